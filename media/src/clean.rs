@@ -1,0 +1,103 @@
+//! A photo made anew: upright pixels, and nothing that tells on its owner.
+
+use crate::{CameraNotes, Format, Limits, PhotoError, decode, encode, exif, guard::guarded};
+
+/// Of a picture that is kept in full.
+const QUALITY: u8 = 85;
+
+/// A photo that may be published, and what its camera had written in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clean {
+    /// The picture: a JPEG that passes `verify_clean`.
+    pub jpeg: Vec<u8>,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// What the camera wrote down; no longer in the picture.
+    pub notes: CameraNotes,
+    /// The format it came in.
+    pub format: Format,
+}
+
+/// Decodes within limits, turns upright, and encodes anew.
+///
+/// Nothing is left but pixels and colour profile. Of an animation the first frame stays.
+pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
+    guarded(|| {
+        let (format, picture) = decode::decode(bytes, limits)?;
+        let jpeg = encode::jpeg(&picture, QUALITY)?;
+        let (width, height) = (picture.pixels.width(), picture.pixels.height());
+        Ok(Clean { jpeg, width, height, notes: exif::notes(format, bytes), format })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::{sample, verify_clean};
+
+    #[test]
+    fn a_tiny_file_that_claims_to_be_huge_is_refused_at_once() {
+        let bomb = sample::png_head(60_000, 60_000);
+        assert_eq!(bomb.len(), 68);
+        let started = Instant::now();
+
+        let outcome = clean(&bomb, &Limits::default());
+
+        assert!(matches!(outcome, Err(PhotoError::TooManyPixels { .. })));
+        assert!(started.elapsed() < Duration::from_millis(100));
+    }
+
+    #[test]
+    fn an_area_is_refused_though_each_side_is_short_enough() {
+        let outcome = clean(&sample::png_head(16_000, 16_000), &Limits::default());
+
+        assert!(matches!(outcome, Err(PhotoError::TooManyPixels { .. })));
+    }
+
+    #[test]
+    fn deep_colours_are_refused_though_the_pixels_are_few_enough() {
+        let limits = Limits { max_alloc: 1_000, ..Limits::default() };
+
+        let outcome = clean(&sample::png_head(20, 20), &limits);
+
+        assert!(matches!(outcome, Err(PhotoError::TooManyPixels { .. })));
+    }
+
+    #[test]
+    fn a_comment_and_a_film_behind_the_photo_are_gone() {
+        let told = sample::with_segment(&sample::clean_jpeg(), 0xFE, b"12 Home Street");
+        let told = [&told[..], b"a film"].concat();
+
+        let cleaned = clean(&told, &Limits::default()).unwrap();
+
+        assert!(verify_clean(&cleaned.jpeg).is_ok());
+        assert!(!cleaned.jpeg.windows(4).any(|part| part == b"Home"));
+    }
+
+    #[test]
+    fn the_colour_profile_stays() {
+        let profile = sample::profile(*b"RGB ");
+        let part = [b"ICC_PROFILE\0\x01\x01", &profile[..]].concat();
+        let coloured = sample::with_segment(&sample::clean_jpeg(), 0xE2, &part);
+
+        let cleaned = clean(&coloured, &Limits::default()).unwrap();
+
+        assert!(cleaned.jpeg.windows(profile.len()).any(|part| part == profile));
+    }
+
+    #[test]
+    fn a_transparent_webp_is_laid_on_white() {
+        let clear = image::RgbaImage::new(16, 16);
+        let webp = sample::encoded(&clear.into(), image::ImageFormat::WebP);
+
+        let cleaned = clean(&webp, &Limits::default()).unwrap();
+
+        assert_eq!(cleaned.format, Format::WebP);
+        let pixels = image::load_from_memory(&cleaned.jpeg).unwrap().into_rgb8();
+        assert_eq!(pixels.get_pixel(8, 8).0, [255, 255, 255]);
+    }
+}

@@ -1,0 +1,27 @@
+//! From pixels to a JPEG that holds nothing else.
+
+use image::DynamicImage;
+use jpeg_encoder::{ColorType, Encoder};
+
+use crate::{PhotoError, decode::Picture, verify_clean};
+
+/// Writes a progressive JPEG, and reads it once more to be sure of what it holds.
+pub(crate) fn jpeg(picture: &Picture, quality: u8) -> Result<Vec<u8>, PhotoError> {
+    let (colours, samples) = match &picture.pixels {
+        DynamicImage::ImageLuma8(grey) => (ColorType::Luma, grey.as_raw()),
+        DynamicImage::ImageRgb8(colour) => (ColorType::Rgb, colour.as_raw()),
+        _ => return Err(PhotoError::unwritable("the pixels were not flattened")),
+    };
+    let width = u16::try_from(picture.pixels.width()).map_err(PhotoError::unwritable)?;
+    let height = u16::try_from(picture.pixels.height()).map_err(PhotoError::unwritable)?;
+
+    let mut jpeg = Vec::new();
+    let mut encoder = Encoder::new(&mut jpeg, quality);
+    encoder.set_progressive(true);
+    if let Some(profile) = &picture.profile {
+        encoder.add_icc_profile(profile).map_err(PhotoError::unwritable)?;
+    }
+    encoder.encode(samples, width, height, colours).map_err(PhotoError::unwritable)?;
+    verify_clean(&jpeg)?;
+    Ok(jpeg)
+}

@@ -1,0 +1,55 @@
+//! What a photo is, before any pixel is decoded.
+
+use image::{ImageDecoder, metadata::Orientation};
+
+use crate::{CameraNotes, Format, Limits, PhotoError, decode, exif, guard::guarded};
+
+/// What the head of a photo says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspected {
+    /// Its format, by its own bytes.
+    pub format: Format,
+    /// How wide it is once turned upright.
+    pub width: u32,
+    /// How high it is once turned upright.
+    pub height: u32,
+    /// What the camera wrote down.
+    pub notes: CameraNotes,
+}
+
+/// Reads format, size and camera notes; cheap, for no pixel is decoded.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, PhotoError> {
+    guarded(|| {
+        let (format, decoder) = decode::open(bytes, limits)?;
+        let (width, height) = upright(decoder.dimensions(), decode::orientation(format, bytes));
+        Ok(Inspected { format, width, height, notes: exif::notes(format, bytes) })
+    })
+}
+
+fn upright((width, height): (u32, u32), orientation: Orientation) -> (u32, u32) {
+    match orientation {
+        Orientation::NoTransforms
+        | Orientation::FlipHorizontal
+        | Orientation::FlipVertical
+        | Orientation::Rotate180 => (width, height),
+        Orientation::Rotate90
+        | Orientation::Rotate270
+        | Orientation::Rotate90FlipH
+        | Orientation::Rotate270FlipH => (height, width),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_photo_is_refused_in_plain_words() {
+        let refusal = |bytes: &[u8]| inspect(bytes, &Limits::default()).unwrap_err().to_string();
+
+        assert_eq!(refusal(b""), "the photo is empty");
+        assert_eq!(refusal(b"GIF89a"), "the file is not a JPEG, PNG or WebP picture");
+        assert_eq!(refusal(b"\xFF\xD8\xFF\xE0"), "the photo is damaged and cannot be read");
+        assert_eq!(refusal(&vec![0; 21_000_000]), "the photo is larger than 20 MB");
+    }
+}

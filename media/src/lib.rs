@@ -1,0 +1,33 @@
+//! A photo as bytes and pixels: read, clean, shrink, hash.
+//!
+//! Everything here is a pure function of its arguments: no clock, no file, no network. The work is
+//! heavy (a large photo takes a good part of a second and some hundred megabytes), so callers run
+//! it on a blocking thread and few at a time.
+
+mod clean;
+mod decode;
+mod encode;
+mod error;
+mod exif;
+mod format;
+mod guard;
+mod inspect;
+mod likeness;
+mod limits;
+mod profile;
+mod rendition;
+#[cfg(test)]
+mod sample;
+mod segments;
+mod verify;
+mod webp;
+
+pub use clean::{Clean, clean};
+pub use error::PhotoError;
+pub use exif::{CameraNotes, CameraPosition, TakenAt};
+pub use format::Format;
+pub use inspect::{Inspected, inspect};
+pub use likeness::{Likeness, likeness};
+pub use limits::Limits;
+pub use rendition::{Rendered, Rendition, shrink};
+pub use verify::verify_clean;

@@ -1,0 +1,93 @@
+//! Small pictures for the tests of this crate.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+use crate::{decode::Picture, encode};
+
+/// A picture with something on it, as `clean` would write it.
+pub(crate) fn clean_jpeg() -> Vec<u8> {
+    let slope = |x: u32, y: u32| Rgb([x, y, x ^ y].map(|value| u8::try_from(value * 4).unwrap()));
+    jpeg_of(&RgbImage::from_fn(64, 48, slope).into())
+}
+
+pub(crate) fn jpeg_of(pixels: &DynamicImage) -> Vec<u8> {
+    encode::jpeg(&Picture { pixels: pixels.clone(), profile: None }, 85).unwrap()
+}
+
+pub(crate) fn encoded(pixels: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// The JPEG with one more segment right after its start.
+pub(crate) fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], &[0xFF, marker], &length, body, &jpeg[2..]].concat()
+}
+
+/// The smallest thing that passes for a colour profile.
+pub(crate) fn profile(colours: [u8; 4]) -> Vec<u8> {
+    let mut profile = vec![0; 132];
+    profile[..4].copy_from_slice(&132_u32.to_be_bytes());
+    profile[16..20].copy_from_slice(&colours);
+    profile[36..40].copy_from_slice(b"acsp");
+    profile
+}
+
+/// The head of a PNG of that size, and next to no pixels.
+pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    [
+        b"\x89PNG\r\n\x1A\n".to_vec(),
+        png_chunk(*b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat()),
+        png_chunk(*b"IDAT", b"\x78\x9C\x03\x00\x00\x00\x00\x01\x00\x00\x00"),
+        png_chunk(*b"IEND", b""),
+    ]
+    .concat()
+}
+
+pub(crate) fn png_chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+    let named = [&name[..], body].concat();
+    [&length[..], &named, &checksum(&named).to_be_bytes()].concat()
+}
+
+/// The cyclic checksum that ends each chunk of a PNG.
+fn checksum(bytes: &[u8]) -> u32 {
+    let step = |sum: u32, _| if sum & 1 == 1 { 0xEDB8_8320 ^ (sum >> 1) } else { sum >> 1 };
+    !bytes.iter().fold(!0, |sum, &byte| (0..8).fold(sum ^ u32::from(byte), step))
+}
+
+/// An EXIF block that says 51.5 north, 0.25 west, six metres, and noon in a zone an hour ahead.
+pub(crate) fn exif_block() -> Vec<u8> {
+    let place = |at: u8| [0, 0, 0, at];
+    let entry = |tag: [u8; 2], kind: u8, count: u8, value: [u8; 4]| {
+        [&tag[..], &[0, kind, 0, 0, 0, count], &value].concat()
+    };
+    let rationals = |parts: &[u32]| -> Vec<u8> {
+        parts.iter().flat_map(|&above| [above, 1]).flat_map(u32::to_be_bytes).collect()
+    };
+    [
+        b"MM\0*\0\0\0\x08\0\x02".to_vec(),
+        entry([0x87, 0x69], 4, 1, place(38)),
+        entry([0x88, 0x25], 4, 1, place(68)),
+        vec![0; 4],
+        b"\0\x02".to_vec(),
+        entry([0x90, 0x03], 2, 20, place(190)),
+        entry([0x90, 0x11], 2, 7, place(210)),
+        vec![0; 4],
+        b"\0\x05".to_vec(),
+        entry([0, 1], 2, 2, *b"N\0\0\0"),
+        entry([0, 2], 5, 3, place(134)),
+        entry([0, 3], 2, 2, *b"W\0\0\0"),
+        entry([0, 4], 5, 3, place(158)),
+        entry([0, 0x1F], 5, 1, place(182)),
+        vec![0; 4],
+        rationals(&[51, 30, 0, 0, 15, 0, 6]),
+        b"2026:05:01 12:00:00\0+01:00\0".to_vec(),
+    ]
+    .concat()
+}
