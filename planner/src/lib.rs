@@ -1,0 +1,10 @@
+//! Who should go where. Pure: no database, no clock, no network; the same question has the same
+//! answer.
+
+mod choose;
+mod explain;
+
+pub use self::{
+    choose::{Choice, Crew, Fit, Job, Limits, choose},
+    explain::{Reason, Rejected},
+};
