@@ -1,0 +1,90 @@
+//! Areas, streets and addresses: what is where.
+
+mod draw;
+mod drawing;
+pub mod store;
+
+use diesel::prelude::*;
+use postgis_diesel::types::{LineString, MultiPolygon, Point};
+
+pub use self::draw::{DrawError, Drawn, draw};
+pub use self::drawing::{Course, Outline, courses, outlines};
+use crate::{
+    id::Id,
+    jurisdictions::JurisdictionId,
+    place::Place,
+    schema::{address, area, street},
+};
+
+/// The id of an area.
+pub type AreaId = Id<Area>;
+/// The id of a street.
+pub type StreetId = Id<Street>;
+/// The id of an address.
+pub type AddressId = Id<Address>;
+
+/// The area kind whose polygon bounds the city.
+pub const CITY: &str = "city";
+/// The area kind that crews are assigned to.
+pub const MAINTENANCE_DISTRICT: &str = "maintenance_district";
+/// Area kinds that are there to be looked at, and answer for nothing.
+pub const SCENERY: &[&str] = &["water", "park"];
+
+/// A named polygon of a kind.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = area)]
+pub struct Area {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub area_id: AreaId,
+    /// `ward`, `neighborhood`, `maintenance_district`, `city`, `park`, `water`, ...
+    pub kind: String,
+    /// Its code, unique among its kind.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its polygons.
+    pub shape: MultiPolygon<Point>,
+}
+
+/// A street as a line.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = street)]
+pub struct Street {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub street_id: StreetId,
+    /// Its name.
+    pub name: String,
+    /// `arterial`, `street`, `lane`, `footpath`, `railway`.
+    pub class: String,
+    /// Its course.
+    pub line: LineString<Point>,
+}
+
+/// An address point.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = address)]
+pub struct Address {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub address_id: AddressId,
+    /// House number.
+    pub number: String,
+    /// Street.
+    pub street: String,
+    /// Postcode.
+    pub zipcode: String,
+    /// Where.
+    pub place: Place,
+}
+
+impl Address {
+    /// The address in a line.
+    pub fn line(&self) -> String {
+        format!("{} {}", self.number, self.street)
+    }
+}

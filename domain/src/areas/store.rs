@@ -1,0 +1,174 @@
+//! Statements about what is where.
+
+use std::collections::BTreeMap;
+
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Bool, Double, Nullable, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use postgis_diesel::sql_types::Geography;
+use uuid::Uuid;
+
+use super::{Address, Area, CITY, SCENERY, Street};
+use crate::{
+    jurisdictions::JurisdictionId,
+    place::Place,
+    schema::{address, area, street},
+};
+
+/// An address is named for a point only if it is this near, in metres.
+const NEARBY_M: f64 = 150.0;
+
+diesel::define_sql_function! {
+    /// Whether a shape holds a point, its border included.
+    #[sql_name = "ST_Covers"]
+    fn st_covers(shape: Geography, point: Geography) -> Bool;
+}
+diesel::define_sql_function! {
+    /// Whether two are within so many metres.
+    #[sql_name = "ST_DWithin"]
+    fn st_d_within(a: Geography, b: Geography, metres: Double) -> Bool;
+}
+diesel::infix_operator!(Distance, " <-> ", Double, backend: diesel::pg::Pg);
+
+/// The code of the area of each kind that holds `place`.
+pub async fn codes_at(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    place: Place,
+) -> QueryResult<BTreeMap<String, String>> {
+    let rows = area::table
+        .filter(area::jurisdiction_id.eq(jurisdiction))
+        .filter(st_covers(area::shape, place))
+        .filter(area::kind.ne_all(SCENERY))
+        // On a border both areas hold the point: the last in this order stays.
+        .order((area::kind, area::code.desc()))
+        .select((area::kind, area::code))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+#[derive(QueryableByName)]
+struct Bounds {
+    #[diesel(sql_type = Nullable<Bool>)]
+    inside: Option<bool>,
+}
+
+/// Whether `place` is in the city, if the city has bounds.
+pub async fn is_inside(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    place: Place,
+) -> QueryResult<Option<bool>> {
+    let bounds = sql_query(
+        "select bool_or(ST_Covers(shape, $3)) as inside from area \
+         where jurisdiction_id = $1 and kind = $2",
+    )
+    .bind::<Text, _>(jurisdiction)
+    .bind::<Text, _>(CITY)
+    .bind::<Geography, _>(place)
+    .get_result::<Bounds>(conn)
+    .await?;
+    Ok(bounds.inside)
+}
+
+/// The address nearest to `place`, if one is near.
+pub async fn nearest_address(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    place: Place,
+) -> QueryResult<Option<Address>> {
+    use diesel::expression::AsExpression;
+    let here = AsExpression::<Geography>::as_expression(place);
+    Address::query()
+        .filter(address::jurisdiction_id.eq(jurisdiction))
+        .filter(st_d_within(address::place, place, NEARBY_M))
+        .order(Distance::new(address::place, here))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The address whose line is `text`, whatever its case.
+pub async fn address_by_text(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    text: &str,
+) -> QueryResult<Option<Address>> {
+    let line = text.split(',').next().unwrap_or_default().split_whitespace();
+    let line = line.collect::<Vec<_>>().join(" ").to_lowercase();
+    Address::query()
+        .filter(address::jurisdiction_id.eq(jurisdiction))
+        .filter(diesel::dsl::sql::<Bool>("lower(number || ' ' || street) = ").bind::<Text, _>(line))
+        .order(address::address_id)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The address of this id.
+pub async fn address_by_id(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: Uuid,
+) -> QueryResult<Option<Address>> {
+    Address::query().find((jurisdiction, id)).first(conn).await.optional()
+}
+
+/// Areas of these kinds.
+pub async fn areas(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    kinds: &[&str],
+) -> QueryResult<Vec<Area>> {
+    Area::query()
+        .filter(area::jurisdiction_id.eq(jurisdiction))
+        .filter(area::kind.eq_any(kinds))
+        .order((area::kind, area::code))
+        .load(conn)
+        .await
+}
+
+/// All streets.
+pub async fn streets(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<Street>> {
+    Street::query()
+        .filter(street::jurisdiction_id.eq(jurisdiction))
+        .order(street::street_id)
+        .load(conn)
+        .await
+}
+
+/// Stores areas; those that are there get the new name and shape.
+pub async fn upsert_areas(conn: &mut AsyncPgConnection, rows: &[Area]) -> QueryResult<usize> {
+    use diesel::upsert::excluded;
+    diesel::insert_into(area::table)
+        .values(rows)
+        .on_conflict((area::jurisdiction_id, area::kind, area::code))
+        .do_update()
+        .set((area::name.eq(excluded(area::name)), area::shape.eq(excluded(area::shape))))
+        .execute(conn)
+        .await
+}
+
+/// Stores streets.
+pub async fn insert_streets(conn: &mut AsyncPgConnection, rows: &[Street]) -> QueryResult<usize> {
+    diesel::insert_into(street::table).values(rows).execute(conn).await
+}
+
+/// Stores addresses, in portions that fit into a statement.
+pub async fn insert_addresses(
+    conn: &mut AsyncPgConnection,
+    rows: &[Address],
+) -> QueryResult<usize> {
+    let mut stored = 0;
+    for rows in rows.chunks(1_000) {
+        stored += diesel::insert_into(address::table).values(rows).execute(conn).await?;
+    }
+    Ok(stored)
+}

@@ -1,0 +1,90 @@
+//! Who acts, and what they may do. Whether they may do it to *this* case, the verbs decide.
+
+use super::status::Action;
+use crate::{
+    accounts::{AccountId, ApiKeyId, Role},
+    crews::CrewId,
+    text_enum::text_enum,
+};
+
+/// Somebody, or something, that acts on a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever holds the tracking link.
+    Reporter,
+    /// A third-party app, by its key.
+    App(ApiKeyId),
+    /// A crew, through the job it holds.
+    Crew(CrewId),
+    /// Somebody at a desk.
+    Staff(AccountId, Role),
+    /// Streetcorner itself.
+    System,
+}
+
+text_enum! {
+    /// The kind of actor that an event names.
+    pub enum ActorKind {
+        /// See [`Actor::Reporter`].
+        Reporter = "reporter",
+        /// See [`Actor::App`].
+        App = "app",
+        /// See [`Actor::Crew`].
+        Crew = "crew",
+        /// See [`Actor::Staff`].
+        Staff = "staff",
+        /// See [`Actor::System`].
+        System = "system",
+        /// Another system, whose history was taken over.
+        Import = "import",
+    }
+}
+
+impl Actor {
+    /// What kind it is.
+    pub const fn kind(&self) -> ActorKind {
+        match self {
+            Self::Reporter => ActorKind::Reporter,
+            Self::App(_) => ActorKind::App,
+            Self::Crew(_) => ActorKind::Crew,
+            Self::Staff(..) => ActorKind::Staff,
+            Self::System => ActorKind::System,
+        }
+    }
+
+    /// Its id, if it has one.
+    pub const fn id(&self) -> Option<uuid::Uuid> {
+        match self {
+            Self::Reporter | Self::System => None,
+            Self::App(id) => Some(id.uuid()),
+            Self::Crew(id) => Some(id.uuid()),
+            Self::Staff(id, _) => Some(id.uuid()),
+        }
+    }
+
+    /// Whether such an actor may do such a thing at all.
+    pub fn may(&self, action: Action) -> bool {
+        use Action::{
+            Acknowledge, Confirm, Correct, Decline, Dispute, Hold, Merge, Reopen, Reroute, Resolve,
+            Resume, Schedule, Start, Submit, Unmerge, Unschedule, Withdraw,
+        };
+        match action {
+            Submit => true,
+            Dispute | Confirm | Withdraw => {
+                matches!(self, Self::Reporter | Self::System) || self.is(Role::Agent)
+            }
+            Acknowledge | Reroute => *self == Self::System || self.is(Role::Agent),
+            Merge | Unmerge | Correct => self.is(Role::Agent),
+            Schedule | Unschedule => {
+                matches!(self, Self::Crew(_) | Self::System) || self.is(Role::Dispatcher)
+            }
+            Start | Hold | Resolve => matches!(self, Self::Crew(_)) || self.is(Role::Dispatcher),
+            Resume | Decline | Reopen => *self == Self::System || self.is(Role::Dispatcher),
+        }
+    }
+
+    /// Whether it is staff with at least this role.
+    fn is(&self, least: Role) -> bool {
+        matches!(self, Self::Staff(_, role) if *role >= least)
+    }
+}

@@ -1,0 +1,197 @@
+//! The number that people say.
+//!
+//! Ten characters in three groups, `K7QM-2XR-D4F`. The alphabet leaves out what sounds or looks
+//! like something else, and vowels but one, so that no number is a word. The first is a letter,
+//! so no spreadsheet and no parser takes it for a number. The last is a check character: a
+//! weighted sum modulo 29, the idea of ISBN-10 with another prime; it finds every single wrong
+//! character and every two swapped ones. Nine random characters cannot be enumerated.
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, Output, ToSql},
+    sql_types::Text,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::chance;
+
+const ALPHABET: &[u8; 29] = b"23456789ABCDFGHJKMNPQRSTVWXYZ";
+const LETTERS: &[u8; 21] = b"ABCDFGHJKMNPQRSTVWXYZ";
+const RANDOM: usize = 9;
+
+/// A case number, Open311's `service_request_id`.
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    AsExpression,
+    FromSqlRow,
+)]
+#[diesel(sql_type = Text)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "K7QM-2XR-D42")]
+pub struct CaseNumber(String);
+
+/// A text that is no case number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadCaseNumber {
+    /// Too long, too short, or with other characters.
+    #[error("a case number looks like K7QM-2XR-D4F")]
+    Shape,
+    /// Somebody misread or mistyped it.
+    #[error("the case number has a mistake in it: its last character does not fit")]
+    Check,
+}
+
+impl CaseNumber {
+    /// A number nobody has had and nobody can guess.
+    pub fn draw() -> Self {
+        let mut bare = String::from(chance::pick(LETTERS));
+        bare.extend((1..RANDOM).map(|_| chance::pick(ALPHABET)));
+        let check = check_character(&bare).unwrap_or('?');
+        bare.push(check);
+        Self::grouped(&bare)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn grouped(bare: &str) -> Self {
+        let mut text = String::with_capacity(RANDOM + 3);
+        for (at, character) in bare.chars().enumerate() {
+            if at == 4 || at == 7 {
+                text.push('-');
+            }
+            text.push(character);
+        }
+        Self(text)
+    }
+}
+
+/// The character whose value makes the weighted sum a multiple of 29.
+fn check_character(bare: &str) -> Option<char> {
+    let sum = weighted_sum(bare)?;
+    ALPHABET.get((29 - sum % 29) % 29).copied().map(char::from)
+}
+
+/// Each character's value times its distance from the end, the check character's being 1.
+fn weighted_sum(text: &str) -> Option<usize> {
+    let weights = (0..=RANDOM).rev().map(|weight| weight + 1);
+    text.bytes()
+        .zip(weights)
+        .map(|(character, weight)| Some(ALPHABET.iter().position(|c| *c == character)? * weight))
+        .sum()
+}
+
+impl std::str::FromStr for CaseNumber {
+    type Err = BadCaseNumber;
+
+    /// Reads a number as people write it: any case, with or without dashes and spaces.
+    fn from_str(text: &str) -> Result<Self, BadCaseNumber> {
+        let bare: String = text
+            .chars()
+            .filter(|c| !matches!(c, '-' | ' '))
+            .map(|c| c.to_ascii_uppercase())
+            .take(RANDOM + 2)
+            .collect();
+        if bare.len() != RANDOM + 1 || text.len() > 64 {
+            return Err(BadCaseNumber::Shape);
+        }
+        let sum = weighted_sum(&bare).ok_or(BadCaseNumber::Shape)?;
+        if sum % 29 == 0 { Ok(Self::grouped(&bare)) } else { Err(BadCaseNumber::Check) }
+    }
+}
+
+impl TryFrom<String> for CaseNumber {
+    type Error = BadCaseNumber;
+
+    fn try_from(text: String) -> Result<Self, BadCaseNumber> {
+        text.parse()
+    }
+}
+
+impl From<CaseNumber> for String {
+    fn from(number: CaseNumber) -> Self {
+        number.0
+    }
+}
+
+impl std::fmt::Display for CaseNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl ToSql<Text, Pg> for CaseNumber {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <String as ToSql<Text, Pg>>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<Text, Pg> for CaseNumber {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(<String as FromSql<Text, Pg>>::from_sql(bytes)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_back_however_it_was_written_down() {
+        let number = CaseNumber::draw();
+        let sloppy = format!(" {} ", number.as_str().to_lowercase().replace('-', " "));
+        assert_eq!(sloppy.parse(), Ok(number));
+    }
+
+    #[test]
+    fn any_wrong_character_and_any_swap_is_noticed() {
+        let number = CaseNumber::draw();
+        let bare: Vec<u8> = number.as_str().bytes().filter(|c| *c != b'-').collect();
+        for at in 0..bare.len() {
+            for other in ALPHABET.iter().filter(|c| **c != bare[at]) {
+                let mut wrong = bare.clone();
+                wrong[at] = *other;
+                let wrong = String::from_utf8(wrong).unwrap();
+                assert_eq!(wrong.parse::<CaseNumber>(), Err(BadCaseNumber::Check), "{wrong}");
+            }
+            for to in at + 1..bare.len() {
+                let mut swapped = bare.clone();
+                swapped.swap(at, to);
+                if swapped != bare {
+                    let swapped = String::from_utf8(swapped).unwrap();
+                    assert_eq!(swapped.parse::<CaseNumber>(), Err(BadCaseNumber::Check));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_takes_a_number_for_a_number() {
+        for _ in 0..1_000 {
+            let number = CaseNumber::draw();
+            assert!(number.as_str().starts_with(|c: char| c.is_ascii_alphabetic()), "{number}");
+            assert!(number.as_str().parse::<f64>().is_err(), "{number}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_no_number() {
+        for text in ["", "K7QM", "OOOO-III-LLL", "K7QM-2XR-D4FF", "ééééé", "K7QM/2XR/D4F"] {
+            assert_eq!(text.parse::<CaseNumber>(), Err(BadCaseNumber::Shape), "{text}");
+        }
+    }
+}

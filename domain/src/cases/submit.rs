@@ -1,0 +1,294 @@
+//! A report is created.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Location, RouteCase, Status,
+    Where, contact,
+    event::Event,
+    locate::{self, Fix, FixSource, LocateError},
+    store,
+};
+use crate::{
+    accounts::ApiKeyId,
+    chance, db,
+    idempotency::{self, Before, OnceKey},
+    jurisdictions::JurisdictionId,
+    photos::{self, Developed, PhotoKind},
+    schema::case_attribute,
+    services::{self, AnswerProblem, Answers, Service, check_answers},
+    tasks,
+};
+
+/// The longest description, in characters: GeoReport v2's limit.
+const LONGEST: usize = 4_000;
+
+/// A report as it comes in.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// How it comes in.
+    pub channel: Channel,
+    /// Which app sends it.
+    pub api_key_id: Option<ApiKeyId>,
+    /// What is asked for.
+    pub service_code: String,
+    /// The reporter's words.
+    pub description: String,
+    /// Answers to the extra questions.
+    pub answers: Answers,
+    /// Where.
+    pub location: Location,
+    /// Who.
+    pub contact: Contact,
+    /// Pictures, developed already.
+    pub photos: Vec<Developed>,
+    /// A picture somewhere else.
+    pub media_url: Option<String>,
+}
+
+/// A report that came in.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// The case.
+    pub case: Case,
+    /// The secret of its tracking link. Not kept: this is the only time it is told.
+    pub secret: String,
+}
+
+/// Something wrong with a report.
+#[derive(Debug, thiserror::Error)]
+pub enum Flaw {
+    /// An answer.
+    #[error(transparent)]
+    Answer(#[from] AnswerProblem),
+    /// The description is longer than the standard allows.
+    #[error("description is too long: {LONGEST} characters at most")]
+    DescriptionTooLong,
+    /// Nobody said where.
+    #[error("{}", LocateError::Nowhere)]
+    Nowhere,
+    /// The place is not ours.
+    #[error("{}", LocateError::Outside)]
+    Outside,
+}
+
+/// Why a report is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// There is no such service.
+    #[error("there is no such service")]
+    UnknownService,
+    /// Everything that is wrong with it.
+    #[error("the report is not complete")]
+    Flawed(Vec<Flaw>),
+    /// The idempotency key was used for another report.
+    #[error("this key was used for another report")]
+    KeyReused,
+    /// The database failed.
+    #[error("cannot store the report")]
+    Database(#[from] diesel::result::Error),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    case_id: CaseId,
+    secret: String,
+}
+
+/// Stores the report and asks for it to be routed: both, or neither.
+///
+/// With `once`, the same report sent again is the same case.
+pub async fn submit(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    jurisdiction: &JurisdictionId,
+    actor: &Actor,
+    new: NewCase,
+    once: Option<&OnceKey>,
+) -> Result<Submitted, SubmitError> {
+    conn.transaction(async |conn| {
+        if let Some(once) = once {
+            match idempotency::recall::<Remembered>(conn, jurisdiction, once).await? {
+                Before::Never => {}
+                Before::Otherwise => return Err(SubmitError::KeyReused),
+                Before::Answered(Remembered { case_id, secret }) => {
+                    let case = store::find(conn, jurisdiction, case_id).await?;
+                    let case = case.ok_or(diesel::result::Error::NotFound)?;
+                    return Ok(Submitted { case, secret });
+                }
+            }
+        }
+        let submitted = receive(conn, now, jurisdiction, actor, new).await?;
+        if let Some(once) = once {
+            let Submitted { case, secret } = &submitted;
+            let answer = Remembered { case_id: case.case_id, secret: secret.clone() };
+            idempotency::remember(conn, now, jurisdiction, once, &answer).await?;
+        }
+        Ok(submitted)
+    })
+    .await
+}
+
+/// Tells what is wrong with a report, and stores nothing: for those who have pictures to develop
+/// first.
+pub async fn review(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    mut new: NewCase,
+) -> Result<(), SubmitError> {
+    services::store::service(conn, jurisdiction, &new.service_code)
+        .await?
+        .ok_or(SubmitError::UnknownService)?;
+    check(conn, jurisdiction, &mut new).await.map(drop)
+}
+
+async fn receive(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    jurisdiction: &JurisdictionId,
+    actor: &Actor,
+    mut new: NewCase,
+) -> Result<Submitted, SubmitError> {
+    let service = services::store::service(conn, jurisdiction, &new.service_code)
+        .await?
+        .ok_or(SubmitError::UnknownService)?;
+    let (answers, place) = check(conn, jurisdiction, &mut new).await?;
+    let secret = chance::secret();
+    let case = draft(now, jurisdiction, &service, &new, &place, &secret);
+    let entry = Entry::by(actor, now, Action::Submit, Status::Received);
+    let origin = Event::origin(jurisdiction, case.case_id);
+    let event = entry.chained(jurisdiction, case.case_id, 1, &origin);
+    let case = Case { event_head: event.hash.clone(), ..case };
+
+    let case = insert(conn, case).await?;
+    store::insert_events(conn, &[event]).await?;
+    keep_answers(conn, &case, &answers).await?;
+    contact::keep(conn, now, jurisdiction, case.case_id, &new.contact).await?;
+    locate::keep(conn, jurisdiction, case.case_id, &place.fixes).await?;
+    photos::add(conn, now, &case, PhotoKind::Report, &new.photos).await?;
+    tasks::enqueue(conn, now, jurisdiction, &RouteCase { case_id: case.case_id }).await?;
+    Ok(Submitted { case, secret })
+}
+
+/// Finds everything that is wrong with the report, not only the first.
+async fn check(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    new: &mut NewCase,
+) -> Result<(Answers, Where), SubmitError> {
+    let mut flaws = vec![];
+    if new.description.chars().count() > LONGEST {
+        flaws.push(Flaw::DescriptionTooLong);
+    }
+    let questions = services::store::attributes(conn, jurisdiction, &new.service_code).await?;
+    let answers = check_answers(&questions, std::mem::take(&mut new.answers))
+        .map_err(|problems| flaws.extend(problems.into_iter().map(Flaw::Answer)));
+    let mut location = std::mem::take(&mut new.location);
+    location.photos.extend(new.photos.iter().filter_map(camera_fix));
+    let address_id = location.address_id.clone();
+    let place = match locate::locate(conn, jurisdiction, location).await {
+        Ok(place) => Some(place),
+        Err(LocateError::Nowhere) => {
+            flaws.push(Flaw::Nowhere);
+            None
+        }
+        Err(LocateError::Outside) => {
+            flaws.push(Flaw::Outside);
+            None
+        }
+        Err(LocateError::Database(error)) => return Err(error.into()),
+    };
+    new.location.address_id = address_id;
+    match (answers, place) {
+        (Ok(answers), Some(place)) if flaws.is_empty() => Ok((answers, place)),
+        _ => Err(SubmitError::Flawed(flaws)),
+    }
+}
+
+fn camera_fix(photo: &Developed) -> Option<Fix> {
+    Some(Fix {
+        source: FixSource::PhotoExif,
+        place: photo.place?,
+        accuracy_m: photo.accuracy_m,
+        heading_deg: photo.heading_deg,
+        taken_at: photo.taken_at,
+    })
+}
+
+fn draft(
+    now: DateTime<Utc>,
+    jurisdiction: &JurisdictionId,
+    service: &Service,
+    new: &NewCase,
+    place: &Where,
+    secret: &str,
+) -> Case {
+    Case {
+        jurisdiction_id: jurisdiction.clone(),
+        case_id: CaseId::new(now),
+        number: CaseNumber::draw(),
+        status: Status::Received,
+        version: 1,
+        service_code: service.service_code.clone(),
+        agency_code: None,
+        description: new.description.clone(),
+        place: place.place,
+        radius_m: place.radius_m,
+        address: place.address.clone(),
+        address_id: new.location.address_id.clone(),
+        zipcode: place.zipcode.clone(),
+        areas: place.areas.iter().map(|(kind, code)| (kind.as_str(), code.as_str())).collect(),
+        media_url: new.media_url.clone(),
+        channel: new.channel,
+        api_key_id: new.api_key_id,
+        external_id: None,
+        tracking_sha256: Some(chance::fingerprint(secret)),
+        requested_at: now,
+        updated_at: now,
+        expected_at: service.sla_hours.map(|hours| now + TimeDelta::hours(hours.into())),
+        ended_at: None,
+        held_until: None,
+        outcome: None,
+        status_notes: None,
+        unevidenced: false,
+        disputes: 0,
+        reroutes: 0,
+        duplicate_of: None,
+        event_head: vec![],
+    }
+}
+
+/// Stores the case; should its number be another's, draws again.
+async fn insert(conn: &mut AsyncPgConnection, mut case: Case) -> QueryResult<Case> {
+    loop {
+        let tried = conn.transaction(async |conn| store::insert(conn, &case).await).await;
+        match tried {
+            Err(error) if db::constraint(&error) == Some("cases_number_key") => {
+                case.number = CaseNumber::draw();
+            }
+            other => return other.map(|()| case),
+        }
+    }
+}
+
+async fn keep_answers(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    answers: &Answers,
+) -> QueryResult<()> {
+    let rows: Vec<_> = answers
+        .iter()
+        .map(|(code, answers)| {
+            (
+                case_attribute::jurisdiction_id.eq(&case.jurisdiction_id),
+                case_attribute::case_id.eq(case.case_id),
+                case_attribute::attribute_code.eq(code),
+                case_attribute::answers.eq(answers),
+            )
+        })
+        .collect();
+    diesel::insert_into(case_attribute::table).values(rows).execute(conn).await.map(drop)
+}

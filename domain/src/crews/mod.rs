@@ -1,0 +1,114 @@
+//! Crews, their vehicles with stock, and their shifts.
+
+mod end_shift;
+mod position;
+mod start_shift;
+pub mod store;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+pub use self::{
+    end_shift::{EndShiftError, end_shift},
+    position::{PositionError, Sighting, report_position},
+    start_shift::{NewShift, StartShiftError, start_shift},
+};
+use crate::{
+    id::Id,
+    jurisdictions::JurisdictionId,
+    place::Place,
+    schema::{crew, position_latest, shift, stock, unit},
+};
+
+/// The id of a crew.
+pub type CrewId = Id<Crew>;
+/// The id of a vehicle.
+pub type UnitId = Id<Unit>;
+/// The id of a shift.
+pub type ShiftId = Id<Shift>;
+
+/// The people of one truck.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = crew)]
+pub struct Crew {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Their id.
+    pub crew_id: CrewId,
+    /// Their name.
+    pub name: String,
+    /// What they are trained for.
+    pub skills: Vec<String>,
+    /// The maintenance districts they serve; none means all.
+    pub districts: Vec<String>,
+    /// Where they start from.
+    pub yard: Option<Place>,
+}
+
+/// A vehicle.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = unit)]
+pub struct Unit {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub unit_id: UnitId,
+    /// What is written on it.
+    pub code: String,
+    /// What it is.
+    pub name: String,
+}
+
+/// What lies on a vehicle.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
+#[diesel(table_name = stock)]
+pub struct Stock {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// The vehicle.
+    pub unit_id: UnitId,
+    /// What.
+    pub item: String,
+    /// How many are there.
+    pub counted: i32,
+    /// How many of them are promised.
+    pub reserved: i32,
+}
+
+/// A crew's working span.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = shift)]
+pub struct Shift {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub shift_id: ShiftId,
+    /// Whose.
+    pub crew_id: CrewId,
+    /// With which vehicle.
+    pub unit_id: UnitId,
+    /// What they can do today.
+    pub skills: Vec<String>,
+    /// Since when.
+    pub started_at: DateTime<Utc>,
+    /// Until when at the latest.
+    pub ends_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// Where a crew was last seen.
+#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset)]
+#[diesel(table_name = position_latest, primary_key(jurisdiction_id, crew_id))]
+pub struct Position {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Whose.
+    pub crew_id: CrewId,
+    /// Where.
+    pub place: Place,
+    /// How far off it may be, in metres.
+    pub accuracy_m: Option<f64>,
+    /// When.
+    pub at: DateTime<Utc>,
+}

@@ -1,0 +1,111 @@
+//! A crew signs on.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::{CrewId, Shift, ShiftId, store};
+use crate::{db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, tasks};
+
+/// The longest shift.
+const LONGEST: TimeDelta = TimeDelta::hours(16);
+
+/// What a crew says when it signs on.
+#[derive(Debug, Clone)]
+pub struct NewShift {
+    /// What is written on its vehicle.
+    pub unit_code: String,
+    /// What it can do today; none means all it is trained for.
+    pub skills: Option<Vec<String>>,
+    /// What is on board, counted just now; what is not named stays as it was.
+    pub stock: BTreeMap<String, i32>,
+    /// For how long.
+    pub length: TimeDelta,
+}
+
+/// Why there is no shift.
+#[derive(Debug, thiserror::Error)]
+pub enum StartShiftError {
+    /// This crew is on one.
+    #[error("the crew is on a shift already")]
+    OnShift,
+    /// Another crew has the vehicle.
+    #[error("another crew is out with this vehicle")]
+    UnitTaken,
+    /// There is no such vehicle.
+    #[error("there is no such vehicle")]
+    UnknownUnit,
+    /// Not trained for it.
+    #[error("the crew is not trained for {0}")]
+    NotTrained(String),
+    /// Fewer than none, or fewer than are promised to accepted jobs.
+    #[error("there cannot be {1} of {0} on board")]
+    BadCount(String, i32),
+    /// Longer than people work.
+    #[error("a shift lasts at least a minute and at most 16 hours")]
+    BadLength,
+    /// The database failed.
+    #[error("cannot start the shift")]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Starts the shift, by the database's clock, and has waiting jobs looked at again.
+pub async fn start_shift(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    jurisdiction: &JurisdictionId,
+    crew_id: CrewId,
+    new: NewShift,
+) -> Result<Shift, StartShiftError> {
+    if new.length < TimeDelta::minutes(1) || new.length > LONGEST {
+        return Err(StartShiftError::BadLength);
+    }
+    conn.transaction(async |conn| {
+        let crew = store::crew(conn, jurisdiction, crew_id).await?;
+        let unit = store::unit_by_code(conn, jurisdiction, &new.unit_code)
+            .await?
+            .ok_or(StartShiftError::UnknownUnit)?;
+        let skills = new.skills.unwrap_or_else(|| crew.skills.clone());
+        if let Some(skill) = skills.iter().find(|skill| !crew.skills.contains(skill)) {
+            return Err(StartShiftError::NotTrained(skill.clone()));
+        }
+        let started_at = db::city_now(conn).await?;
+        // A shift that was never ended ends when it should have.
+        store::end_overrun(conn, jurisdiction, started_at).await?;
+        let shift = Shift {
+            jurisdiction_id: jurisdiction.clone(),
+            shift_id: ShiftId::new(now),
+            crew_id,
+            unit_id: unit.unit_id,
+            skills,
+            started_at,
+            ends_at: started_at + new.length,
+            ended_at: None,
+        };
+        store::insert_shift(conn, &shift).await.map_err(taken)?;
+        for (item, counted) in new.stock {
+            store::count_stock(conn, jurisdiction, unit.unit_id, &item, counted)
+                .await
+                .map_err(|error| miscounted(error, &item, counted))?;
+        }
+        tasks::enqueue(conn, now, jurisdiction, &DispatchWaiting {}).await?;
+        Ok(shift)
+    })
+    .await
+}
+
+fn taken(error: diesel::result::Error) -> StartShiftError {
+    match db::constraint(&error) {
+        Some("shift_one_per_crew_key") => StartShiftError::OnShift,
+        Some("shift_one_per_unit_key") => StartShiftError::UnitTaken,
+        _ => error.into(),
+    }
+}
+
+fn miscounted(error: diesel::result::Error, item: &str, counted: i32) -> StartShiftError {
+    match db::constraint(&error) {
+        Some("stock_never_oversold_check") => StartShiftError::BadCount(item.to_owned(), counted),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,40 @@
+//! A crew says that a job is done.
+
+use chrono::{DateTime, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::{Held, LeaseError, store};
+use crate::{
+    cases::{self, Actor, Case, On, Resolution},
+    crews,
+};
+
+/// Ends the job and resolves its case, with evidence.
+///
+/// Done already with this very fence is done: a phone may send this twice.
+pub async fn resolve(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    held: Held<'_>,
+    mut resolution: Resolution,
+) -> Result<Case, LeaseError> {
+    conn.transaction(async |conn| {
+        if let Some(case) = store::case_done_under(conn, &held).await? {
+            return Ok(case);
+        }
+        let (case, _lease) = store::lock_held(conn, &held).await?;
+        if resolution.seen_at.is_none() {
+            let position = crews::store::position(conn, held.jurisdiction, held.crew_id).await?;
+            resolution.seen_at = position.map(|position| position.place);
+        }
+        let actor = Actor::Crew(held.crew_id);
+        let on = On {
+            jurisdiction: held.jurisdiction,
+            case_id: case.case_id,
+            actor: &actor,
+            expected: None,
+        };
+        Ok(cases::resolve(conn, now, &on, resolution).await?)
+    })
+    .await
+}

@@ -1,0 +1,53 @@
+//! A city is founded.
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+
+use super::{Jurisdiction, JurisdictionId, store};
+use crate::{db, place::Place};
+
+/// What a city starts with.
+#[derive(Debug, Clone)]
+pub struct NewJurisdiction {
+    /// Its id.
+    pub id: JurisdictionId,
+    /// Its name.
+    pub name: String,
+    /// Its time zone.
+    pub time_zone: chrono_tz::Tz,
+    /// Where a map of it opens.
+    pub center: Option<Place>,
+}
+
+/// Why a city cannot be founded.
+#[derive(Debug, thiserror::Error)]
+pub enum FoundError {
+    /// There is one with this id.
+    #[error("there is a jurisdiction with this id already")]
+    Taken,
+    /// The database failed.
+    #[error("cannot store the jurisdiction")]
+    Database(#[source] diesel::result::Error),
+}
+
+/// Founds a city, empty.
+pub async fn found(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    new: NewJurisdiction,
+) -> Result<Jurisdiction, FoundError> {
+    let city = Jurisdiction {
+        jurisdiction_id: new.id,
+        name: new.name,
+        time_zone: new.time_zone.name().to_owned(),
+        dispute_days: 30,
+        center: new.center,
+        created_at: now,
+        changed_at: now,
+    };
+    store::insert(conn, &city).await.map_err(|error| match db::constraint(&error) {
+        Some("jurisdiction_pkey") => FoundError::Taken,
+        _ => FoundError::Database(error),
+    })?;
+    Ok(city)
+}

@@ -1,0 +1,166 @@
+//! Bytes become a photo: decoded within limits, made clean, and kept, before any row knows of it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use media::{CameraNotes, Clean, Limits, TakenAt};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::{PhotoError, PhotoId, Rendition, SweepPhoto, Vault, VaultError};
+use crate::{
+    db::{NoConnection, Pool},
+    jurisdictions::Jurisdiction,
+    place::Place,
+    tasks,
+};
+
+/// How many pictures are decoded at once: each takes some hundred megabytes.
+const AT_ONCE: usize = 2;
+/// How long a photo may wait for the case that wants it.
+const UNWANTED: TimeDelta = TimeDelta::hours(1);
+
+/// A photo that lies in the vault and waits for its row.
+#[derive(Debug, Clone)]
+pub struct Developed {
+    /// Its id.
+    pub photo_id: PhotoId,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+    /// Of the bytes that came.
+    pub original_sha256: Vec<u8>,
+    /// See [`media::Likeness`].
+    pub likeness: Vec<u8>,
+    /// When the camera says it was taken.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// Where the camera says it was.
+    pub place: Option<Place>,
+    /// How far off the camera may be, in metres.
+    pub accuracy_m: Option<f64>,
+    /// Where it looked, in degrees from north.
+    pub heading_deg: Option<f64>,
+}
+
+/// Why there is no photo.
+#[derive(Debug, thiserror::Error)]
+pub enum DevelopError {
+    /// Something is wrong with what was sent.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
+    /// Nobody could write down that it is coming.
+    #[error("cannot announce the photo")]
+    Announce(#[from] diesel::result::Error),
+    /// There is no connection to write that down with.
+    #[error("cannot announce the photo")]
+    NoConnection(#[from] NoConnection),
+    /// It cannot be kept.
+    #[error("cannot keep the photo")]
+    Vault(#[from] VaultError),
+    /// The work was given up.
+    #[error("the photo work was given up")]
+    GivenUp,
+}
+
+/// Where photos are developed: off the request threads, a few at a time.
+#[derive(Debug, Clone)]
+pub struct Darkroom {
+    vault: Vault,
+    seats: Arc<Semaphore>,
+    limits: Limits,
+}
+
+impl Darkroom {
+    /// A darkroom that keeps its pictures in `vault`.
+    pub fn new(vault: Vault) -> Self {
+        Self { vault, seats: Arc::new(Semaphore::new(AT_ONCE)), limits: Limits::default() }
+    }
+
+    /// Where the pictures are.
+    pub const fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The most bytes of one photo.
+    pub const fn max_bytes(&self) -> usize {
+        self.limits.max_bytes
+    }
+
+    /// Makes a clean picture of `bytes`, keeps it, and seals the original.
+    ///
+    /// Before any of it is kept, a task is written that sweeps it up again, should no case want it.
+    pub async fn develop(
+        &self,
+        pool: &Pool,
+        now: DateTime<Utc>,
+        city: &Jurisdiction,
+        bytes: Vec<u8>,
+    ) -> Result<Developed, DevelopError> {
+        media::inspect(&bytes, &self.limits)?;
+        let _seat = self.seats.acquire().await.map_err(|_closed| DevelopError::GivenUp)?;
+        let limits = self.limits;
+        let work = move || {
+            let clean = media::clean(&bytes, &limits)?;
+            let likeness = media::likeness(&clean.jpeg)?;
+            media::verify_clean(&clean.jpeg)?;
+            Ok::<_, PhotoError>((bytes, clean, likeness))
+        };
+        let (bytes, clean, likeness) = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_panicked| DevelopError::GivenUp)??;
+
+        let photo_id = PhotoId::new(now);
+        announce(pool, now, city, photo_id).await?;
+        let developed = describe(photo_id, city, &bytes, &clean, likeness.to_bytes());
+        let city = &city.jurisdiction_id;
+        self.vault.put(city, photo_id, Rendition::Full, clean.jpeg).await?;
+        self.vault.seal(city, photo_id, bytes).await?;
+        Ok(developed)
+    }
+}
+
+async fn announce(
+    pool: &Pool,
+    now: DateTime<Utc>,
+    city: &Jurisdiction,
+    photo_id: PhotoId,
+) -> Result<(), DevelopError> {
+    let mut conn = pool.get().await?;
+    let sweep = SweepPhoto { photo_id };
+    tasks::enqueue_at(&mut conn, now, now + UNWANTED, &city.jurisdiction_id, &sweep).await?;
+    Ok(())
+}
+
+fn describe(
+    photo_id: PhotoId,
+    city: &Jurisdiction,
+    bytes: &[u8],
+    clean: &Clean,
+    likeness: Vec<u8>,
+) -> Developed {
+    let CameraNotes { position, taken } = &clean.notes;
+    let place = position.and_then(|position| Place::new(position.lat, position.long).ok());
+    Developed {
+        photo_id,
+        width: i32::try_from(clean.width).unwrap_or(i32::MAX),
+        height: i32::try_from(clean.height).unwrap_or(i32::MAX),
+        original_sha256: Sha256::digest(bytes).to_vec(),
+        likeness,
+        taken_at: taken.and_then(|taken| in_utc(taken, city)),
+        place,
+        accuracy_m: position.and_then(|position| position.accuracy_m),
+        heading_deg: position.and_then(|position| position.heading_deg),
+    }
+}
+
+/// A camera without a zone is taken to be on the city's time.
+fn in_utc(taken: TakenAt, city: &Jurisdiction) -> Option<DateTime<Utc>> {
+    match taken {
+        TakenAt::Utc(at) => Some(at),
+        TakenAt::Local(at) => {
+            let zone: chrono_tz::Tz = city.time_zone.parse().ok()?;
+            Some(zone.from_local_datetime(&at).earliest()?.to_utc())
+        }
+    }
+}

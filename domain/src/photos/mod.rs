@@ -1,0 +1,109 @@
+//! Photos: what of them is in the database, and where their bytes lie.
+
+mod add;
+mod develop;
+mod render;
+pub mod store;
+mod vault;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+pub use media::{PhotoError, Rendition};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    add::add,
+    develop::{Darkroom, DevelopError, Developed},
+    render::{RenderError, render},
+    vault::{Vault, VaultError},
+};
+use crate::{
+    cases::CaseId, id::Id, jurisdictions::JurisdictionId, place::Place, schema::photo, tasks::Task,
+    text_enum::text_enum,
+};
+
+/// The id of a photo.
+pub type PhotoId = Id<Photo>;
+
+text_enum! {
+    /// What a photo is for.
+    pub enum PhotoKind {
+        /// It shows the problem.
+        Report = "report",
+        /// It shows that the problem is gone.
+        Proof = "proof",
+    }
+}
+
+text_enum! {
+    /// How far a photo is.
+    pub enum PhotoState {
+        /// The full picture is publishable.
+        Clean = "clean",
+        /// The smaller renditions are made, too.
+        Ready = "ready",
+    }
+}
+
+/// An image of a case.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = photo)]
+pub struct Photo {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its id.
+    pub photo_id: PhotoId,
+    /// Its case.
+    pub case_id: CaseId,
+    /// What it is for.
+    pub kind: PhotoKind,
+    /// How far it is.
+    pub state: PhotoState,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+    /// Of the bytes that came.
+    pub original_sha256: Vec<u8>,
+    /// See [`media::Likeness`].
+    pub likeness: Vec<u8>,
+    /// When the camera says it was taken.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// Where the camera says it was.
+    pub place: Option<Place>,
+    /// When it came.
+    pub added_at: DateTime<Utc>,
+}
+
+/// Makes the smaller renditions of a photo.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RenderPhoto {
+    /// The photo.
+    pub photo_id: PhotoId,
+}
+
+impl Task for RenderPhoto {
+    const KIND: &'static str = "render_photo";
+}
+
+/// Drops a photo that no case has come to want: its report was refused, or never finished.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SweepPhoto {
+    /// The photo.
+    pub photo_id: PhotoId,
+}
+
+impl Task for SweepPhoto {
+    const KIND: &'static str = "sweep_photo";
+}
+
+/// Drops the sealed original of a photo, when its time has come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DropOriginal {
+    /// The photo.
+    pub photo_id: PhotoId,
+}
+
+impl Task for DropOriginal {
+    const KIND: &'static str = "drop_original";
+}

@@ -1,0 +1,64 @@
+//! Statements about photos.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{Photo, PhotoId, PhotoState};
+use crate::{cases::CaseId, jurisdictions::JurisdictionId, schema::photo};
+
+/// The photo of this id.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: PhotoId,
+) -> QueryResult<Option<Photo>> {
+    Photo::query().find((jurisdiction, id)).first(conn).await.optional()
+}
+
+/// The photo of this id, whatever the city: the id is a secret nobody guesses, and public.
+pub async fn find_anywhere(
+    conn: &mut AsyncPgConnection,
+    id: PhotoId,
+) -> QueryResult<Option<Photo>> {
+    Photo::query().filter(photo::photo_id.eq(id)).first(conn).await.optional()
+}
+
+/// The photos of a case, in the order they came.
+pub async fn of_case(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    case_id: CaseId,
+) -> QueryResult<Vec<Photo>> {
+    of_cases(conn, jurisdiction, &[case_id]).await
+}
+
+/// The photos of several cases, in the order they came.
+pub async fn of_cases(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    case_ids: &[CaseId],
+) -> QueryResult<Vec<Photo>> {
+    Photo::query()
+        .filter(photo::jurisdiction_id.eq(jurisdiction))
+        .filter(photo::case_id.eq_any(case_ids))
+        .order(photo::photo_id)
+        .load(conn)
+        .await
+}
+
+pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Photo) -> QueryResult<()> {
+    diesel::insert_into(photo::table).values(row).execute(conn).await.map(drop)
+}
+
+pub(super) async fn set_state(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: PhotoId,
+    state: PhotoState,
+) -> QueryResult<()> {
+    diesel::update(photo::table.find((jurisdiction, id)))
+        .set(photo::state.eq(state))
+        .execute(conn)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,135 @@
+//! Where the bytes of photos lie: a directory, or an S3-compatible store.
+
+use std::{path::Path, sync::Arc};
+
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
+    path::Path as Key,
+};
+
+use super::{PhotoId, Rendition};
+use crate::jurisdictions::JurisdictionId;
+
+/// A store of photos.
+#[derive(Debug, Clone)]
+pub struct Vault(Arc<dyn ObjectStore>);
+
+/// Why bytes cannot be kept or had.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// There are none.
+    #[error("the photo store does not have it")]
+    Missing,
+    /// The address says neither directory nor bucket.
+    #[error("photos go to a directory or to s3://bucket, not to {0:?}")]
+    BadAddress(String),
+    /// The directory cannot be used.
+    #[error("cannot use the photo directory {0}")]
+    Directory(String, #[source] std::io::Error),
+    /// The store failed.
+    #[error("the photo store failed")]
+    Store(#[source] object_store::Error),
+}
+
+impl From<object_store::Error> for VaultError {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => Self::Missing,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl Vault {
+    /// Opens `s3://bucket` (credentials and endpoint from the usual `AWS_` variables), or a
+    /// directory, which is made if need be.
+    pub fn open(address: &str) -> Result<Self, VaultError> {
+        match address.split_once("://") {
+            Some(("s3", bucket)) => Ok(Self(Arc::new(
+                AmazonS3Builder::from_env()
+                    .with_bucket_name(bucket.trim_end_matches('/'))
+                    .build()?,
+            ))),
+            Some(_) => Err(VaultError::BadAddress(address.to_owned())),
+            None => Self::directory(Path::new(address)),
+        }
+    }
+
+    fn directory(path: &Path) -> Result<Self, VaultError> {
+        let named = |error| VaultError::Directory(path.display().to_string(), error);
+        std::fs::create_dir_all(path).map_err(named)?;
+        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Keeps a publishable rendition.
+    pub async fn put(
+        &self,
+        city: &JurisdictionId,
+        photo: PhotoId,
+        rendition: Rendition,
+        jpeg: Vec<u8>,
+    ) -> Result<(), VaultError> {
+        self.0.put(&public(city, photo, rendition), PutPayload::from(jpeg)).await?;
+        Ok(())
+    }
+
+    /// A publishable rendition.
+    pub async fn get(
+        &self,
+        city: &JurisdictionId,
+        photo: PhotoId,
+        rendition: Rendition,
+    ) -> Result<Vec<u8>, VaultError> {
+        let found = self.0.get(&public(city, photo, rendition)).await?;
+        Ok(found.bytes().await?.to_vec())
+    }
+
+    /// Seals the bytes that came. No surface ever reads them.
+    pub async fn seal(
+        &self,
+        city: &JurisdictionId,
+        photo: PhotoId,
+        original: Vec<u8>,
+    ) -> Result<(), VaultError> {
+        self.0.put(&sealed(city, photo), PutPayload::from(original)).await?;
+        Ok(())
+    }
+
+    /// Drops the bytes that came; it is no mistake if they are gone already.
+    pub async fn drop_original(
+        &self,
+        city: &JurisdictionId,
+        photo: PhotoId,
+    ) -> Result<(), VaultError> {
+        self.delete(&sealed(city, photo)).await
+    }
+
+    /// Drops everything of a photo.
+    pub async fn discard(&self, city: &JurisdictionId, photo: PhotoId) -> Result<(), VaultError> {
+        for rendition in Rendition::ALL {
+            self.delete(&public(city, photo, rendition)).await?;
+        }
+        self.delete(&sealed(city, photo)).await
+    }
+
+    async fn delete(&self, key: &Key) -> Result<(), VaultError> {
+        match self.0.delete(key).await.map_err(VaultError::from) {
+            Err(VaultError::Missing) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+fn public(city: &JurisdictionId, photo: PhotoId, rendition: Rendition) -> Key {
+    Key::from_iter([
+        "public",
+        city.as_str(),
+        &photo.to_string(),
+        &format!("{}.jpg", rendition.name()),
+    ])
+}
+
+fn sealed(city: &JurisdictionId, photo: PhotoId) -> Key {
+    Key::from_iter(["sealed", city.as_str(), &photo.to_string()])
+}

@@ -1,0 +1,186 @@
+//! Where something is. The only file that knows that longitude comes first.
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, Output, ToSql},
+};
+use geo::{Distance, Haversine};
+use postgis_diesel::{
+    sql_types::Geography,
+    types::{LineString, MultiPolygon, Point, Polygon},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The reference system of every coordinate here: WGS 84.
+const WGS84: Option<u32> = Some(4326);
+
+/// A point on the map, in degrees of WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Geography)]
+#[serde(try_from = "Coordinates", into = "Coordinates")]
+pub struct Place {
+    lat: f64,
+    long: f64,
+}
+
+/// A place as it is written.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Place)]
+pub struct Coordinates {
+    /// Degrees north, -90 to 90.
+    #[schema(minimum = -90, maximum = 90)]
+    lat: f64,
+    /// Degrees east, -180 to 180.
+    #[schema(minimum = -180, maximum = 180)]
+    long: f64,
+}
+
+/// Coordinates that lie on no map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OffTheMap {
+    /// Not a latitude.
+    #[error("lat must be a number from -90 to 90")]
+    Latitude,
+    /// Not a longitude.
+    #[error("long must be a number from -180 to 180")]
+    Longitude,
+}
+
+impl Place {
+    /// A place, if there is one at these coordinates.
+    pub fn new(lat: f64, long: f64) -> Result<Self, OffTheMap> {
+        if !(-90.0..=90.0).contains(&lat) {
+            return Err(OffTheMap::Latitude);
+        }
+        if !(-180.0..=180.0).contains(&long) {
+            return Err(OffTheMap::Longitude);
+        }
+        Ok(Self { lat, long })
+    }
+
+    /// Degrees north.
+    pub const fn lat(self) -> f64 {
+        self.lat
+    }
+
+    /// Degrees east.
+    pub const fn long(self) -> f64 {
+        self.long
+    }
+
+    /// Metres to `other` on the sphere.
+    pub fn distance_m(self, other: Self) -> f64 {
+        Haversine.distance(self.into(), other.into())
+    }
+
+    /// The point as PostGIS reads it in a `COPY`: well-known binary with its reference system.
+    pub(crate) fn to_ewkb(self) -> Vec<u8> {
+        const LITTLE_ENDIAN: u8 = 1;
+        const POINT_WITH_SYSTEM: u32 = 0x2000_0001;
+        let mut bytes = vec![LITTLE_ENDIAN];
+        bytes.extend(POINT_WITH_SYSTEM.to_le_bytes());
+        bytes.extend(WGS84.unwrap_or_default().to_le_bytes());
+        bytes.extend(self.long.to_le_bytes());
+        bytes.extend(self.lat.to_le_bytes());
+        bytes
+    }
+}
+
+impl PartialSchema for Place {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        Coordinates::schema()
+    }
+}
+
+impl ToSchema for Place {
+    fn name() -> std::borrow::Cow<'static, str> {
+        Coordinates::name()
+    }
+}
+
+impl TryFrom<Coordinates> for Place {
+    type Error = OffTheMap;
+
+    fn try_from(Coordinates { lat, long }: Coordinates) -> Result<Self, OffTheMap> {
+        Self::new(lat, long)
+    }
+}
+
+impl From<Place> for Coordinates {
+    fn from(Place { lat, long }: Place) -> Self {
+        Self { lat, long }
+    }
+}
+
+impl From<Place> for geo::Point {
+    fn from(place: Place) -> Self {
+        Self::new(place.long, place.lat)
+    }
+}
+
+impl TryFrom<geo::Point> for Place {
+    type Error = OffTheMap;
+
+    fn try_from(point: geo::Point) -> Result<Self, OffTheMap> {
+        Self::new(point.y(), point.x())
+    }
+}
+
+impl ToSql<Geography, Pg> for Place {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let point = Point { x: self.long, y: self.lat, srid: WGS84 };
+        ToSql::<Geography, Pg>::to_sql(&point, &mut out.reborrow())
+    }
+}
+
+impl FromSql<Geography, Pg> for Place {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        let point = <Point as FromSql<Geography, Pg>>::from_sql(bytes)?;
+        Ok(Self::new(point.y, point.x)?)
+    }
+}
+
+/// Polygons as the database takes them.
+pub fn to_multi_polygon(shape: &geo::MultiPolygon) -> MultiPolygon<Point> {
+    let polygons = shape.iter().map(to_polygon).collect();
+    MultiPolygon { polygons, srid: WGS84 }
+}
+
+fn to_polygon(polygon: &geo::Polygon) -> Polygon<Point> {
+    let ring = |ring: &geo::LineString| ring.points().map(to_point).collect();
+    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect();
+    Polygon { rings, srid: WGS84 }
+}
+
+/// A line as the database takes it.
+pub fn to_line_string(line: &geo::LineString) -> LineString<Point> {
+    LineString { points: line.points().map(to_point).collect(), srid: WGS84 }
+}
+
+/// Polygons as the database gives them.
+pub fn from_multi_polygon(shape: &MultiPolygon<Point>) -> geo::MultiPolygon {
+    shape.polygons.iter().map(from_polygon).collect()
+}
+
+fn from_polygon(polygon: &Polygon<Point>) -> geo::Polygon {
+    let mut rings = polygon.rings.iter().map(|ring| from_points(ring));
+    let exterior = rings.next().unwrap_or_else(|| geo::LineString::new(vec![]));
+    geo::Polygon::new(exterior, rings.collect())
+}
+
+/// A line as the database gives it.
+pub fn from_line_string(line: &LineString<Point>) -> geo::LineString {
+    from_points(&line.points)
+}
+
+fn from_points(points: &[Point]) -> geo::LineString {
+    points.iter().map(|point| geo::Coord { x: point.x, y: point.y }).collect()
+}
+
+fn to_point(point: geo::Point) -> Point {
+    Point { x: point.x(), y: point.y(), srid: WGS84 }
+}

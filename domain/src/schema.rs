@@ -1,0 +1,561 @@
+// Written from the migrated database; see tests/it/migrations.rs.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Somebody who signs in: crew or staff.
+    account (jurisdiction_id, account_id) {
+        jurisdiction_id -> Text,
+        account_id -> Uuid,
+        login -> Text,
+        name -> Text,
+        role -> Text,
+        /// Argon2id in PHC form.
+        password_hash -> Text,
+        crew_id -> Nullable<Uuid>,
+        agency_code -> Nullable<Text>,
+        created_at -> Timestamptz,
+        disabled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// An address point: Open311's address_id.
+    address (jurisdiction_id, address_id) {
+        jurisdiction_id -> Text,
+        address_id -> Uuid,
+        number -> Text,
+        street -> Text,
+        zipcode -> Text,
+        place -> Geography,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A department that answers for services, with its public contact.
+    agency (jurisdiction_id, agency_code) {
+        jurisdiction_id -> Text,
+        agency_code -> Text,
+        name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// The right of a third-party app to post. The key itself is shown once and never stored.
+    api_key (jurisdiction_id, api_key_id) {
+        jurisdiction_id -> Text,
+        api_key_id -> Uuid,
+        name -> Text,
+        key_sha256 -> Bytea,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A named polygon of a kind: city, ward, neighborhood, maintenance_district, park, water.
+    area (jurisdiction_id, area_id) {
+        jurisdiction_id -> Text,
+        area_id -> Uuid,
+        kind -> Text,
+        code -> Text,
+        name -> Text,
+        shape -> Geography,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// The reporter's answers to the extra questions, also to those nobody asked.
+    case_attribute (jurisdiction_id, case_id, attribute_code) {
+        jurisdiction_id -> Text,
+        case_id -> Uuid,
+        attribute_code -> Text,
+        answers -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Who reported it: the only personal data, apart from the case, never on a public surface.
+    case_contact (jurisdiction_id, case_id) {
+        jurisdiction_id -> Text,
+        case_id -> Uuid,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        device_id -> Nullable<Text>,
+        account_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// One service request: its present. Its past is in event.
+    cases (jurisdiction_id, case_id) {
+        jurisdiction_id -> Text,
+        case_id -> Uuid,
+        /// What people say: Open311's service_request_id. Random, with a check character.
+        number -> Text,
+        status -> Text,
+        /// Grows by one with each event; If-Match compares it.
+        version -> Int4,
+        service_code -> Text,
+        agency_code -> Nullable<Text>,
+        description -> Text,
+        place -> Nullable<Geography>,
+        /// How far from the place the truth may be, in metres.
+        radius_m -> Nullable<Double>,
+        address -> Nullable<Text>,
+        address_id -> Nullable<Text>,
+        zipcode -> Nullable<Text>,
+        /// The code of the area of each kind that holds the place: {"ward": "3"}.
+        areas -> Jsonb,
+        media_url -> Nullable<Text>,
+        channel -> Text,
+        api_key_id -> Nullable<Uuid>,
+        /// The number it had where it was imported from.
+        external_id -> Nullable<Text>,
+        /// Hash of the secret in the reporter's link.
+        tracking_sha256 -> Nullable<Bytea>,
+        requested_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        expected_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        held_until -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
+        status_notes -> Nullable<Text>,
+        /// Said to be fixed without proof.
+        unevidenced -> Bool,
+        disputes -> Int4,
+        reroutes -> Int4,
+        duplicate_of -> Nullable<Uuid>,
+        /// Hash of its newest event.
+        event_head -> Bytea,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// The people of one truck.
+    crew (jurisdiction_id, crew_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        name -> Text,
+        /// What they are trained for; a shift may bring fewer.
+        skills -> Array<Text>,
+        /// Codes of the maintenance districts they serve; none means all.
+        districts -> Array<Text>,
+        yard -> Nullable<Geography>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Why an open job is where it is, in a code and in plain words.
+    disposition (jurisdiction_id, job_id) {
+        jurisdiction_id -> Text,
+        job_id -> Uuid,
+        code -> Text,
+        words -> Text,
+        candidates -> Jsonb,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A case's history: append-only, each line hashed together with the one before.
+    event (jurisdiction_id, case_id, seq) {
+        jurisdiction_id -> Text,
+        case_id -> Uuid,
+        seq -> Int4,
+        at -> Timestamptz,
+        actor -> Text,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        visibility -> Text,
+        note -> Text,
+        /// JSON, kept as the very text that was hashed. Holds no personal data.
+        detail -> Text,
+        /// SHA-256 over the hash of the event before and this line.
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// One piece of evidence of where the problem is. Never public.
+    fix (jurisdiction_id, case_id, position) {
+        jurisdiction_id -> Text,
+        case_id -> Uuid,
+        position -> Int4,
+        source -> Text,
+        place -> Geography,
+        accuracy_m -> Nullable<Double>,
+        heading_deg -> Nullable<Double>,
+        taken_at -> Nullable<Timestamptz>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Anyone who wants to hear of a case: its reporter, and those merged into it.
+    follower (jurisdiction_id, follower_id) {
+        jurisdiction_id -> Text,
+        follower_id -> Uuid,
+        case_id -> Uuid,
+        /// The duplicate that brought this follower; undone by unmerge.
+        merged_from -> Nullable<Uuid>,
+        /// Whose contact row says how to reach them.
+        contact_case_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What was answered to a request that may be sent again.
+    idempotency_key (jurisdiction_id, surface, key) {
+        jurisdiction_id -> Text,
+        surface -> Text,
+        key -> Text,
+        request_sha256 -> Bytea,
+        answer -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Field work for a case.
+    job (jurisdiction_id, job_id) {
+        jurisdiction_id -> Text,
+        job_id -> Uuid,
+        case_id -> Uuid,
+        state -> Text,
+        mode -> Text,
+        skills -> Array<Text>,
+        stock_needs -> Jsonb,
+        service_minutes -> Int4,
+        place -> Nullable<Geography>,
+        district -> Nullable<Text>,
+        due_at -> Nullable<Timestamptz>,
+        /// Crews whose earlier work was disputed: it goes to someone else.
+        excluded_crews -> Array<Uuid>,
+        /// Grows with each lease; whoever holds an older one changes nothing.
+        fence -> Int8,
+        opened_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A city: the tenant. Every other row belongs to one.
+    jurisdiction (jurisdiction_id) {
+        jurisdiction_id -> Text,
+        name -> Text,
+        /// IANA name; only for reading local times and showing them.
+        time_zone -> Text,
+        /// How many days after its end a case may be disputed.
+        dispute_days -> Int4,
+        center -> Nullable<Geography>,
+        created_at -> Timestamptz,
+        /// When a service or a question last changed: the Open311 changeset.
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A crew's exclusive right to a job. The key is the guard: one crew holds a job.
+    lease_live (jurisdiction_id, job_id) {
+        jurisdiction_id -> Text,
+        job_id -> Uuid,
+        crew_id -> Uuid,
+        shift_id -> Uuid,
+        unit_id -> Uuid,
+        fence -> Int8,
+        taken_at -> Timestamptz,
+        started_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Who held a job before, and how it ended.
+    lease_past (jurisdiction_id, job_id, fence) {
+        jurisdiction_id -> Text,
+        job_id -> Uuid,
+        fence -> Int8,
+        crew_id -> Uuid,
+        taken_at -> Timestamptz,
+        ended_at -> Timestamptz,
+        ending -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A job put to a crew until it expires.
+    offer (jurisdiction_id, offer_id) {
+        jurisdiction_id -> Text,
+        offer_id -> Uuid,
+        job_id -> Uuid,
+        crew_id -> Uuid,
+        shift_id -> Uuid,
+        state -> Text,
+        distance_m -> Nullable<Double>,
+        offered_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// An image of a case. Its bytes lie in the photo store, which had them before this row.
+    photo (jurisdiction_id, photo_id) {
+        jurisdiction_id -> Text,
+        photo_id -> Uuid,
+        case_id -> Uuid,
+        kind -> Text,
+        /// clean: the full picture is publishable; ready: the smaller renditions are made, too.
+        state -> Text,
+        width -> Int4,
+        height -> Int4,
+        original_sha256 -> Bytea,
+        likeness -> Bytea,
+        taken_at -> Nullable<Timestamptz>,
+        /// Where the camera says it was. Never public.
+        place -> Nullable<Geography>,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Where a crew on shift was last seen. Dropped when the shift ends.
+    position_latest (jurisdiction_id, crew_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        place -> Geography,
+        accuracy_m -> Nullable<Double>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What can be asked for.
+    service (jurisdiction_id, service_code) {
+        jurisdiction_id -> Text,
+        service_code -> Text,
+        name -> Text,
+        description -> Text,
+        /// Open311's group.
+        category -> Text,
+        keywords -> Text,
+        kind -> Text,
+        agency_code -> Text,
+        /// Hours from the report to the promised end; null promises nothing.
+        sla_hours -> Nullable<Int4>,
+        /// Whether a crew has to go there; otherwise a desk answers.
+        field_work -> Bool,
+        /// Must go now: offered to every fitting crew at once.
+        urgent -> Bool,
+        skills -> Array<Text>,
+        /// What a visit uses up: [{"item": text, "quantity": integer}].
+        stock_needs -> Jsonb,
+        service_minutes -> Int4,
+        /// What must prove that it is fixed.
+        evidence -> Text,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// An extra question of a service: Open311's service definition.
+    service_attribute (jurisdiction_id, service_code, attribute_code) {
+        jurisdiction_id -> Text,
+        service_code -> Text,
+        attribute_code -> Text,
+        position -> Int4,
+        /// False: a text to read, never an answer to give.
+        variable -> Bool,
+        datatype -> Text,
+        required -> Bool,
+        datatype_description -> Text,
+        description -> Text,
+        /// For lists: [{"key": text, "name": text}].
+        choices -> Jsonb,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A crew's working span. Nothing is offered and no position stored outside one.
+    shift (jurisdiction_id, shift_id) {
+        jurisdiction_id -> Text,
+        shift_id -> Uuid,
+        crew_id -> Uuid,
+        unit_id -> Uuid,
+        skills -> Array<Text>,
+        started_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What lies on a vehicle, and how much of it is promised to accepted jobs.
+    stock (jurisdiction_id, unit_id, item) {
+        jurisdiction_id -> Text,
+        unit_id -> Uuid,
+        item -> Text,
+        counted -> Int4,
+        reserved -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A street as a line, for the map and for saying where something is.
+    street (jurisdiction_id, street_id) {
+        jurisdiction_id -> Text,
+        street_id -> Uuid,
+        name -> Text,
+        class -> Text,
+        line -> Geography,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// The outbox: background work, written in the transaction that calls for it.
+    task (jurisdiction_id, task_id) {
+        jurisdiction_id -> Text,
+        task_id -> Uuid,
+        kind -> Text,
+        payload -> Jsonb,
+        /// At most one queued task of a kind has a given key.
+        dedupe_key -> Nullable<Text>,
+        state -> Text,
+        attempts -> Int4,
+        run_at -> Timestamptz,
+        /// A worker that has not settled by then is taken for dead.
+        locked_until -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A vehicle.
+    unit (jurisdiction_id, unit_id) {
+        jurisdiction_id -> Text,
+        unit_id -> Uuid,
+        code -> Text,
+        name -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    account,
+    address,
+    agency,
+    api_key,
+    area,
+    case_attribute,
+    case_contact,
+    cases,
+    crew,
+    disposition,
+    event,
+    fix,
+    follower,
+    idempotency_key,
+    job,
+    jurisdiction,
+    lease_live,
+    lease_past,
+    offer,
+    photo,
+    position_latest,
+    service,
+    service_attribute,
+    shift,
+    stock,
+    street,
+    task,
+    unit,
+);

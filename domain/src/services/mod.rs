@@ -1,0 +1,160 @@
+//! Services: what can be asked for, and the extra questions.
+
+mod answers;
+pub mod store;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use self::answers::{AnswerProblem, Answers, check_answers};
+use crate::{
+    jurisdictions::JurisdictionId,
+    schema::{agency, service, service_attribute},
+    text_enum::text_enum,
+};
+
+text_enum! {
+    /// When a report of a service gets its number.
+    pub enum ServiceKind {
+        /// At once.
+        Realtime = "realtime",
+        /// Later, for a token.
+        Batch = "batch",
+        /// Never.
+        Blackbox = "blackbox",
+    }
+}
+
+text_enum! {
+    /// What must prove that it is fixed.
+    pub enum EvidenceRule {
+        /// A proof photo.
+        Photo = "photo",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+text_enum! {
+    /// What kind of answer a question wants.
+    pub enum Datatype {
+        /// One line.
+        String = "string",
+        /// A number.
+        Number = "number",
+        /// A time.
+        Datetime = "datetime",
+        /// Several lines.
+        Text = "text",
+        /// One of the values.
+        SingleValueList = "singlevaluelist",
+        /// Some of the values.
+        MultiValueList = "multivaluelist",
+    }
+}
+
+/// A department that answers for services.
+#[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
+#[diesel(table_name = agency)]
+pub struct Agency {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its code.
+    pub agency_code: String,
+    /// Its name.
+    pub name: String,
+    /// Its public address for mail.
+    pub email: Option<String>,
+    /// Its public telephone number.
+    pub phone: Option<String>,
+}
+
+/// What a visit uses up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StockNeed {
+    /// What.
+    pub item: String,
+    /// How many.
+    pub quantity: i32,
+}
+
+/// A service.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = service)]
+pub struct Service {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Its code.
+    pub service_code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its group.
+    pub category: String,
+    /// Words to find it by, with commas.
+    pub keywords: String,
+    /// When a report gets its number.
+    pub kind: ServiceKind,
+    /// Who answers for it.
+    pub agency_code: String,
+    /// Hours from the report to the promised end.
+    pub sla_hours: Option<i32>,
+    /// Whether a crew has to go there.
+    pub field_work: bool,
+    /// Whether every fitting crew is asked at once.
+    pub urgent: bool,
+    /// What a crew must be able to do.
+    pub skills: Vec<String>,
+    /// A list of [`StockNeed`].
+    pub stock_needs: serde_json::Value,
+    /// How long a visit takes, in minutes.
+    pub service_minutes: i32,
+    /// What must prove that it is fixed.
+    pub evidence: EvidenceRule,
+    /// Its place in lists.
+    pub position: i32,
+}
+
+/// A value that an answer may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Choice {
+    /// What is sent.
+    pub key: String,
+    /// What is shown.
+    pub name: String,
+}
+
+/// An extra question.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = service_attribute)]
+pub struct Attribute {
+    /// The city.
+    pub jurisdiction_id: JurisdictionId,
+    /// Whose question.
+    pub service_code: String,
+    /// Its code.
+    pub attribute_code: String,
+    /// Its place, from 1.
+    pub position: i32,
+    /// Whether it wants an answer at all.
+    pub variable: bool,
+    /// What kind of answer.
+    pub datatype: Datatype,
+    /// Whether there is no report without it.
+    pub required: bool,
+    /// How to answer.
+    pub datatype_description: String,
+    /// The question.
+    pub description: String,
+    /// A list of [`Choice`].
+    pub choices: serde_json::Value,
+}
+
+impl Attribute {
+    /// The values that an answer may have.
+    pub fn choices(&self) -> Vec<Choice> {
+        serde_json::from_value(self.choices.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,2 @@
+drop function city_now();
+-- PostGIS stays: other schemas of the same database may use it.

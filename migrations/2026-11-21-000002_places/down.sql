@@ -1,0 +1,4 @@
+drop table address;
+drop table street;
+drop table area;
+drop table jurisdiction;

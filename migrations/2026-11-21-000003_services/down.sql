@@ -1,0 +1,3 @@
+drop table service_attribute;
+drop table service;
+drop table agency;

@@ -1,0 +1,3 @@
+drop table api_key;
+drop table account;
+drop table crew;

@@ -1,0 +1,9 @@
+drop table disposition;
+drop table lease_past;
+drop table lease_live;
+drop table offer;
+drop table job;
+drop table position_latest;
+drop table shift;
+drop table stock;
+drop table unit;

@@ -1,0 +1,2 @@
+drop table idempotency_key;
+drop table task;
