@@ -1,0 +1,5 @@
+//! The dispatcher: finds crews for jobs, and says why.
+
+pub(crate) mod job;
+pub(crate) mod waiting;
+mod weigh;

@@ -1,0 +1,14 @@
+//! Runs what was written down to be done: the task queue, and the dispatcher.
+
+mod dispatch;
+mod queue;
+mod registry;
+mod run;
+mod sweep;
+mod tasks;
+
+pub use self::{
+    queue::{Dead, dead_tasks, restart_dead},
+    registry::KINDS,
+    run::{Config, Worker},
+};

@@ -1,0 +1,45 @@
+//! The closed list of tasks: what there is to do, and who does it.
+
+use domain::{
+    cases::{CloseCase, RouteCase},
+    jobs::{DispatchJob, DispatchWaiting},
+    photos::{DropOriginal, RenderPhoto, SweepPhoto},
+    tasks::{Task, TaskRow},
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    dispatch,
+    run::Tools,
+    tasks::{TaskError, close_case, drop_original, render_photo, route_case, sweep_photo},
+};
+
+/// Every kind that has a runner.
+pub const KINDS: &[&str] = &[
+    RouteCase::KIND,
+    CloseCase::KIND,
+    RenderPhoto::KIND,
+    DropOriginal::KIND,
+    SweepPhoto::KIND,
+    DispatchJob::KIND,
+    DispatchWaiting::KIND,
+];
+
+/// Does what the row says.
+pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskError> {
+    let city = &row.jurisdiction_id;
+    match row.kind.as_str() {
+        RouteCase::KIND => route_case::run(tools, city, read(row)?).await,
+        CloseCase::KIND => close_case::run(tools, city, read(row)?).await,
+        RenderPhoto::KIND => render_photo::run(tools, city, read(row)?).await,
+        DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,
+        SweepPhoto::KIND => sweep_photo::run(tools, city, read(row)?).await,
+        DispatchJob::KIND => dispatch::job::run(tools, city, read(row)?).await,
+        DispatchWaiting::KIND => dispatch::waiting::run(tools, city, read(row)?).await,
+        kind => Err(TaskError::give_up(format!("nobody knows how to {kind}"))),
+    }
+}
+
+fn read<T: DeserializeOwned>(row: &TaskRow) -> Result<T, TaskError> {
+    serde_json::from_value(row.payload.clone()).map_err(TaskError::give_up)
+}

@@ -1,0 +1,24 @@
+//! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at.
+
+use chrono::TimeDelta;
+use domain::{
+    jobs::{self, DispatchJob},
+    offers, tasks,
+};
+
+use crate::{run::Tools, tasks::TaskError};
+
+/// An open job is looked at again when its disposition is this old.
+const STALE: TimeDelta = TimeDelta::seconds(30);
+
+/// Sweeps once; says whether there is something to do now.
+pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
+    let now = tools.clock.now();
+    let mut conn = tools.pool.get().await?;
+    let expired = offers::expire(&mut conn, now).await?;
+    let neglected = jobs::store::neglected(&mut conn, STALE).await?;
+    for (city, job_id) in &neglected {
+        tasks::enqueue(&mut conn, now, city, &DispatchJob { job_id: *job_id }).await?;
+    }
+    Ok(expired > 0 || !neglected.is_empty())
+}

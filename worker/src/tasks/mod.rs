@@ -1,0 +1,81 @@
+//! How each task is done, one file each. A task may be run twice: it must not matter.
+
+pub(crate) mod close_case;
+pub(crate) mod drop_original;
+pub(crate) mod render_photo;
+pub(crate) mod route_case;
+pub(crate) mod sweep_photo;
+
+use domain::{
+    cases::ActError,
+    db::NoConnection,
+    photos::{DevelopError, RenderError, VaultError},
+};
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a task is not done. The task knows whether it is worth another try; the queue does not
+/// guess.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TaskError {
+    /// It may work later.
+    #[error("may work later")]
+    Retry(#[source] Cause),
+    /// It never will.
+    #[error("will never work")]
+    GiveUp(#[source] Cause),
+}
+
+impl TaskError {
+    pub(crate) fn retry(cause: impl Into<Cause>) -> Self {
+        Self::Retry(cause.into())
+    }
+
+    pub(crate) fn give_up(cause: impl Into<Cause>) -> Self {
+        Self::GiveUp(cause.into())
+    }
+}
+
+impl From<diesel::result::Error> for TaskError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<NoConnection> for TaskError {
+    fn from(error: NoConnection) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<ActError> for TaskError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Database(error) => Self::retry(error),
+            ActError::NotFound
+            | ActError::Stale { .. }
+            | ActError::Refused(_)
+            | ActError::NotAllowed(_)
+            | ActError::TooLate
+            | ActError::UnknownAgency
+            | ActError::BadPrimary => Self::give_up(error),
+        }
+    }
+}
+
+impl From<VaultError> for TaskError {
+    fn from(error: VaultError) -> Self {
+        Self::retry(error)
+    }
+}
+
+impl From<RenderError> for TaskError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::NotFound | RenderError::Develop(DevelopError::Photo(_)) => {
+                Self::give_up(error)
+            }
+            RenderError::Develop(_) | RenderError::Database(_) => Self::retry(error),
+        }
+    }
+}
