@@ -1,0 +1,23 @@
+//! `/cases`: reports, and what becomes of them.
+
+mod act;
+mod create;
+mod list;
+mod show;
+mod track;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use self::{show::find, view::CaseView};
+
+/// The routes of this folder.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create::create_case)
+        .service(list::list_cases)
+        .service(show::show_case)
+        .service(act::act_on_case)
+        .service(track::track_case)
+        .service(track::dispute_tracked_case);
+}

@@ -1,0 +1,60 @@
+//! `POST /crew/offers/{offer_id}/decline`: a crew says no.
+
+use actix_web::{
+    HttpResponse, post,
+    web::{Json, Path},
+};
+use domain::{
+    offers::{self, OfferId},
+    text,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    extract::{Crew, Now},
+    problem::Problem,
+    state::Shared,
+};
+
+/// Why a crew says no.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeclineOffer {
+    /// In a few words.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// Decline an offer.
+///
+/// The next crew is asked. Declining twice is declining once.
+#[utoipa::path(
+    tag = "crew",
+    security(("bearer" = [])),
+    params(("offer_id" = uuid::Uuid, Path, description = "The offer")),
+    responses(
+        (status = NO_CONTENT, description = "Declined"),
+        (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
+        (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
+        (status = FORBIDDEN, description = "`forbidden`", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`", body = Problem),
+        (status = CONFLICT, description = "`gone`", body = Problem),
+        (status = UNPROCESSABLE_ENTITY, description = "`invalid`", body = Problem),
+    ),
+)]
+#[post("/crew/offers/{offer_id}/decline")]
+pub(super) async fn decline_offer(
+    crew: Crew,
+    Now(now): Now,
+    state: Shared,
+    offer_id: Path<OfferId>,
+    Json(body): Json<DeclineOffer>,
+) -> Result<HttpResponse, Problem> {
+    let reason = text::tidy_within("reason", &body.reason, 500)?;
+    let mut conn = state.connect().await?;
+    let city = &crew.jurisdiction_id;
+    offers::decline(&mut conn, now, city, crew.id, *offer_id, &reason).await?;
+    state.bell.ring();
+    Ok(HttpResponse::NoContent().finish())
+}

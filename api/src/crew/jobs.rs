@@ -1,0 +1,43 @@
+//! `GET /crew/jobs`: what this crew holds.
+
+use actix_web::{get, web::Json};
+use diesel_async::AsyncPgConnection;
+use domain::{
+    cases,
+    jobs::{self, Lease},
+};
+
+use super::view::LeaseView;
+use crate::{extract::Crew, problem::Problem, state::Shared};
+
+/// List the jobs that this crew holds.
+#[utoipa::path(
+    tag = "crew",
+    security(("bearer" = [])),
+    responses(
+        (status = OK, description = "The jobs, oldest first", body = Vec<LeaseView>),
+        (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
+        (status = FORBIDDEN, description = "`forbidden`", body = Problem),
+    ),
+)]
+#[get("/crew/jobs")]
+pub(super) async fn list_jobs(crew: Crew, state: Shared) -> Result<Json<Vec<LeaseView>>, Problem> {
+    let mut conn = state.connect().await?;
+    let city = &crew.jurisdiction_id;
+    let mut held = vec![];
+    for lease in jobs::store::leases_of_crew(&mut conn, city, crew.id).await? {
+        held.push(lease_view(&mut conn, &lease).await?);
+    }
+    Ok(Json(held))
+}
+
+/// A lease with its job and its case.
+pub(super) async fn lease_view(
+    conn: &mut AsyncPgConnection,
+    lease: &Lease,
+) -> Result<LeaseView, Problem> {
+    let city = &lease.jurisdiction_id;
+    let job = jobs::store::find(conn, city, lease.job_id).await?.ok_or_else(Problem::not_found)?;
+    let case = cases::store::find(conn, city, job.case_id).await?;
+    Ok(LeaseView::of(lease, &job, &case.ok_or_else(Problem::not_found)?))
+}

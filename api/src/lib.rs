@@ -1,0 +1,29 @@
+//! The HTTP surfaces of Streetcorner: Open311 for any app, `/api/v1` for ours, pages for people.
+//!
+//! A handler extracts, calls one verb of `domain`, and responds. The folders are the paths.
+
+mod cases;
+pub mod config;
+mod crew;
+mod extract;
+mod jobs;
+mod observe;
+mod open311;
+pub mod openapi;
+mod ops;
+mod pages;
+mod photos;
+pub mod problem;
+mod routes;
+mod serve;
+mod sessions;
+mod state;
+mod tokens;
+mod upload;
+
+pub use self::{
+    crew::Hub,
+    serve::{ServeError, Serving, bind},
+    state::{Shared, State},
+    tokens::{KeyError, Tokens},
+};

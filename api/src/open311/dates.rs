@@ -1,0 +1,120 @@
+//! Times as clients write them.
+//!
+//! The standard wants <https://www.w3.org/TR/NOTE-datetime> with a zone. Real clients also send a
+//! blank for the `T`, a blank for the `+` (which is what a form makes of it), no zone, or a bare
+//! date. Without a zone it is UTC.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+/// A time as somebody wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// Where it begins.
+    pub(super) first: DateTime<Utc>,
+    /// Where it ends: who writes a day means all of it, who writes a second all of that.
+    pub(super) last: DateTime<Utc>,
+}
+
+/// Reads a time.
+pub(super) fn parse(text: &str) -> Option<Moment> {
+    let (date, rest) = text.trim().split_at_checked(10)?;
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    let rest = rest.strip_prefix(['T', 't', ' ']).unwrap_or(rest);
+    if rest.is_empty() {
+        return lasting(date.and_time(NaiveTime::MIN).and_utc(), TimeDelta::days(1));
+    }
+    let zone_at = rest.find(|c: char| !matches!(c, '0'..='9' | ':' | '.')).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at_checked(zone_at)?;
+    let (time, span) = clock_time(time)?;
+    let first = date.and_time(time).and_utc().checked_sub_signed(offset(zone)?)?;
+    lasting(first, span)
+}
+
+fn lasting(first: DateTime<Utc>, span: TimeDelta) -> Option<Moment> {
+    let last = first.checked_add_signed(span - TimeDelta::microseconds(1))?;
+    Some(Moment { first, last })
+}
+
+/// A time of day, and how exact it is.
+fn clock_time(text: &str) -> Option<(NaiveTime, TimeDelta)> {
+    let parsed = |format| NaiveTime::parse_from_str(text, format).ok();
+    if text.contains('.') {
+        return Some((parsed("%H:%M:%S%.f")?, TimeDelta::microseconds(1)));
+    }
+    let second = parsed("%H:%M:%S").map(|time| (time, TimeDelta::seconds(1)));
+    second.or_else(|| Some((parsed("%H:%M")?, TimeDelta::minutes(1))))
+}
+
+/// How far a zone is ahead of UTC.
+fn offset(zone: &str) -> Option<TimeDelta> {
+    if matches!(zone.trim(), "" | "Z" | "z") {
+        return Some(TimeDelta::zero());
+    }
+    let mut rest = zone.chars();
+    let sign = match rest.next()? {
+        '-' => -1,
+        '+' | ' ' => 1,
+        _ => return None,
+    };
+    let digits: Vec<i64> =
+        rest.filter(|c| *c != ':').map(|c| c.to_digit(10).map(i64::from)).collect::<Option<_>>()?;
+    let (hours, minutes) = match digits.as_slice() {
+        [a, b] => (a * 10 + b, 0),
+        [a, b, c, d] => (a * 10 + b, c * 10 + d),
+        _ => return None,
+    };
+    (hours < 24 && minutes < 60).then(|| TimeDelta::minutes(sign * (hours * 60 + minutes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_in_the_wild_is_read() {
+        for (text, instant) in [
+            ("2026-11-19T08:30:00Z", "2026-11-19T08:30:00Z"),
+            ("2026-11-19T08:30:00+02:00", "2026-11-19T06:30:00Z"),
+            ("2026-11-19T08:30:00 02:00", "2026-11-19T06:30:00Z"),
+            ("2026-11-19T08:30:00-0600", "2026-11-19T14:30:00Z"),
+            ("2026-11-19T08:30:00.017Z", "2026-11-19T08:30:00.017Z"),
+            ("2026-11-19 00:00:00-06:00", "2026-11-19T06:00:00Z"),
+            ("2026-11-19 23:59:59.999999", "2026-11-19T23:59:59.999999Z"),
+            ("2026-11-19T08:30Z", "2026-11-19T08:30:00Z"),
+            ("2026-11-19T08:30:00", "2026-11-19T08:30:00Z"),
+            ("2026-11-19", "2026-11-19T00:00:00Z"),
+        ] {
+            let moment = parse(text).map(|moment| moment.first);
+            assert_eq!(moment, Some(instant.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_lasts_as_long_as_it_is_exact() {
+        let last = |text| parse(text).unwrap().last.to_rfc3339();
+        assert_eq!(last("2026-11-19"), "2026-11-19T23:59:59.999999+00:00");
+        assert_eq!(last("2026-11-19T08:30Z"), "2026-11-19T08:30:59.999999+00:00");
+        assert_eq!(last("2026-11-19T08:30:00Z"), "2026-11-19T08:30:00.999999+00:00");
+        assert_eq!(last("2026-11-19T08:30:00.5Z"), "2026-11-19T08:30:00.500+00:00");
+    }
+
+    #[test]
+    fn rubbish_is_no_time() {
+        for text in [
+            "",
+            "rubbish",
+            "2026",
+            "2026-13-01",
+            "2026-11-31",
+            "2026-11-19T25:00:00Z",
+            "2026-11-19Q",
+            "2026-11-19T08:30:00+2:00",
+            "2026-11-19T08:30:00 CET",
+            "2026-11-19T08:30:00+99:99",
+            "äöüäöüäöü",
+            "2026-11-19T08:30:00Zé",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What filters mean.
+
+use super::*;
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn asked(query: &str) -> Result<Search, Errors> {
+    read(&Params::in_query(query), now())
+}
+
+fn window_of(query: &str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    let search = asked(query).unwrap();
+    (search.from, search.to)
+}
+
+#[test]
+fn nothing_asked_is_the_last_ninety_days() {
+    let search = asked("start_date=&end_date=&status=&service_code=&page=&page_size=").unwrap();
+    assert_eq!((search.from, search.to), (Some(now() - SPAN), None));
+    assert_eq!((search.offset, search.limit), (0, 1_000));
+    assert_eq!((search.standing, search.service_codes), (None, vec![]));
+}
+
+#[test]
+fn one_date_gives_the_other() {
+    let (from, to) = window_of("start_date=2026-01-01");
+    assert_eq!(to.unwrap() - from.unwrap(), SPAN);
+    let (from, to) = window_of("end_date=2026-01-01T00:00:00Z");
+    assert_eq!(from, Some("2025-10-03T00:00:00Z".parse().unwrap()));
+    assert_eq!(to, Some("2026-01-01T00:00:00.999999Z".parse().unwrap()));
+}
+
+#[test]
+fn ninety_days_are_fine_and_a_second_more_is_not() {
+    assert!(asked("start_date=2026-01-01T00:00:00Z&end_date=2026-04-01T00:00:00Z").is_ok());
+    assert!(asked("start_date=2026-01-01T00:00:00Z&end_date=2026-04-01T00:00:01Z").is_err());
+    assert!(asked("start_date=2026-01-01&end_date=2026-04-01").is_ok());
+}
+
+#[test]
+fn every_mistake_is_told() {
+    let errors = asked("start_date=rubbish&status=foo,open&page_size=abc").unwrap_err();
+    let words = errors.to_string();
+    assert!(words.contains("start_date") && words.contains("\"foo\""), "{words}");
+    assert!(words.contains("page_size"), "{words}");
+    assert!(asked("start_date=2026-02-01&end_date=2026-01-01").is_err());
+}
+
+#[test]
+fn both_statuses_are_no_filter() {
+    assert_eq!(asked("status=open").unwrap().standing, Some(Standing::Open));
+    assert_eq!(asked("status=CLOSED,closed").unwrap().standing, Some(Standing::Closed));
+    assert_eq!(asked("status=open,closed").unwrap().standing, None);
+}
+
+#[test]
+fn pages_begin_at_one_and_are_not_endless() {
+    let page = |query| {
+        let search = asked(query).unwrap();
+        (search.offset, search.limit)
+    };
+    assert_eq!(page("page=0&page_size=2"), (0, 2));
+    assert_eq!(page("page=3&page_size=2"), (4, 2));
+    assert_eq!(page("page=2&page_size=5000"), (1_000, 1_000));
+    assert_eq!(page("page_size=0"), (0, 1));
+    assert_eq!(page("page=4294967295&page_size=1000").1, 1_000);
+}
+
+#[test]
+fn who_names_requests_gets_those_whatever_else_is_said() {
+    let search = asked("service_request_id=rubbish&start_date=rubbish&page=x").unwrap();
+    assert!(search.by_number && search.numbers.is_empty());
+    assert!(!asked("service_request_id=,%20,").unwrap().by_number);
+}

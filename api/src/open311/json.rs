@@ -1,0 +1,53 @@
+//! An answer as JSON, by the Spark convention: no outermost name, lists are arrays.
+
+use serde::{Serialize, Serializer};
+
+use super::value::{Document, Value};
+
+/// The JSON text.
+pub(super) fn write(document: &Document) -> serde_json::Result<String> {
+    serde_json::to_string(&document.value)
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Bool(yes) => serializer.serialize_bool(*yes),
+            Self::List(_, values) => serializer.collect_seq(values),
+            Self::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_one_is_an_array_and_has_no_outer_name() {
+        let request = Value::Object(vec![
+            ("service_request_id", "K7QM".into()),
+            ("account_id", Value::Null),
+            ("lat", 52.5.into()),
+            ("metadata", true.into()),
+            ("code", 403_u16.into()),
+        ]);
+        let document = Document::list("service_requests", "request", vec![request]);
+        assert_eq!(
+            write(&document).unwrap(),
+            r#"[{"service_request_id":"K7QM","account_id":null,"lat":52.5,"metadata":true,"code":403}]"#
+        );
+    }
+
+    #[test]
+    fn an_empty_list_is_an_empty_array() {
+        let document = Document::list("service_requests", "request", vec![]);
+        assert_eq!(write(&document).unwrap(), "[]");
+    }
+}

@@ -1,0 +1,122 @@
+//! The parameters of a request, wherever they stand: some clients split them between address and
+//! body. A parameter that is there but empty is not there.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use domain::{services::Answers, text::tidy};
+
+/// Names and values, made fit to be kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Params(Vec<(String, String)>);
+
+impl FromRequest for Params {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, actix_web::Error>>;
+
+    /// What stands in the address.
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::in_query(request.query_string())))
+    }
+}
+
+impl Params {
+    /// Reads a query string.
+    pub(super) fn in_query(query: &str) -> Self {
+        Self::default().and(form_urlencoded::parse(query.as_bytes()).into_owned())
+    }
+
+    /// These and `more`.
+    pub(super) fn and(mut self, more: impl IntoIterator<Item = (String, String)>) -> Self {
+        let tidied = more.into_iter().map(|(name, value)| (tidy(&name), tidy(&value)));
+        self.0.extend(tidied.filter(|(_, value)| !value.is_empty()));
+        self
+    }
+
+    /// Each name with its value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Every value of `name`.
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value)
+    }
+
+    /// The first value of `name`.
+    pub(super) fn first(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// The first value of `name`, to be kept.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.first(name).map(str::to_owned)
+    }
+
+    /// Every item of every comma list `name`.
+    pub(super) fn list(&self, name: &str) -> Vec<&str> {
+        let items = self.all(name).flat_map(|list| list.split(','));
+        items.map(str::trim).filter(|item| !item.is_empty()).collect()
+    }
+
+    /// Answers to extra questions: `attribute[code]`, with whatever brackets follow.
+    ///
+    /// Clients write lists as `[code][]`, as `[code][0]`, or by saying `[code]` again; all are one.
+    pub(super) fn answers(&self) -> Answers {
+        let mut answers = Answers::new();
+        for (name, value) in self.iter() {
+            let code = name.strip_prefix("attribute[").and_then(|rest| rest.split_once(']'));
+            if let Some((code, _)) = code.filter(|(code, _)| !code.is_empty()) {
+                answers.entry(code.to_owned()).or_default().push(value.to_owned());
+            }
+        }
+        answers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_empty_is_absent() {
+        let params = Params::in_query("jurisdiction_id=&status=+&service_code=%0d%0a&q=x");
+        assert_eq!(params.first("jurisdiction_id"), None);
+        assert_eq!(params.first("status"), None);
+        assert_eq!(params.list("service_code"), [""; 0]);
+        assert_eq!(params.first("q"), Some("x"));
+    }
+
+    #[test]
+    fn lists_have_commas_and_may_be_repeated() {
+        let params = Params::in_query("id=a,%20b,,&id=c&id=");
+        assert_eq!(params.list("id"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn every_way_to_write_a_list_of_answers_is_the_same() {
+        for query in [
+            "attribute[m][]=a&attribute[m][]=b",
+            "attribute[m]=a&attribute[m]=b",
+            "attribute[m][0]=a&attribute[m][1]=b",
+            "attribute%5Bm%5D%5B%5D=a&attribute%5Bm%5D%5B%5D=b",
+            "attribute[m][][]=a&attribute[m][][]=b&attribute[m][]=",
+        ] {
+            let answers = Params::in_query(query).answers();
+            assert_eq!(answers, Answers::from([("m".into(), vec!["a".into(), "b".into()])]));
+        }
+    }
+
+    #[test]
+    fn brackets_without_a_code_are_no_answer() {
+        let params = Params::in_query("attribute[]=a&attribute[x=b&attribute=c");
+        assert!(params.answers().is_empty());
+    }
+
+    #[test]
+    fn nothing_that_the_database_cannot_hold_gets_through() {
+        let params = Params::in_query("service_code=a%00b&q=%ff");
+        assert_eq!(params.first("service_code"), Some("a\u{fffd}b"));
+        assert_eq!(params.first("q"), Some("\u{fffd}"));
+    }
+}

@@ -1,0 +1,36 @@
+//! `GET /services.{xml,json}`: what can be asked for.
+
+use domain::services::{Service, store};
+
+use super::{
+    errors::Errors,
+    jurisdiction,
+    params::Params,
+    value::{Document, Value},
+};
+use crate::state::Shared;
+
+/// All services of a city.
+pub(super) async fn services(params: Params, state: Shared) -> Result<Document, Errors> {
+    let mut conn = state.connect().await?;
+    let city = jurisdiction::resolve(&mut conn, &params).await?.jurisdiction_id;
+    let asking = store::with_questions(&mut conn, &city).await?;
+    let services = store::services(&mut conn, &city).await?;
+    let wire = |service: Service| {
+        let metadata = asking.contains(&service.service_code);
+        wire(service, metadata)
+    };
+    Ok(Document::list("services", "service", services.into_iter().map(wire).collect()))
+}
+
+fn wire(service: Service, metadata: impl Into<Value>) -> Value {
+    Value::Object(vec![
+        ("service_code", service.service_code.into()),
+        ("service_name", service.name.into()),
+        ("description", service.description.into()),
+        ("metadata", metadata.into()),
+        ("type", service.kind.as_str().into()),
+        ("keywords", service.keywords.into()),
+        ("group", service.category.into()),
+    ])
+}

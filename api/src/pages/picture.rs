@@ -1,0 +1,47 @@
+//! A case's photos on its page.
+
+use domain::photos::{Photo, PhotoKind, Rendition};
+
+/// The longest side of a picture that is made for screens.
+const SCREEN: i32 = 1_600;
+
+/// A photo, as the template needs it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Picture {
+    pub(super) path: String,
+    pub(super) alt: String,
+    pub(super) caption: &'static str,
+    pub(super) width: i32,
+    pub(super) height: i32,
+}
+
+/// The photos, each kind counted by itself.
+pub(super) fn pictures(photos: &[&Photo]) -> Vec<Picture> {
+    [PhotoKind::Report, PhotoKind::Proof]
+        .into_iter()
+        .flat_map(|kind| {
+            let of_kind = photos.iter().filter(move |photo| photo.kind == kind);
+            let count = of_kind.clone().count();
+            of_kind.zip(1..).map(move |(photo, at)| picture(photo, at, count))
+        })
+        .collect()
+}
+
+fn picture(photo: &Photo, at: usize, of: usize) -> Picture {
+    let (caption, shows) = match photo.kind {
+        PhotoKind::Report => ("Sent with the report", "Photo of the problem, sent with the report"),
+        PhotoKind::Proof => ("Proof from the city", "Photo from the city, to prove its work"),
+    };
+    let alt = if of > 1 { format!("{shows} ({at} of {of})") } else { shows.to_owned() };
+    let longest = photo.width.max(photo.height).max(1);
+    let shrunk = |side: i32| {
+        if longest > SCREEN { (side.saturating_mul(SCREEN) / longest).max(1) } else { side }
+    };
+    Picture {
+        path: format!("/photos/{}/{}", photo.photo_id, Rendition::Screen.name()),
+        alt,
+        caption,
+        width: shrunk(photo.width),
+        height: shrunk(photo.height),
+    }
+}

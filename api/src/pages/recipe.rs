@@ -1,0 +1,53 @@
+//! How to report with `curl`, ready to be pasted.
+
+use domain::{jurisdictions::JurisdictionId, place::Place};
+
+/// What stands in the commands, each part quoted for a shell.
+#[derive(Debug)]
+pub(super) struct Recipe {
+    pub(super) address: String,
+    pub(super) jurisdiction: String,
+    /// For a form.
+    pub(super) service_in_form: String,
+    /// For a form with a file.
+    pub(super) service: String,
+    /// Somewhere in the city, if we know where that is.
+    pub(super) place: Option<(String, String)>,
+}
+
+impl Recipe {
+    pub(super) fn new(
+        public_url: &str,
+        city: &JurisdictionId,
+        service_code: &str,
+        place: Option<Place>,
+    ) -> Self {
+        let encoded: String = form_urlencoded::byte_serialize(service_code.as_bytes()).collect();
+        let degrees = |name, degrees| quoted(&format!("{name}={degrees:.5}"));
+        Self {
+            address: quoted(&format!("{public_url}/open311/v2/requests.json")),
+            jurisdiction: quoted(&format!("jurisdiction_id={city}")),
+            service_in_form: quoted(&format!("service_code={encoded}")),
+            service: quoted(&format!("service_code={service_code}")),
+            place: place.map(|at| (degrees("lat", at.lat()), degrees("long", at.long()))),
+        }
+    }
+}
+
+/// One word of a shell, whatever is in it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_service_code_leaves_its_quotes() {
+        let city = "town.example".parse().unwrap();
+        let recipe = Recipe::new("http://localhost", &city, "a'; rm -rf ~ #", None);
+        assert_eq!(recipe.service, r"'service_code=a'\''; rm -rf ~ #'");
+        assert_eq!(recipe.service_in_form, "'service_code=a%27%3B+rm+-rf+%7E+%23'");
+    }
+}

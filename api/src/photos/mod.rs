@@ -1,0 +1,40 @@
+//! `/photos`: what everybody may see, and what comes in.
+
+mod show;
+
+use actix_web::web::ServiceConfig;
+use chrono::{DateTime, Utc};
+use domain::{
+    jurisdictions::{self, JurisdictionId},
+    photos::Developed,
+};
+
+use crate::{problem::Problem, state::State};
+
+/// The routes of this folder. They stand outside `/api/v1`: a photo's address is for everybody.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config.service(show::show_photo);
+}
+
+/// The most photos in one request.
+const MOST: usize = 6;
+
+/// Develops the files of a form, one after the other: all, or a problem.
+pub(crate) async fn develop_all(
+    state: &State,
+    now: DateTime<Utc>,
+    city: &JurisdictionId,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Vec<Developed>, Problem> {
+    if files.len() > MOST {
+        return Err(Problem::new("invalid", format!("{MOST} photos at most")));
+    }
+    let mut conn = state.connect().await?;
+    let city = jurisdictions::store::find(&mut conn, city).await?.ok_or_else(Problem::not_found)?;
+    drop(conn);
+    let mut developed = vec![];
+    for (_, bytes) in files {
+        developed.push(state.darkroom.develop(&state.pool, now, &city, bytes).await?);
+    }
+    Ok(developed)
+}
