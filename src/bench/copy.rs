@@ -1,0 +1,104 @@
+//! The bare limit: the file's rows as text into a table without an index.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use futures_util::SinkExt;
+use tokio::process::Command;
+use tokio_postgres::config::{Config, Host};
+
+use super::scratch::{self, Scratch};
+
+/// How much is sent at once.
+const CHUNK: usize = 1 << 16;
+
+/// Makes an empty table with the columns of the file's header.
+pub(super) async fn make_table(scratch: &Scratch, columns: usize) -> anyhow::Result<()> {
+    let columns: Vec<_> = (1..=columns).map(|at| format!("column_{at} text")).collect();
+    let client = scratch::connect(&scratch.url).await?;
+    let table = format!("drop table if exists raw; create table raw ({})", columns.join(", "));
+    client.batch_execute(&table).await?;
+    Ok(())
+}
+
+/// Copies the file over our own connection.
+pub(super) async fn by_us(scratch: &Scratch, file: &Path) -> anyhow::Result<Duration> {
+    let client = scratch::connect(&scratch.url).await?;
+    let mut file = BufReader::with_capacity(CHUNK, std::fs::File::open(file)?);
+    let started = Instant::now();
+    let sink = client.copy_in("copy raw from stdin (format csv, header)").await?;
+    let mut sink = std::pin::pin!(sink);
+    loop {
+        let chunk = file.fill_buf()?.to_vec();
+        if chunk.is_empty() {
+            break;
+        }
+        file.consume(chunk.len());
+        sink.send(std::io::Cursor::new(chunk)).await?;
+    }
+    sink.finish().await?;
+    Ok(started.elapsed())
+}
+
+/// Lets `psql` copy the file, if there is a `psql`.
+pub(super) async fn by_psql(scratch: &Scratch, file: &Path) -> anyhow::Result<Option<Duration>> {
+    let file = file.to_str().context("the name of the file is not UTF-8")?.replace('\'', "''");
+    let mut psql = psql(&scratch.config()?);
+    psql.args(["-c", &format!("\\copy raw from '{file}' (format csv, header)")]);
+    let started = Instant::now();
+    let ended = match psql.output().await {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        ended => ended.context("psql does not start")?,
+    };
+    if !ended.status.success() {
+        bail!("psql: {}", String::from_utf8_lossy(&ended.stderr).trim());
+    }
+    Ok(Some(started.elapsed()))
+}
+
+/// `psql`, told through its environment where to connect: a password is nobody's business.
+fn psql(config: &Config) -> Command {
+    let mut psql = Command::new("psql");
+    psql.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
+    psql.stdin(Stdio::null()).kill_on_drop(true);
+    match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => psql.env("PGHOST", host),
+        #[cfg(unix)]
+        Some(Host::Unix(directory)) => psql.env("PGHOST", directory),
+        None => &mut psql,
+    };
+    if let Some(port) = config.get_ports().first() {
+        psql.env("PGPORT", port.to_string());
+    }
+    if let Some(user) = config.get_user() {
+        psql.env("PGUSER", user);
+    }
+    if let Some(password) = config.get_password() {
+        psql.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
+    }
+    psql.env("PGDATABASE", config.get_dbname().unwrap_or_default());
+    psql
+}
+
+/// Writes the unpacked rows where `psql` can read them, and tells how many columns they have.
+pub(super) fn unpack(mut from: Box<dyn BufRead + Send>, to: &Path) -> anyhow::Result<usize> {
+    let mut out = std::fs::File::create(to)?;
+    let mut header = vec![];
+    from.read_until(b'\n', &mut header)?;
+    let columns = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(header.as_slice())
+        .into_byte_records()
+        .next()
+        .context("the file has no header")??
+        .len();
+    out.write_all(&header)?;
+    std::io::copy(&mut from, &mut out)?;
+    out.sync_all()?;
+    Ok(columns)
+}

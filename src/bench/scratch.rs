@@ -1,0 +1,70 @@
+//! A database for the time of a measurement.
+
+use anyhow::Context;
+use tokio_postgres::{Client, Config, NoTls};
+
+/// A database of its own on a server that has others.
+pub(super) struct Scratch {
+    /// How to reach it.
+    pub(super) url: String,
+    name: String,
+    owner: String,
+}
+
+impl Scratch {
+    /// Makes it on the server that `url` leads to. It has to be [dropped](Self::drop) by hand.
+    pub(super) async fn create(url: &str) -> anyhow::Result<Self> {
+        let name = format!("streetcorner_bench_{}", std::process::id());
+        let made = tell(url, &format!("create database {name}")).await;
+        made.context("cannot make a database to measure in")?;
+        Ok(Self { url: at(url, &name), name, owner: url.to_owned() })
+    }
+
+    /// Removes it, also from under whoever still uses it.
+    pub(super) async fn drop(self) -> anyhow::Result<()> {
+        let dropped = tell(&self.owner, &format!("drop database {} with (force)", self.name)).await;
+        dropped.with_context(|| format!("cannot drop the database {}", self.name))
+    }
+
+    /// How to reach it, in parts.
+    pub(super) fn config(&self) -> anyhow::Result<Config> {
+        self.url.parse().context("cannot use the database's address")
+    }
+}
+
+async fn tell(url: &str, what: &str) -> Result<(), tokio_postgres::Error> {
+    connect(url).await?.batch_execute(what).await
+}
+
+/// A connection that is kept up for as long as the client lives.
+pub(super) async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// The address of another database of the same server. Of two names the last counts.
+fn at(url: &str, database: &str) -> String {
+    match (url.contains("://"), url.contains('?')) {
+        (true, true) => format!("{url}&dbname={database}"),
+        (true, false) => format!("{url}?dbname={database}"),
+        (false, _) => format!("{url} dbname={database}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_database_is_reached_by_either_form_of_address() {
+        for url in [
+            "postgres://app@localhost/city",
+            "postgres://app@localhost/city?connect_timeout=3",
+            "host='/run/my city' user=app dbname=city",
+        ] {
+            let config: Config = at(url, "other").parse().unwrap();
+            assert_eq!(config.get_dbname(), Some("other"), "{url}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! `streetcorner api`: the API alone.
+
+use clap::Args;
+
+use super::running::{Shared, until_asked};
+use crate::{
+    config::{ApiSettings, Settings},
+    database::Database,
+    say::say,
+};
+
+/// How to answer requests.
+#[derive(Debug, Args)]
+pub struct ApiArgs {
+    #[command(flatten)]
+    api: ApiSettings,
+}
+
+pub(super) async fn run(args: ApiArgs, settings: &Settings) -> anyhow::Result<()> {
+    let database = Database::open(settings).await?;
+    let shared = Shared::new(&database, settings)?;
+    let serving = shared.api(settings, &args.api)?;
+    say(format_args!("Streetcorner's API listens on http://{}", serving.address));
+    until_asked(&shared, serving).await?;
+    database.close().await
+}

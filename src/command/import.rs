@@ -1,0 +1,39 @@
+//! `streetcorner import`: takes over what a city has published.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use domain::clock::Clock;
+
+use crate::{
+    config::Settings,
+    database::Database,
+    import::{AreasArgs, Boston311Args, areas, boston_311},
+    say::say,
+};
+
+/// What to take over.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Cases with their histories, from Boston's published file of service requests.
+    #[command(name = "boston-311")]
+    Boston311(Boston311Args),
+    /// Areas with their borders, from a `GeoJSON` file.
+    Areas(AreasArgs),
+}
+
+pub(super) async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let database = Database::open(settings).await?;
+    let done = perform(what, &database).await;
+    database.close().await?;
+    done
+}
+
+async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> {
+    let clock = Clock::default();
+    match what {
+        Import::Boston311(args) => say(boston_311(&database.url, &clock, &args).await?),
+        Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
+    }
+    Ok(ExitCode::SUCCESS)
+}

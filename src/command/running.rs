@@ -1,0 +1,106 @@
+//! The parts of a running process, put together: API, worker, bell, and how all of it stops.
+
+use api::{Hub, Serving, State, Tokens};
+use domain::{
+    clock::Clock,
+    db::Pool,
+    photos::{Darkroom, Vault},
+    wake::Bell,
+};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+use worker::Worker;
+
+use crate::{
+    config::{ApiSettings, Settings, WorkerSettings},
+    database::Database,
+};
+
+/// What API and worker share in one process.
+pub(super) struct Shared {
+    pub(super) pool: Pool,
+    pub(super) clock: Clock,
+    pub(super) bell: Bell,
+    pub(super) vault: Vault,
+    stop: watch::Sender<bool>,
+}
+
+impl Shared {
+    pub(super) fn new(database: &Database, settings: &Settings) -> anyhow::Result<Self> {
+        Ok(Self {
+            pool: database.pool(settings)?,
+            clock: Clock::default(),
+            bell: Bell::hang(&database.url),
+            vault: Vault::open(&settings.photos())?,
+            stop: watch::Sender::new(false),
+        })
+    }
+
+    /// Listens; the caller awaits the server.
+    pub(super) fn api(&self, settings: &Settings, own: &ApiSettings) -> anyhow::Result<Serving> {
+        let data_dir = settings.data_dir();
+        let hub = Hub::default();
+        tokio::spawn(hub.clone().run(self.pool.clone(), self.bell.clone(), self.stop.subscribe()));
+        let state = State {
+            pool: self.pool.clone(),
+            clock: self.clock.clone(),
+            bell: self.bell.clone(),
+            darkroom: Darkroom::new(self.vault.clone()),
+            tokens: Tokens::open(&own.signing_key(&data_dir))?,
+            hub,
+            public_url: own.public_url.clone().unwrap_or_default().trim_end_matches('/').to_owned(),
+            // A second recorder in one process is refused; then there are no metrics here.
+            metrics: PrometheusBuilder::new().install_recorder().ok(),
+        };
+        Ok(api::bind(&own.config(), state)?)
+    }
+
+    /// Works in the background until told to stop.
+    pub(super) fn worker(&self, own: &WorkerSettings) -> JoinHandle<()> {
+        let worker = Worker::new(
+            self.pool.clone(),
+            self.clock.clone(),
+            self.bell.clone(),
+            self.vault.clone(),
+            own.config(),
+        );
+        tokio::spawn(worker.run(self.stop.subscribe()))
+    }
+
+    /// Says stop to whatever runs in the background.
+    pub(super) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.bell.take_down();
+    }
+}
+
+/// Waits for Ctrl-C, or for the system to ask.
+pub(super) async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        asked = tokio::signal::ctrl_c() => asked?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Serves until asked to stop, and then lets everybody finish.
+pub(super) async fn until_asked(shared: &Shared, serving: Serving) -> anyhow::Result<()> {
+    let Serving { server, handle, address: _ } = serving;
+    let server = tokio::spawn(server);
+    asked_to_stop().await?;
+    tracing::info!("stopping");
+    shared.stop();
+    handle.stop(true).await;
+    server.await??;
+    Ok(())
+}

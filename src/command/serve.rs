@@ -1,0 +1,53 @@
+//! `streetcorner serve`: everything in one process.
+
+use clap::Args;
+use domain::jurisdictions;
+
+use super::running::{Shared, until_asked};
+use crate::{
+    config::{ApiSettings, Settings, WorkerSettings},
+    database::Database,
+    demo,
+    say::{remark, say},
+};
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    api: ApiSettings,
+    #[command(flatten)]
+    worker: WorkerSettings,
+    /// Leave an empty database empty, instead of making a demo town in it.
+    #[arg(long, env = "STREETCORNER_NO_DEMO")]
+    no_demo: bool,
+}
+
+pub(super) async fn run(args: ServeArgs, settings: &Settings) -> anyhow::Result<()> {
+    let database = Database::open_alone(settings).await?;
+    let served = serve(args, settings, &database).await;
+    database.close().await?;
+    served
+}
+
+async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let shared = Shared::new(database, settings)?;
+    let serving = shared.api(settings, &args.api)?;
+    let url = args.api.public_url.clone().unwrap_or_else(|| format!("http://{}", serving.address));
+    let mut conn = shared.pool.get().await?;
+    let empty = jurisdictions::store::all(&mut conn).await?.is_empty();
+    drop(conn);
+    if empty && !args.no_demo {
+        let town = demo::Wanted::usual()?;
+        demo::make(&shared.pool, &shared.clock, &settings.data_dir(), &url, &town).await?;
+    }
+    let worker = shared.worker(&args.worker);
+    say(format_args!("Streetcorner serves {url}"));
+    if let Some(hint) = demo::hint(&settings.data_dir(), &url) {
+        remark(hint);
+    }
+    let served = until_asked(&shared, serving).await;
+    shared.stop();
+    worker.await?;
+    served
+}

@@ -1,0 +1,135 @@
+//! Settings: each has a flag and an environment variable, and is read once, here.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use chrono::TimeDelta;
+use clap::Args;
+
+use crate::secret::Secret;
+
+/// What every command needs to find its data.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where everything is kept that is not kept elsewhere: the private database, photos, keys.
+    ///
+    /// Without it: /var/lib/streetcorner for root, else ~/.local/share/streetcorner.
+    #[arg(long, env = "STREETCORNER_DATA_DIR", global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// The database, as `postgres://user:password@host/name`. Without it a private `PostgreSQL` is
+    /// started in the data directory.
+    #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<Secret>,
+
+    /// Where photos go: a directory, or `s3://bucket` (endpoint and keys from the `AWS_` variables).
+    /// Without it: `photos` in the data directory.
+    #[arg(long, env = "STREETCORNER_PHOTOS", global = true, value_name = "DIR|s3://BUCKET")]
+    pub photos: Option<String>,
+
+    /// The directory of the `postgres` program, if it is not where distributions put it.
+    #[arg(long, env = "STREETCORNER_PG_BIN", global = true, value_name = "DIR")]
+    pub pg_bin: Option<PathBuf>,
+
+    /// How many database connections a process keeps at most.
+    #[arg(long, env = "STREETCORNER_POOL", global = true, default_value_t = 24, value_name = "N")]
+    pub pool: usize,
+
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter like `info,worker=debug`.
+    #[arg(
+        long,
+        env = "STREETCORNER_LOG",
+        global = true,
+        default_value = "info,actix_server=warn",
+        value_name = "FILTER"
+    )]
+    pub log: String,
+}
+
+/// What a process that answers requests needs besides.
+#[derive(Debug, Clone, Args)]
+pub struct ApiSettings {
+    /// Where to listen. Port 0 takes any that is free.
+    #[arg(
+        long,
+        env = "STREETCORNER_LISTEN",
+        default_value = "127.0.0.1:8311",
+        value_name = "ADDRESS"
+    )]
+    pub listen: SocketAddr,
+
+    /// How the world reaches it, as in `https://311.example.org`. Without it: where it listens.
+    #[arg(long, env = "STREETCORNER_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// The Ed25519 key that signs access tokens, in PKCS#8 PEM form; made if it is not there.
+    /// Without it: `signing-key.pem` in the data directory.
+    #[arg(long, env = "STREETCORNER_SIGNING_KEY", value_name = "FILE")]
+    pub signing_key: Option<PathBuf>,
+
+    /// How many threads answer requests.
+    #[arg(long, env = "STREETCORNER_THREADS", default_value_t = 2, value_name = "N")]
+    pub threads: usize,
+}
+
+/// What a process that does background work needs besides.
+#[derive(Debug, Clone, Args)]
+pub struct WorkerSettings {
+    /// How many tasks run at once.
+    #[arg(long, env = "STREETCORNER_TASKS", default_value_t = 4, value_name = "N")]
+    pub tasks: usize,
+
+    /// How many seconds a crew has to answer an offer.
+    #[arg(long, env = "STREETCORNER_OFFER_SECONDS", default_value_t = 90, value_name = "S")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub offer_seconds: u32,
+}
+
+impl Settings {
+    /// The data directory.
+    pub fn data_dir(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(default_data_dir)
+    }
+
+    /// Where photos go.
+    pub fn photos(&self) -> String {
+        let own = || self.data_dir().join("photos").display().to_string();
+        self.photos.clone().unwrap_or_else(own)
+    }
+}
+
+impl ApiSettings {
+    /// Where the signing key is.
+    pub fn signing_key(&self, data_dir: &Path) -> PathBuf {
+        self.signing_key.clone().unwrap_or_else(|| data_dir.join("signing-key.pem"))
+    }
+
+    /// As the API wants it.
+    pub fn config(&self) -> api::config::Config {
+        api::config::Config { listen: self.listen, workers: self.threads.max(1) }
+    }
+}
+
+impl WorkerSettings {
+    /// As the worker wants it.
+    pub fn config(&self) -> worker::Config {
+        worker::Config {
+            at_once: self.tasks,
+            offer_lasts: TimeDelta::seconds(self.offer_seconds.into()),
+            ..worker::Config::default()
+        }
+    }
+}
+
+/// Where a system keeps what belongs to a service, or to a person.
+fn default_data_dir() -> PathBuf {
+    if rustix::process::geteuid().is_root() {
+        return PathBuf::from("/var/lib/streetcorner");
+    }
+    let home = std::env::home_dir().unwrap_or_default();
+    std::env::var_os("XDG_DATA_HOME")
+        .map_or_else(|| home.join(".local/share"), PathBuf::from)
+        .join("streetcorner")
+}

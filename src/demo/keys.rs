@@ -1,0 +1,86 @@
+//! The town's keys and logins, in a file that only its owner reads.
+
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{AccountId, Role},
+    crews::CrewId,
+};
+use fixtures::Town;
+use serde_json::{Value, json};
+
+use super::{JURISDICTION, Wanted, props::Props};
+
+/// What was handed out while the town was built, in the order of the town's lists.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub(super) api_key: String,
+    pub(super) crews: Vec<(CrewId, String)>,
+    pub(super) staff: Vec<(AccountId, Role, String)>,
+}
+
+/// Adds the town to `demo.json`, with two photos to try it with; answers with the file's path.
+pub(super) fn write(
+    data_dir: &Path,
+    url: &str,
+    wanted: &Wanted,
+    town: &Town,
+    keys: &Keys,
+    now: DateTime<Utc>,
+) -> anyhow::Result<String> {
+    fs::create_dir_all(data_dir)?;
+    let path = data_dir.join("demo.json");
+    let mut towns = match fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
+        Err(_) => serde_json::Map::new(),
+    };
+    let props = Props::make(data_dir, wanted, town, now)?;
+    towns.insert(wanted.jurisdiction.to_string(), describe(url, wanted, town, keys, &props));
+    let text = serde_json::to_string_pretty(&Value::Object(towns))?;
+    write_private(&path, text.as_bytes()).context("cannot write demo.json")?;
+    if wanted.jurisdiction.as_str() == JURISDICTION {
+        let shell = props.shell(url, town, keys);
+        write_private(&data_dir.join("demo.env"), shell.as_bytes())
+            .context("cannot write demo.env")?;
+    }
+    Ok(path.display().to_string())
+}
+
+fn describe(url: &str, wanted: &Wanted, town: &Town, keys: &Keys, props: &Props) -> Value {
+    let crews = town.crews.iter().zip(&keys.crews).map(|(crew, (crew_id, password))| {
+        let stock = crew.truck.stock.iter().map(|stock| (stock.item, stock.quantity));
+        json!({
+            "login": crew.login, "password": password, "name": crew.name, "crew_id": crew_id,
+            "unit": crew.truck.code,
+            "skills": crew.skills.iter().map(|skill| skill.code()).collect::<Vec<_>>(),
+            "stock": stock.map(|(item, quantity)| (item, json!(quantity))).collect::<Value>(),
+            "position": { "lat": crew.position.y(), "long": crew.position.x() },
+        })
+    });
+    let staff = town.staff.iter().zip(&keys.staff).map(|(staff, (_, role, password))| {
+        json!({"login": staff.login, "password": password, "name": staff.name, "role": role})
+    });
+    json!({
+        "name": town.name,
+        "jurisdiction_id": wanted.jurisdiction,
+        "center": { "lat": town.center.y(), "long": town.center.x() },
+        "open311_url": format!("{url}/open311/v2"),
+        "api_key": keys.api_key,
+        "photo_of_a_pothole": props.pothole,
+        "photo_of_it_fixed": props.fixed,
+        "crews": crews.collect::<Vec<_>>(),
+        "staff": staff.collect::<Vec<_>>(),
+    })
+}
+
+/// Writes a file whole or not at all, readable by its owner alone.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.with_extension("json.new");
+    fs::remove_file(&beside).ok();
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}

@@ -1,0 +1,146 @@
+//! The demo town: generated from a seed, and brought to life by the verbs that serve real towns.
+
+mod hint;
+mod history;
+mod keys;
+mod people;
+mod places;
+mod props;
+mod services;
+
+use std::{fmt, path::Path};
+
+use anyhow::Context;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use domain::{
+    clock::Clock,
+    db::Pool,
+    jurisdictions::{self, JurisdictionId, NewJurisdiction},
+    place::Place,
+};
+use fixtures::Town;
+use indicatif::{ProgressBar, ProgressStyle};
+
+pub use self::hint::hint;
+
+/// The id of the town that an empty database gets.
+pub const JURISDICTION: &str = "demo.example.org";
+/// Its market square, in a part of the sea where nobody lives.
+pub const CENTER: &str = "54.62,-15.43";
+/// Its seed.
+pub const SEED: u64 = 311;
+
+/// Which town is wanted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Its id.
+    pub jurisdiction: JurisdictionId,
+    /// Its market square, in degrees north and east.
+    pub center: (f64, f64),
+    /// Its seed.
+    pub seed: u64,
+}
+
+impl Wanted {
+    /// The town that an empty database gets.
+    pub fn usual() -> anyhow::Result<Self> {
+        let (lat, long) = CENTER.split_once(',').context("the usual center is LAT,LONG")?;
+        let center = (lat.parse()?, long.parse()?);
+        Ok(Self { jurisdiction: JURISDICTION.parse()?, center, seed: SEED })
+    }
+}
+
+/// A town that was made.
+#[derive(Debug)]
+pub struct Made {
+    town: Town,
+    jurisdiction: JurisdictionId,
+    logins: String,
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { town, jurisdiction, logins } = self;
+        write!(
+            f,
+            "{} is built as {jurisdiction}: {} streets, {} addresses, {} services, {} crews, \
+             {} cases. Keys and logins are in {logins}.",
+            town.name,
+            town.streets.len(),
+            town.addresses.len(),
+            town.services.len(),
+            town.crews.len(),
+            town.cases.len(),
+        )
+    }
+}
+
+/// Makes a town, all of it or nothing; its keys and logins go to `demo.json` in the data directory.
+pub async fn make(
+    pool: &Pool,
+    clock: &Clock,
+    data_dir: &Path,
+    url: &str,
+    wanted: &Wanted,
+) -> anyhow::Result<Made> {
+    let now = clock.now();
+    let (lat, long) = wanted.center;
+    let town = fixtures::town(lat, long, wanted.seed, now)?;
+    let bar = progress(&town);
+    let mut conn = pool.get().await?;
+    let keys = conn
+        .transaction(async |conn| build(conn, now, wanted, &town, &bar).await)
+        .await
+        .with_context(|| format!("cannot build the town {}", wanted.jurisdiction))?;
+    bar.finish_and_clear();
+    let logins = keys::write(data_dir, url, wanted, &town, &keys, now)?;
+    Ok(Made { town, jurisdiction: wanted.jurisdiction.clone(), logins })
+}
+
+async fn build(
+    conn: &mut AsyncPgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+    wanted: &Wanted,
+    town: &Town,
+    bar: &ProgressBar,
+) -> Result<keys::Keys, Failed> {
+    let new = NewJurisdiction {
+        id: wanted.jurisdiction.clone(),
+        name: town.name.clone(),
+        time_zone: chrono_tz::UTC,
+        center: Place::try_from(town.center).ok(),
+    };
+    let city = jurisdictions::found(conn, now, new).await.map_err(Failed::new)?.jurisdiction_id;
+    bar.set_message("streets and areas");
+    places::store(conn, now, &city, town).await?;
+    services::store(conn, &city, town).await?;
+    bar.set_message("people");
+    let keys = people::register(conn, now, &city, town).await?;
+    bar.set_message("a week of cases");
+    history::relive(conn, &city, town, &keys, bar).await?;
+    Ok(keys)
+}
+
+fn progress(town: &Town) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(town.cases.len()).unwrap_or_default());
+    let style =
+        ProgressStyle::with_template("Building the demo town: {msg} {wide_bar} {pos}/{len}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Why a town could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct Failed(anyhow::Error);
+
+impl Failed {
+    fn new(error: impl Into<anyhow::Error>) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<diesel::result::Error> for Failed {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::new(error)
+    }
+}

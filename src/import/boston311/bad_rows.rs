@@ -1,0 +1,42 @@
+//! The list of rows that could not be read.
+
+use std::{fs::File, path::PathBuf};
+
+use anyhow::Context;
+
+use super::row::Fault;
+
+/// The list; its file is made with the first bad row.
+pub(super) struct BadRows {
+    path: PathBuf,
+    writer: Option<csv::Writer<File>>,
+}
+
+impl BadRows {
+    pub(super) const fn new(path: PathBuf) -> Self {
+        Self { path, writer: None }
+    }
+
+    /// Writes down that the row which begins in `line` is bad.
+    pub(super) fn add(&mut self, line: u64, id: &str, fault: &Fault) -> anyhow::Result<()> {
+        let failed = || format!("cannot write the bad rows to {}", self.path.display());
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => {
+                let file = File::create(&self.path).with_context(failed)?;
+                let writer = none.insert(csv::Writer::from_writer(file));
+                writer.write_record(["line", "case_enquiry_id", "reason"]).with_context(failed)?;
+                writer
+            }
+        };
+        writer.write_record([&line.to_string(), id, &fault.to_string()]).with_context(failed)
+    }
+
+    /// Makes sure that all is written, and tells where, if there were any.
+    pub(super) fn close(&mut self) -> anyhow::Result<Option<PathBuf>> {
+        let Some(writer) = &mut self.writer else { return Ok(None) };
+        let failed = || format!("cannot write the bad rows to {}", self.path.display());
+        writer.flush().with_context(failed)?;
+        Ok(Some(self.path.clone()))
+    }
+}

@@ -1,0 +1,178 @@
+//! The services and agencies that rows name, and the codes they get.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::{
+    cases::Past,
+    db,
+    jurisdictions::JurisdictionId,
+    services::{self, Agency, EvidenceRule, Service, ServiceKind},
+};
+use serde_json::json;
+
+use super::{row::Row, words};
+
+/// Who answers where a row does not say.
+const NOBODY: &str = "unassigned";
+
+/// What the city offers and who answers for it.
+pub(super) struct Catalogue {
+    city: JurisdictionId,
+    /// Codes of services by name.
+    services: HashMap<String, String>,
+    service_codes: HashSet<String>,
+    agency_codes: HashSet<String>,
+    last_position: i32,
+}
+
+/// What rows brought that was not there.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    pub(super) agencies: Vec<Agency>,
+    pub(super) services: Vec<Service>,
+}
+
+impl Catalogue {
+    /// What the city has now.
+    pub(super) async fn load(
+        conn: &mut db::Connection,
+        city: &JurisdictionId,
+    ) -> anyhow::Result<Self> {
+        let services = services::store::services(conn, city).await?;
+        let agencies = services::store::agencies(conn, city).await?;
+        Ok(Self {
+            city: city.clone(),
+            last_position: services.iter().map(|service| service.position).max().unwrap_or(0),
+            service_codes: services.iter().map(|service| service.service_code.clone()).collect(),
+            services: services
+                .into_iter()
+                .map(|service| (service.name, service.service_code))
+                .collect(),
+            agency_codes: agencies.into_iter().map(|agency| agency.agency_code).collect(),
+        })
+    }
+
+    /// The city.
+    pub(super) const fn city(&self) -> &JurisdictionId {
+        &self.city
+    }
+
+    /// Takes in what these rows name, and tells what of it is new.
+    pub(super) fn learn(&mut self, rows: &[Row]) -> News {
+        News { agencies: self.new_agencies(rows), services: self.new_services(rows) }
+    }
+
+    /// The row's case with codes in place of names. To be called after [`Self::learn`].
+    pub(super) fn coded(&self, row: Row) -> Past {
+        let Past { service_code: name, agency_code: department, .. } = &row.past;
+        let service_code = self.services.get(name).cloned().unwrap_or_else(|| words::slug(name));
+        let agency_code = agency_code(department);
+        Past { service_code, agency_code, ..row.past }
+    }
+
+    fn new_agencies(&mut self, rows: &[Row]) -> Vec<Agency> {
+        let mut pairs = Pairs::default();
+        for row in rows {
+            pairs.count(&row.past.agency_code, &row.subject);
+        }
+        let mut new = vec![];
+        for department in pairs.lefts() {
+            let code = agency_code(department);
+            if self.agency_codes.insert(code.clone()) {
+                // A subject names the agency only if they belong to each other before all others.
+                let subject = pairs.best_right(department).filter(|subject| {
+                    !subject.is_empty() && pairs.best_left(subject) == Some(department)
+                });
+                let name =
+                    subject.unwrap_or(if department.is_empty() { &code } else { department });
+                new.push(Agency {
+                    jurisdiction_id: self.city.clone(),
+                    name: name.to_owned(),
+                    agency_code: code,
+                    email: None,
+                    phone: None,
+                });
+            }
+        }
+        new
+    }
+
+    fn new_services(&mut self, rows: &[Row]) -> Vec<Service> {
+        let unknown: Vec<_> =
+            rows.iter().filter(|row| !self.services.contains_key(&row.past.service_code)).collect();
+        let (mut departments, mut categories) = (Pairs::default(), Pairs::default());
+        for row in unknown {
+            departments.count(&row.past.service_code, &row.past.agency_code);
+            categories.count(&row.past.service_code, &row.category);
+        }
+        let names = departments.lefts();
+        let new = names.iter().map(|name| {
+            let department = departments.best_right(name).unwrap_or_default();
+            self.service(name, categories.best_right(name).unwrap_or_default(), department)
+        });
+        new.collect()
+    }
+
+    /// A new service. It is history: no crew is sent for it and no proof is wanted.
+    fn service(&mut self, name: &str, category: &str, department: &str) -> Service {
+        let slug = words::slug(name);
+        let mut code = slug.clone();
+        let mut twin = 1;
+        while !self.service_codes.insert(code.clone()) {
+            twin += 1;
+            code = format!("{slug}-{twin}");
+        }
+        self.services.insert(name.to_owned(), code.clone());
+        self.last_position += 1;
+        Service {
+            jurisdiction_id: self.city.clone(),
+            service_code: code,
+            name: name.to_owned(),
+            description: String::new(),
+            category: category.to_owned(),
+            keywords: String::new(),
+            kind: ServiceKind::Realtime,
+            agency_code: agency_code(department),
+            sla_hours: None,
+            field_work: false,
+            urgent: false,
+            skills: vec![],
+            stock_needs: json!([]),
+            service_minutes: 30,
+            evidence: EvidenceRule::None,
+            position: self.last_position,
+        }
+    }
+}
+
+/// A department's code, with nothing in it that a URL would have to escape.
+fn agency_code(department: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    if department.is_empty() { NOBODY.to_owned() } else { department.chars().map(plain).collect() }
+}
+
+/// How often two words come together.
+#[derive(Default)]
+struct Pairs<'a>(BTreeMap<(&'a str, &'a str), usize>);
+
+impl<'a> Pairs<'a> {
+    fn count(&mut self, left: &'a str, right: &'a str) {
+        *self.0.entry((left, right)).or_default() += 1;
+    }
+
+    fn lefts(&self) -> Vec<&'a str> {
+        let mut lefts: Vec<_> = self.0.keys().map(|(left, _)| *left).collect();
+        lefts.dedup();
+        lefts
+    }
+
+    fn best_right(&self, left: &str) -> Option<&'a str> {
+        let pairs = self.0.iter().filter(|((found, _), _)| *found == left);
+        pairs.max_by_key(|(_, count)| **count).map(|((_, right), _)| *right)
+    }
+
+    fn best_left(&self, right: &str) -> Option<&'a str> {
+        let pairs = self.0.iter().filter(|((_, found), _)| *found == right);
+        pairs.max_by_key(|(_, count)| **count).map(|((left, _), _)| *left)
+    }
+}

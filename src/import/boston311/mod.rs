@@ -1,0 +1,81 @@
+//! The service requests that the City of Boston publishes as CSV.
+
+mod bad_rows;
+mod catalogue;
+mod closure;
+mod columns;
+mod labels;
+mod read;
+mod report;
+mod row;
+mod store;
+mod time;
+mod words;
+
+use std::{path::PathBuf, time::Instant};
+
+use anyhow::Context;
+use chrono_tz::Tz;
+use clap::Args;
+use domain::{clock::Clock, jurisdictions::JurisdictionId};
+
+pub use self::report::Report;
+use self::{bad_rows::BadRows, catalogue::Catalogue, read::Reading};
+use super::{
+    city,
+    source::{Show, Source},
+};
+
+/// What `import boston-311` wants to know.
+#[derive(Debug, Clone, Args)]
+pub struct Boston311Args {
+    /// The city's file of service requests: CSV, also packed with zstd or gzip.
+    pub file: PathBuf,
+    /// The jurisdiction that takes the cases over; their times are in its time zone.
+    #[arg(long, value_name = "ID")]
+    pub jurisdiction: JurisdictionId,
+    /// Where bad rows are listed, if there are any. [default: the file's name with `.errors.csv`, in
+    /// the current directory]
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+    /// Show no progress bar.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl Boston311Args {
+    fn errors(&self) -> PathBuf {
+        self.errors.clone().unwrap_or_else(|| {
+            let mut name = self.file.file_name().unwrap_or_default().to_owned();
+            name.push(".errors.csv");
+            name.into()
+        })
+    }
+}
+
+/// Takes the cases of the file over, with their histories, in batches that are stored whole or not
+/// at all. Rows that are known already are left out, so it may be stopped and run again.
+pub async fn boston_311(url: &str, clock: &Clock, args: &Boston311Args) -> anyhow::Result<Report> {
+    let started = Instant::now();
+    let show = if args.quiet { Show::Nothing } else { Show::Bar };
+    let Source { reader, progress } = Source::open(&args.file, show)?;
+    let mut desk = city::connect(url).await?;
+    let city = city::find(&mut desk, &args.jurisdiction).await?;
+    let zone: Tz = city
+        .time_zone
+        .parse()
+        .with_context(|| format!("the time zone of {} is unknown", city.jurisdiction_id))?;
+    store::claim(&mut desk, &city.jurisdiction_id).await?;
+
+    let reading = Reading::begin(
+        reader,
+        zone,
+        Catalogue::load(&mut desk, &city.jurisdiction_id).await?,
+        BadRows::new(args.errors()),
+    )
+    .with_context(|| format!("{} cannot be imported", args.file.display()))?;
+    let stored =
+        store::store(url, clock, &mut desk, &city.jurisdiction_id, reading, &progress).await;
+    progress.finish_and_clear();
+    Ok(Report { took: started.elapsed(), ..stored? })
+}

@@ -1,0 +1,135 @@
+//! Batches are stored as they come, two at a time.
+
+use std::{pin::pin, time::Duration};
+
+use anyhow::{Context, bail};
+use domain::{
+    cases::{self, Channel, TakeOverError, TakenOver},
+    clock::Clock,
+    db,
+    jurisdictions::{self, JurisdictionId},
+    services,
+};
+use indicatif::ProgressBar;
+use tokio::{signal, sync::mpsc, task::JoinSet, time::sleep};
+use tokio_postgres::{Client, NoTls};
+
+use super::{catalogue::News, read::Reading, report::Report};
+
+/// So many batches are stored at the same time: the server then uses as many processors.
+const COPIERS: usize = 2;
+/// The area that rows without one get from the map.
+const WARD: &str = "ward";
+/// How often, and after which pauses, we ask for our turn: a killed import lets go within a moment.
+const TURNS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Makes sure that nobody else imports into this city.
+pub(super) async fn claim(conn: &mut db::Connection, city: &JurisdictionId) -> anyhow::Result<()> {
+    for _ in 0..TURNS {
+        if cases::claim_take_over(conn, city).await? {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+    bail!("another import into {city} is running: wait until it has ended");
+}
+
+/// Stores what is read, until it ends or Ctrl-C stops it.
+pub(super) async fn store(
+    url: &str,
+    clock: &Clock,
+    desk: &mut db::Connection,
+    city: &JurisdictionId,
+    reading: Reading,
+    progress: &ProgressBar,
+) -> anyhow::Result<Report> {
+    let mut report = Report::default();
+    let mut copiers = Copiers::connect(url, city).await?;
+    let (send, mut batches) = mpsc::channel(COPIERS);
+    let reader = tokio::task::spawn_blocking(move || reading.run(&send));
+    let mut stop = pin!(signal::ctrl_c());
+    loop {
+        let batch = tokio::select! {
+            batch = batches.recv() => batch,
+            _ = &mut stop => { report.stopped = true; None }
+        };
+        let Some(batch) = batch else { break };
+        report.count_read(&batch);
+        settle(desk, &batch.news).await?;
+        copiers.give(batch.cases, &mut report).await?;
+        progress.set_message(format!("{} stored", report.stored));
+    }
+    drop(batches);
+    copiers.finish(&mut report).await?;
+    report.errors = reader.await??;
+    if report.new_services > 0 {
+        jurisdictions::store::touch(desk, clock.now(), city).await?;
+    }
+    Ok(report)
+}
+
+/// Stores services and agencies before the cases that name them.
+async fn settle(conn: &mut db::Connection, news: &News) -> anyhow::Result<()> {
+    if !news.agencies.is_empty() {
+        services::store::insert_agencies(conn, &news.agencies).await?;
+    }
+    if !news.services.is_empty() {
+        services::store::insert_services(conn, &news.services).await?;
+    }
+    Ok(())
+}
+
+/// Those who store batches.
+struct Copiers {
+    city: JurisdictionId,
+    idle: Vec<Client>,
+    busy: JoinSet<(Client, usize, Result<Vec<TakenOver>, TakeOverError>)>,
+}
+
+impl Copiers {
+    async fn connect(url: &str, city: &JurisdictionId) -> anyhow::Result<Self> {
+        let mut idle = vec![];
+        for _ in 0..COPIERS {
+            let connected = tokio_postgres::connect(url, NoTls).await;
+            let (client, connection) = connected.context("cannot connect to the database")?;
+            tokio::spawn(connection);
+            idle.push(client);
+        }
+        Ok(Self { city: city.clone(), idle, busy: JoinSet::new() })
+    }
+
+    /// Gives the cases to whoever is free first.
+    async fn give(&mut self, cases: Vec<TakenOver>, report: &mut Report) -> anyhow::Result<()> {
+        if self.idle.is_empty() {
+            self.await_one(report).await?;
+        }
+        if let Some(mut client) = self.idle.pop() {
+            let city = self.city.clone();
+            self.busy.spawn(async move {
+                let given = cases.len();
+                let stored =
+                    cases::take_over(&mut client, &city, Channel::Boston311, WARD, cases).await;
+                (client, given, stored)
+            });
+        }
+        Ok(())
+    }
+
+    async fn await_one(&mut self, report: &mut Report) -> anyhow::Result<()> {
+        if let Some(done) = self.busy.join_next().await {
+            let (client, given, stored) = done?;
+            report.count_stored(given, &stored?);
+            self.idle.push(client);
+        }
+        Ok(())
+    }
+
+    /// Waits until all is stored.
+    async fn finish(mut self, report: &mut Report) -> anyhow::Result<()> {
+        while !self.busy.is_empty() {
+            self.await_one(report).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Text of the file, made fit to be kept.
+
+use domain::text::is_legal;
+
+/// The text with each run of blanks as one, without what no feed can hold.
+pub(super) fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER }));
+    }
+    out
+}
+
+/// The same, or nothing if nothing is left.
+pub(super) fn squeeze_some(text: &str) -> Option<String> {
+    Some(squeeze(text)).filter(|text| !text.is_empty())
+}
+
+/// An address in a line. The file sets its parts apart by two blanks.
+pub(super) fn address(text: &str) -> Option<String> {
+    let mut out = String::new();
+    for part in text.split("  ").map(squeeze).filter(|part| !part.is_empty()) {
+        if out.is_empty() {
+            out.push_str(part.strip_prefix("INTERSECTION of ").unwrap_or(&part));
+            continue;
+        }
+        // A postcode stands with the state.
+        let code = part.bytes().all(|byte| byte.is_ascii_digit());
+        out.push_str(if code { " " } else { ", " });
+        out.push_str(&part);
+    }
+    Some(out).filter(|out| !out.is_empty())
+}
+
+/// A code made of a name: small letters, digits and single dashes, 60 at most.
+pub(super) fn slug(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+        if out.len() == 60 {
+            break;
+        }
+    }
+    let out = out.trim_end_matches('-');
+    if out.is_empty() { "service".to_owned() } else { out.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_illegal_characters_do_not_stay() {
+        assert_eq!(squeeze("  a\t b\r\n\u{b}c \0d "), "a b c \u{fffd}d");
+        assert_eq!(squeeze_some(" \t "), None);
+    }
+
+    #[test]
+    fn an_address_reads_as_people_write_it() {
+        let house = address("39 Lorraine St  Roslindale  MA  02131");
+        assert_eq!(house.as_deref(), Some("39 Lorraine St, Roslindale, MA 02131"));
+        let corner = address("INTERSECTION of Arundel St & Beacon St  Boston  MA  ");
+        assert_eq!(corner.as_deref(), Some("Arundel St & Beacon St, Boston, MA"));
+        assert_eq!(address("  "), None);
+    }
+
+    #[test]
+    fn a_slug_has_nothing_but_letters_digits_and_dashes() {
+        assert_eq!(
+            slug("Parking on Front/Back Yards (Illegal)"),
+            "parking-on-front-back-yards-illegal"
+        );
+        assert_eq!(slug("¿?"), "service");
+        assert_eq!(slug(&"long name ".repeat(20)).len(), 59);
+    }
+}

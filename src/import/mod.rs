@@ -1,0 +1,11 @@
+//! What other systems have is taken in: cases with their histories, areas.
+
+mod areas;
+mod boston311;
+mod city;
+pub(crate) mod source;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use areas::{AreasArgs, AreasReport, areas};
+pub use boston311::{Boston311Args, Report, boston_311};
