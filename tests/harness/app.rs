@@ -1,0 +1,153 @@
+//! The server under test, in this process.
+
+use std::time::Duration;
+
+use api::{Hub, State, Tokens};
+use chrono::TimeDelta;
+use diesel_async::RunQueryDsl;
+use domain::{
+    clock::Clock,
+    db::{self, Connection, Pool},
+    photos::{Darkroom, Vault},
+    wake::Bell,
+};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use worker::Worker;
+
+use crate::{
+    city::City,
+    client::Client,
+    cluster::{drop_database, fresh_database},
+};
+
+/// A server with an empty database. Everything it made goes with it.
+pub struct TestApp {
+    /// Where it listens.
+    pub url: String,
+    /// Its database.
+    pub pool: Pool,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its bell.
+    pub bell: Bell,
+    /// How to connect to its database.
+    pub database_url: String,
+    worker: Worker,
+    stop: watch::Sender<bool>,
+    server: actix_web::dev::ServerHandle,
+    files: TempDir,
+}
+
+impl TestApp {
+    /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
+    pub async fn start() -> Self {
+        let database_url = fresh_database().await;
+        let files = TempDir::new().unwrap();
+        let pool = db::pool(&database_url, 12).unwrap();
+        let (clock, bell, stop) =
+            (Clock::default(), Bell::hang(&database_url), watch::Sender::new(false));
+        let vault = Vault::open(files.path().join("photos").to_str().unwrap()).unwrap();
+        let hub = Hub::default();
+        tokio::spawn(hub.clone().run(pool.clone(), bell.clone(), stop.subscribe()));
+        let state = State {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            bell: bell.clone(),
+            darkroom: Darkroom::new(vault.clone()),
+            tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
+            hub,
+            public_url: String::new(),
+            metrics: None,
+        };
+        let config = api::config::Config { listen: ([127, 0, 0, 1], 0).into(), workers: 1 };
+        let serving = api::bind(&config, state).unwrap();
+        let url = format!("http://{}", serving.address);
+        tokio::spawn(serving.server);
+        let worker = Worker::new(
+            pool.clone(),
+            clock.clone(),
+            bell.clone(),
+            vault,
+            worker::Config { poll: Duration::from_millis(100), ..worker::Config::default() },
+        );
+        Self { url, pool, clock, bell, database_url, worker, stop, server: serving.handle, files }
+    }
+
+    /// Starts it with a small city.
+    pub async fn with_city() -> (Self, City) {
+        let app = Self::start().await;
+        let city = City::found(&app, "testville").await;
+        (app, city)
+    }
+
+    /// Somebody who has not signed in.
+    pub fn stranger(&self) -> Client {
+        Client::new(&self.url, None)
+    }
+
+    /// A connection to the database.
+    pub async fn connect(&self) -> Connection {
+        self.pool.get().await.unwrap()
+    }
+
+    /// Does all background work that is due; says how many tasks that were.
+    pub async fn run_tasks(&self) -> usize {
+        self.worker.drain().await
+    }
+
+    /// Has background work done from now on, as a worker process would.
+    pub fn work(&self) {
+        tokio::spawn(self.worker.clone().run(self.stop.subscribe()));
+    }
+
+    /// Winds every clock forward: ours, and the database's.
+    pub async fn wait(&self, span: TimeDelta) {
+        self.clock.wind(span);
+        let ahead = self.clock.now() - Clock::default().now();
+        let statement = format!(
+            "create or replace function city_now() returns timestamptz language sql stable \
+             as $$ select statement_timestamp() + interval '{} milliseconds' $$",
+            ahead.num_milliseconds()
+        );
+        self.sql(&statement).await;
+    }
+
+    /// Runs a statement.
+    pub async fn sql(&self, statement: &str) -> usize {
+        diesel::sql_query(statement).execute(&mut self.connect().await).await.unwrap()
+    }
+
+    /// How many files lie in the photo store.
+    pub fn photo_files(&self) -> usize {
+        fn count(folder: &std::path::Path) -> usize {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let each = |path: std::path::PathBuf| if path.is_dir() { count(&path) } else { 1 };
+            entries.map(|entry| each(entry.path())).sum()
+        }
+        count(&self.files.path().join("photos"))
+    }
+
+    /// A number out of the database.
+    pub async fn count(&self, from: &str) -> i64 {
+        let client = crate::cluster::connect(&self.database_url).await;
+        let row = client.query_one(&format!("select count(*) from {from}"), &[]).await.unwrap();
+        row.get(0)
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        let (url, server) = (self.database_url.clone(), self.server.clone());
+        // On a thread of its own: a runtime cannot wait inside a runtime.
+        let cleaning = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                drop(server.stop(false));
+                drop_database(&url).await;
+            });
+        });
+        cleaning.join().ok();
+    }
+}

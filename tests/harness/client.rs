@@ -1,0 +1,183 @@
+//! Somebody who sends requests. Every answer of `/api/v1` is held against the OpenAPI document.
+
+use std::sync::OnceLock;
+
+use reqwest::{Method, RequestBuilder, header::HeaderMap, multipart};
+use serde_json::{Value, json};
+
+/// A client, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Where the server is.
+    pub url: String,
+    /// Its access token, if it has one.
+    pub token: Option<String>,
+    http: reqwest::Client,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("the body is UTF-8")
+    }
+
+    /// The body as JSON; null if there is none.
+    pub fn json(&self) -> Value {
+        if self.bytes.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Fails if the status is another.
+    #[track_caller]
+    pub fn expect_status(&self, status: u16) {
+        assert_eq!(self.status, status, "{}", self.text());
+    }
+}
+
+impl Client {
+    /// A client of this server.
+    pub fn new(url: &str, token: Option<String>) -> Self {
+        static TLS: OnceLock<()> = OnceLock::new();
+        TLS.get_or_init(|| {
+            rustls::crypto::ring::default_provider().install_default().ok();
+        });
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self { url: url.to_owned(), token, http }
+    }
+
+    /// The same client, signed in.
+    pub async fn sign_in(&self, city: &str, login: &str, password: &str) -> Self {
+        let body = json!({"jurisdiction_id": city, "login": login, "password": password});
+        let session = self.post("/api/v1/sessions", &body, 201).await;
+        let token = session["access_token"].as_str().unwrap().to_owned();
+        Self { token: Some(token), ..self.clone() }
+    }
+
+    /// A request to be sent with [`Client::send`].
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    /// Sends it, and reads the answer.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let request = request.build().unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = self.http.execute(request).await.unwrap();
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let answer = Answer { status, headers, bytes };
+        assert_documented(&method, &path, &answer);
+        answer
+    }
+
+    /// Gets, and expects a status.
+    #[track_caller]
+    pub fn get(&self, path: &str, status: u16) -> impl Future<Output = Value> {
+        self.expect(self.request(Method::GET, path), status)
+    }
+
+    /// Posts JSON, and expects a status.
+    #[track_caller]
+    pub fn post(&self, path: &str, body: &Value, status: u16) -> impl Future<Output = Value> {
+        self.expect(self.request(Method::POST, path).json(body), status)
+    }
+
+    async fn expect(&self, request: RequestBuilder, status: u16) -> Value {
+        let answer = self.send(request).await;
+        answer.expect_status(status);
+        if answer.bytes.is_empty() { Value::Null } else { answer.json() }
+    }
+
+    /// Gets whatever comes.
+    pub async fn fetch(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Posts a form.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.request(Method::POST, path).form(fields)).await
+    }
+
+    /// Posts a multipart form.
+    pub async fn post_multipart(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: Vec<(&str, Vec<u8>)>,
+    ) -> Answer {
+        let mut form = multipart::Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, bytes) in files {
+            let part = multipart::Part::bytes(bytes).file_name("photo.jpg");
+            form = form.part(name.to_owned(), part.mime_str("image/jpeg").unwrap());
+        }
+        self.send(self.request(Method::POST, path).multipart(form)).await
+    }
+}
+
+/// Fails if the OpenAPI document does not know this answer.
+fn assert_documented(method: &Method, path: &str, answer: &Answer) {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    if !path.starts_with("/api/v1/") {
+        return;
+    }
+    let document = DOCUMENT
+        .get_or_init(|| serde_json::to_value(api::openapi::document()).expect("a document"));
+    let matches = |template: &str| {
+        let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
+                _ => return false,
+            }
+        }
+    };
+    let operation = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(template, _)| matches(template))
+        .find_map(|(_, item)| item.get(method.as_str().to_lowercase()));
+    let status = answer.status.to_string();
+    match operation {
+        Some(operation) => assert!(
+            operation["responses"].get(&status).is_some(),
+            "{method} {path} answered {status}, which is not documented: {}",
+            answer.text()
+        ),
+        None => assert!(
+            matches!(answer.status, 404 | 405),
+            "{method} {path} is not documented and answered {status}"
+        ),
+    }
+}

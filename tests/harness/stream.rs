@@ -1,0 +1,49 @@
+//! A crew's stream of events, as a phone reads it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::client::Client;
+
+/// An open stream.
+pub struct Stream {
+    response: reqwest::Response,
+    buffer: String,
+}
+
+impl Stream {
+    pub(crate) async fn open(client: &Client) -> Self {
+        let request = client.request(reqwest::Method::GET, "/api/v1/crew/stream");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let mut stream = Self { response, buffer: String::new() };
+        stream.read(Duration::from_secs(5)).await;
+        stream
+    }
+
+    /// The data of the next event of this name, or none if none comes in time.
+    pub async fn next(&mut self, name: &str, patience: Duration) -> Option<Value> {
+        let end = tokio::time::Instant::now() + patience;
+        loop {
+            while let Some((event, rest)) = self.buffer.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                let line = |key: &str| {
+                    event.lines().find_map(|line| line.strip_prefix(key)).map(str::trim)
+                };
+                if line("event:") == Some(name) {
+                    return Some(serde_json::from_str(line("data:").unwrap()).unwrap());
+                }
+            }
+            let left = end.checked_duration_since(tokio::time::Instant::now())?;
+            self.read(left).await;
+        }
+    }
+
+    async fn read(&mut self, patience: Duration) {
+        if let Ok(Ok(Some(chunk))) = tokio::time::timeout(patience, self.response.chunk()).await {
+            self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Sentences about the city. The folders are those of `api`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on shall fail where it stands"
+)]
+
+mod cases;
+mod command;
+mod crew;
+mod dispatch;
+mod main_job;
+mod meta;
+mod migrations;
+mod open311;
+mod pages;
+mod race;
+mod readme;
+mod tasks;

@@ -1,0 +1,96 @@
+//! `GET /services.{xml,json}`.
+
+use std::collections::BTreeSet;
+
+use harness::City;
+use reqwest::Method;
+
+use super::{
+    town::{Town, errors},
+    xml,
+};
+
+const MEMBERS: [&str; 7] =
+    ["service_code", "service_name", "description", "metadata", "type", "keywords", "group"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_services_have_every_member_and_none_is_null() {
+    let town = Town::start().await;
+
+    let services = town.json("/services.json").await;
+
+    for service in services.as_array().unwrap() {
+        assert_eq!(service.as_object().unwrap().len(), MEMBERS.len());
+        assert!(service["metadata"].is_boolean());
+        for member in MEMBERS.iter().filter(|member| **member != "metadata") {
+            assert!(service[member].is_string(), "{member} of {service}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_and_s3_services_are_the_same_in_xml() {
+    let town = Town::start().await;
+
+    let root = xml::read(&town.fetch("/services.xml").await.text());
+
+    assert_eq!(root.name, "services");
+    assert!(root.children.iter().all(|service| service.names() == MEMBERS));
+    let types = ["realtime", "batch", "blackbox"];
+    assert!(root.children.iter().all(|service| types.contains(&&*service.child("type").text)));
+    root.assert_says(&town.json("/services.json").await);
+    let codes: BTreeSet<_> =
+        root.children.iter().map(|service| &service.child("service_code").text).collect();
+    assert_eq!(codes.len(), root.children.len());
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    assert!(codes.iter().all(|code| code.chars().all(plain)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_one_service_is_still_a_list() {
+    let town = Town::start().await;
+    town.app.sql("delete from service_attribute").await;
+    town.app.sql("delete from service where service_code <> 'pothole'").await;
+
+    let services = town.json("/services.json").await;
+
+    assert_eq!(services.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_an_empty_jurisdiction_is_none() {
+    let town = Town::start().await;
+
+    let plain = town.fetch("/services.json").await;
+    let empty = town.fetch("/services.json?jurisdiction_id=").await;
+    let right = town.fetch("/services.json?jurisdiction_id=testville").await;
+
+    assert_eq!((plain.status, &plain.bytes), (200, &empty.bytes));
+    assert_eq!(plain.bytes, right.bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s6_with_two_cities_everybody_says_which() {
+    let town = Town::start().await;
+    City::found(&town.app, "elsewhere").await;
+
+    errors(&town.fetch("/services.json").await, &[400]);
+    errors(&town.fetch("/services.json?jurisdiction_id=nope").await, &[404]);
+    errors(&town.fetch("/services.json?jurisdiction_id=%00/").await, &[404]);
+    town.fetch("/services.json?jurisdiction_id=elsewhere").await.expect_status(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s7_and_s8_neither_headers_nor_a_key_matter() {
+    let town = Town::start().await;
+    let stranger = town.app.stranger();
+
+    let request = stranger
+        .request(Method::GET, "/open311/v2/services.json?api_key=garbage")
+        .header("accept", "text/html")
+        .header("content-type", "text/xml");
+    let answer = stranger.send(request).await;
+
+    answer.expect_status(200);
+    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+}

@@ -1,0 +1,43 @@
+//! `GET /requests/{number}.{xml,json}`.
+
+use super::{
+    town::{Town, errors},
+    xml,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r1_one_request_is_a_list_of_one_and_says_what_the_list_says() {
+    let town = Town::start().await;
+    let number = town.report(&[("service_code", "pothole"), ("description", "A hole")]).await;
+
+    let one = town.json(&format!("/requests/{number}.json")).await;
+
+    assert_eq!(one, town.json("/requests.json").await);
+    let root = xml::read(&town.fetch(&format!("/requests/{number}.xml")).await.text());
+    assert_eq!(root.name, "service_requests");
+    root.assert_says(&one);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r2_an_unknown_number_is_not_there() {
+    let town = Town::start().await;
+
+    for number in ["nope", "K7QM-2XR-D42", "%00", "%ff"] {
+        errors(&town.fetch(&format!("/requests/{number}.json")).await, &[404]);
+    }
+    let answer = town.fetch("/requests/nope.xml").await;
+    answer.expect_status(404);
+    let root = xml::read(&answer.text());
+    assert_eq!((root.name.as_str(), &*root.child("error").child("code").text), ("errors", "404"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r3_the_last_dot_parts_the_number_from_the_format() {
+    let town = Town::start().await;
+    let number = town.report(&[("service_code", "pothole")]).await;
+
+    let encoded = number.replace('-', "%2D").to_lowercase();
+
+    town.json(&format!("/requests/{encoded}.json")).await;
+    errors(&town.fetch(&format!("/requests/{number}.xml.json")).await, &[404]);
+}
