@@ -1,7 +1,7 @@
 //! What every action on a case has in common: lock, check, change, write down, follow up.
 
 use chrono::{DateTime, Utc};
-use diesel_async::AsyncPgConnection;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{
     Actor, Case, CaseId, Entry, Visibility, follow,
@@ -71,6 +71,21 @@ impl Said {
         self.detail.insert(key.to_owned(), value.into());
         self
     }
+}
+
+/// An action that takes nothing but a few words: both the change and its event, or neither.
+pub(super) async fn simply(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    on: &On<'_>,
+    action: Action,
+    note: &str,
+) -> Result<Case, ActError> {
+    conn.transaction(async |conn| {
+        let case = lock(conn, on, action).await?;
+        done(conn, now, on, case, action, Said::note(note)).await
+    })
+    .await
 }
 
 /// Locks the case and makes sure that this actor may do this to this version of it.

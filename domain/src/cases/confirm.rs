@@ -1,11 +1,11 @@
 //! It is done indeed.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, ActError, On},
     status::Action,
 };
 
@@ -16,9 +16,5 @@ pub async fn confirm(
     on: &On<'_>,
     note: &str,
 ) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let case = act::lock(conn, on, Action::Confirm).await?;
-        act::done(conn, now, on, case, Action::Confirm, Said::note(note)).await
-    })
-    .await
+    act::simply(conn, now, on, Action::Confirm, note).await
 }

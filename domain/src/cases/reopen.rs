@@ -1,11 +1,11 @@
 //! It is not done, says the city.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, ActError, On},
     status::Action,
 };
 
@@ -16,9 +16,5 @@ pub async fn reopen(
     on: &On<'_>,
     reason: &str,
 ) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let case = act::lock(conn, on, Action::Reopen).await?;
-        act::done(conn, now, on, case, Action::Reopen, Said::note(reason)).await
-    })
-    .await
+    act::simply(conn, now, on, Action::Reopen, reason).await
 }

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_life_of_a_case_is_this_table() {
-        let mut table = format!("{:13}", "");
+        let mut table = format!("{:13}", "action");
         for status in Status::ALL {
             write!(table, "{status:13}").unwrap();
         }

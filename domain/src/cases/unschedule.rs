@@ -1,11 +1,11 @@
 //! The crew or the date is gone.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, ActError, On},
     status::Action,
 };
 
@@ -16,9 +16,5 @@ pub async fn unschedule(
     on: &On<'_>,
     reason: &str,
 ) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let case = act::lock(conn, on, Action::Unschedule).await?;
-        act::done(conn, now, on, case, Action::Unschedule, Said::note(reason)).await
-    })
-    .await
+    act::simply(conn, now, on, Action::Unschedule, reason).await
 }
