@@ -21,7 +21,10 @@ const CHUNK: usize = 1 << 16;
 pub(super) async fn make_table(scratch: &Scratch, columns: usize) -> anyhow::Result<()> {
     let columns: Vec<_> = (1..=columns).map(|at| format!("column_{at} text")).collect();
     let client = scratch::connect(&scratch.url).await?;
-    let table = format!("drop table if exists raw; create table raw ({})", columns.join(", "));
+    let columns = columns.join(", ");
+    let table = format!(
+        "set client_min_messages to warning; drop table if exists raw; create table raw ({columns})"
+    );
     client.batch_execute(&table).await?;
     Ok(())
 }

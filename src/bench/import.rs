@@ -146,7 +146,7 @@ impl ImportBenchReport {
 impl fmt::Display for ImportBenchReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.json {
-            let json = serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?;
+            let Ok(json) = serde_json::to_string_pretty(self) else { return Err(fmt::Error) };
             return f.write_str(&json);
         }
         writeln!(

@@ -107,7 +107,7 @@ impl Report {
         let more = agencies.get(SHOWN..).filter(|more| !more.is_empty());
         let more = more.map(|more| {
             let cases: usize = more.iter().map(|(_, count)| **count).sum();
-            format!("{cases:>13} {} more agencies", more.len())
+            format!("{cases:>13} in {} more", more.len())
         });
         heading.into_iter().chain(shown).chain(more).collect()
     }
