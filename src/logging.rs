@@ -12,7 +12,7 @@ pub fn start(filter: &str) -> anyhow::Result<()> {
     if stderr().is_terminal() {
         log.with_target(false).compact().init();
     } else {
-        log.json().flatten_event(true).init();
+        log.json().flatten_event(true).with_span_list(false).init();
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use actix_web::{
 };
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
 
 use crate::{
     config::Config,
@@ -71,7 +71,7 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
             .configure(routes::api)
             .split_for_parts();
         app.configure(routes::rest)
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document))
+            .service(docs(document))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(nowhere))
             .wrap(Compress::default())
@@ -98,6 +98,12 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, ServeError> {
     })?;
     listener.set_nonblocking(true).map_err(|error| ServeError::Listen(address, error))?;
     Ok(listener)
+}
+
+/// The document with its UI, which asks nobody else whether it is valid.
+fn docs(document: utoipa::openapi::OpenApi) -> SwaggerUi {
+    let offline = SwaggerConfig::default().validator_url("none");
+    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document).config(offline)
 }
 
 async fn nowhere() -> Result<HttpResponse, Problem> {

@@ -1,7 +1,12 @@
 //! Background work, written down in the transaction that calls for it: the outbox.
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Double, Text},
+    upsert::excluded,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -91,6 +96,34 @@ pub async fn enqueue_at<T: Task>(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// How many tasks of a kind are in a state, and how long the oldest of them is overdue.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Depth {
+    /// The kind.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// `queued`, `running` or `dead`.
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    /// How many.
+    #[diesel(sql_type = BigInt)]
+    pub tasks: i64,
+    /// Seconds by which the oldest is overdue; less than zero if its time has not come.
+    #[diesel(sql_type = Double)]
+    pub overdue_s: f64,
+}
+
+/// How deep the queue is.
+pub async fn depths(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Depth>> {
+    sql_query(
+        "select kind, state, count(*) as tasks, \
+             extract(epoch from city_now() - min(run_at))::double precision as overdue_s \
+         from task group by kind, state",
+    )
+    .load(conn)
+    .await
 }
 
 /// Drops everything that is asked for in a city. For towns whose past was relived.

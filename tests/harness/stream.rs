@@ -15,7 +15,7 @@ pub struct Stream {
 impl Stream {
     pub(crate) async fn open(client: &Client) -> Self {
         let request = client.request(reqwest::Method::GET, "/api/v1/crew/stream");
-        let response = request.send().await.unwrap();
+        let response = request.header("Accept-Encoding", "gzip, br").send().await.unwrap();
         assert_eq!(response.status(), 200);
         let mut stream = Self { response, buffer: String::new() };
         stream.read(Duration::from_secs(5)).await;

@@ -74,6 +74,11 @@ async fn operations_are_answered_and_secrets_stay_out_of_the_metrics() {
         let secret = tracking.rsplit('/').next().unwrap();
         assert!(!answer.text().contains(secret), "{path} tells the secret");
     }
+    let metrics = stranger.fetch("/metrics").await.text();
+    assert!(
+        metrics.contains(r#"streetcorner_tasks{kind="route_case",state="queued"} 1"#),
+        "{metrics}"
+    );
     let missing = stranger.send(stranger.request(Method::GET, "/no/such/page")).await;
     missing.expect_status(404);
 }

@@ -10,11 +10,11 @@ async fn a_task_that_fails_is_tried_again_later_and_given_up_in_the_end() {
     city.report(&app, "pothole", 52.05, 5.05).await;
     // A photo whose bytes are gone can be asked for again and again.
     let city = &city.id;
-    app.sql(&format!(
+    app.sql(
         "insert into photo (jurisdiction_id, photo_id, case_id, kind, state, width, height, \
                             original_sha256, likeness, added_at) \
-         select jurisdiction_id, case_id, case_id, 'report', 'clean', 1, 1, '', '', city_now() from cases"
-    ))
+         select jurisdiction_id, case_id, case_id, 'report', 'clean', 1, 1, '', '', city_now() from cases",
+    )
     .await;
     app.sql(&format!(
         "insert into task (jurisdiction_id, task_id, kind, payload, run_at, created_at) \

@@ -1,6 +1,8 @@
 //! `GET /crew/stream`: offers, as they are made.
 
-use actix_web::{HttpResponse, get};
+use std::time::Duration;
+
+use actix_web::{HttpResponse, get, http::header::ContentEncoding};
 use futures_util::StreamExt;
 
 use crate::{
@@ -27,12 +29,17 @@ use crate::{
 #[get("/crew/stream")]
 pub(super) async fn crew_stream(crew: Crew, Now(now): Now, state: Shared) -> HttpResponse {
     state.hub.end_expired(now.timestamp());
+    let left = u64::try_from(crew.until - now.timestamp()).unwrap_or_default();
+    let end_of_token = tokio::time::sleep(Duration::from_secs(left));
     let mut received = state.hub.open(crew.jurisdiction_id, crew.id, crew.until);
     state.bell.ring();
-    let lines = futures_util::stream::poll_fn(move |cx| received.poll_recv(cx));
+    let lines =
+        futures_util::stream::poll_fn(move |cx| received.poll_recv(cx)).take_until(end_of_token);
     HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("X-Accel-Buffering", "no"))
+        // Compression would keep events back until there are enough of them.
+        .insert_header(ContentEncoding::Identity)
         .streaming(lines.map(Ok::<_, actix_web::Error>))
 }

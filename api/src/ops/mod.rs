@@ -1,7 +1,10 @@
 //! Operations: is it alive, is it ready, how is it doing.
 
 use actix_web::{HttpResponse, get, web::ServiceConfig};
-use domain::db;
+use domain::{
+    db,
+    tasks::{self, Depth},
+};
 
 use crate::{problem::Problem, state::Shared};
 
@@ -29,15 +32,35 @@ async fn readyz(state: Shared) -> Result<&'static str, Problem> {
 
 /// Numbers for Prometheus.
 #[get("/metrics")]
-async fn show_metrics(state: Shared) -> HttpResponse {
+async fn show_metrics(state: Shared) -> Result<HttpResponse, Problem> {
     let status = state.pool.status();
     let in_use = status.size.saturating_sub(status.available);
     metrics::gauge!("streetcorner_pool_in_use")
         .set(f64::from(u32::try_from(in_use).unwrap_or(u32::MAX)));
+    let mut conn = state.connect().await?;
+    let depths = tasks::depths(&mut conn).await?;
     let text = state.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render);
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(text.unwrap_or_default())
+        .body(text.unwrap_or_default() + &queue(&depths)))
+}
+
+/// How deep the queue is, as it stands now: a kind without tasks has no line.
+fn queue(depths: &[Depth]) -> String {
+    let line = |name: &str, depth: &Depth, value: f64| {
+        let Depth { kind, state, .. } = depth;
+        format!("{name}{{kind=\"{kind}\",state=\"{state}\"}} {value}\n")
+    };
+    let count = |depth: &Depth| f64::from(u32::try_from(depth.tasks).unwrap_or(u32::MAX));
+    let tasks = depths.iter().map(|depth| line("streetcorner_tasks", depth, count(depth)));
+    let overdue = depths
+        .iter()
+        .map(|depth| line("streetcorner_task_overdue_seconds", depth, depth.overdue_s.max(0.0)));
+    std::iter::once("# TYPE streetcorner_tasks gauge\n".to_owned())
+        .chain(tasks)
+        .chain(std::iter::once("# TYPE streetcorner_task_overdue_seconds gauge\n".to_owned()))
+        .chain(overdue)
+        .collect()
 }
 
 /// The keys that check our tokens.

@@ -37,7 +37,7 @@ pub(super) async fn show_photo(
     response
         .insert_header((header::ETAG, tag.to_string()))
         .insert_header((header::CACHE_CONTROL, cache))
-        .insert_header(("X-Content-Type-Options", "nosniff"));
+        .insert_header(header::ContentEncoding::Identity);
     if if_none_match.is_some_and(|Header(known)| matches(&known, &tag)) {
         return Ok(response.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }

@@ -1,6 +1,6 @@
 //! Where the bytes of photos lie: a directory, or an S3-compatible store.
 
-use std::{path::Path, sync::Arc};
+use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
@@ -45,7 +45,7 @@ impl Vault {
     /// directory, which is made if need be.
     pub fn open(address: &str) -> Result<Self, VaultError> {
         match address.split_once("://") {
-            Some(("s3", bucket)) => Ok(Self(Arc::new(
+            Some(("s3", bucket)) if !bucket.trim_matches('/').is_empty() => Ok(Self(Arc::new(
                 AmazonS3Builder::from_env()
                     .with_bucket_name(bucket.trim_end_matches('/'))
                     .build()?,
@@ -57,7 +57,9 @@ impl Vault {
 
     fn directory(path: &Path) -> Result<Self, VaultError> {
         let named = |error| VaultError::Directory(path.display().to_string(), error);
-        std::fs::create_dir_all(path).map_err(named)?;
+        // The sealed originals are nobody else's business.
+        let mut folder = std::fs::DirBuilder::new();
+        folder.recursive(true).mode(0o700).create(path).map_err(named)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
         Ok(Self(Arc::new(store)))
     }
