@@ -71,7 +71,8 @@ pub struct ApiSettings {
 
     /// How many threads answer requests.
     #[arg(long, env = "STREETCORNER_THREADS", default_value_t = 2, value_name = "N")]
-    pub threads: usize,
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: u16,
 }
 
 /// What a process that does background work needs besides.
@@ -108,7 +109,7 @@ impl ApiSettings {
 
     /// As the API wants it.
     pub fn config(&self) -> api::config::Config {
-        api::config::Config { listen: self.listen, workers: self.threads.max(1) }
+        api::config::Config { listen: self.listen, workers: self.threads.into() }
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{
     accounts::SignInError,
     cases::{ActError, Flaw, SubmitError},
     crews::{EndShiftError, PositionError, StartShiftError},
-    db::NoConnection,
+    db::{self, NoConnection},
     jobs::LeaseError,
     offers::{AcceptError, DeclineError},
     photos::{DevelopError, PhotoError, VaultError},
@@ -132,7 +132,7 @@ impl From<NoConnection> for Problem {
 
 impl From<diesel::result::Error> for Problem {
     fn from(error: diesel::result::Error) -> Self {
-        Self::ours(&error)
+        if db::went_away(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
     }
 }
 
@@ -221,6 +221,7 @@ impl From<StartShiftError> for Problem {
             StartShiftError::UnknownUnit
             | StartShiftError::NotTrained(_)
             | StartShiftError::BadCount(..)
+            | StartShiftError::TooManyItems
             | StartShiftError::BadLength => Self::new("invalid", error),
             StartShiftError::Database(error) => error.into(),
         }
@@ -242,6 +243,7 @@ impl From<PositionError> for Problem {
     fn from(error: PositionError) -> Self {
         match error {
             PositionError::OffShift => Self::new("off_shift", error),
+            PositionError::BadAccuracy => Self::new("invalid", error),
             PositionError::Database(error) => error.into(),
         }
     }

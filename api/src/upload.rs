@@ -1,6 +1,6 @@
 //! What forms carry: fields and files, as browsers, phones and other servers really send them.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
@@ -21,6 +21,10 @@ const TEXT_BYTES: usize = 1024 * 1024;
 const SPARE_BYTES: usize = 5 * 1024 * 1024;
 /// How much of a request that is too large is still read, so that its sender hears our answer.
 const PATIENCE_BYTES: usize = 64 * 1024 * 1024;
+/// A sender who is silent for so long is taken to be gone: a train may be in a tunnel, but what it
+/// has sent so far fills our memory.
+const SILENCE: Duration = Duration::from_mins(1);
+
 /// A form as it was sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Form {
@@ -105,8 +109,7 @@ fn limited(
     limit: usize,
 ) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
     stream::try_unfold((payload, 0_usize), move |(mut payload, mut seen)| async move {
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk?;
+        while let Some(chunk) = next_chunk(&mut payload).await? {
             seen = seen.saturating_add(chunk.len());
             if seen <= limit {
                 return Ok(Some((chunk, (payload, seen))));
@@ -117,6 +120,14 @@ fn limited(
         }
         if seen > limit { Err(PayloadError::Overflow) } else { Ok(None) }
     })
+}
+
+/// The next piece of the body, if it comes in time.
+async fn next_chunk(payload: &mut Payload) -> Result<Option<Bytes>, PayloadError> {
+    match tokio::time::timeout(SILENCE, payload.next()).await {
+        Ok(chunk) => chunk.transpose(),
+        Err(_elapsed) => Err(PayloadError::Incomplete(None)),
+    }
 }
 
 fn multipart(
@@ -149,12 +160,12 @@ async fn read_parts(mut parts: Multipart, max_file_bytes: usize) -> Result<Form,
     while let Some(mut part) = parts.try_next().await? {
         let is_file = is_file(&part);
         let limit = if is_file { max_file_bytes } else { TEXT_BYTES };
-        let Ok(bytes) = part.bytes(limit).await else {
-            drop(part);
-            while let Some(Ok(_rest)) = parts.next().await {}
-            return Err(UploadError::TooLarge);
-        };
-        let (name, bytes) = (part.name().unwrap_or_default().to_owned(), bytes?);
+        let bytes = part.bytes(limit).await;
+        let name = part.name().unwrap_or_default().to_owned();
+        // The next part does not come while somebody holds this one.
+        drop(part);
+        let Ok(bytes) = bytes else { return refuse(parts, UploadError::TooLarge).await };
+        let bytes = bytes?;
         match is_file {
             // What browsers send for a file that nobody chose.
             true if bytes.is_empty() => {}
@@ -162,11 +173,16 @@ async fn read_parts(mut parts: Multipart, max_file_bytes: usize) -> Result<Form,
             false => form.fields.push((name, text(&bytes)?.trim_end_matches("\r\n").to_owned())),
         }
         if form.files.len() > FILES || form.fields.len() > FIELDS {
-            while let Some(Ok(_rest)) = parts.next().await {}
-            return Err(too_many());
+            return refuse(parts, too_many()).await;
         }
     }
     Ok(form)
+}
+
+/// Reads the rest before it refuses, so that the sender hears the answer.
+async fn refuse(mut parts: Multipart, error: UploadError) -> Result<Form, UploadError> {
+    while let Some(Ok(_rest)) = parts.next().await {}
+    Err(error)
 }
 
 fn too_many() -> UploadError {

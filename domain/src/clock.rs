@@ -1,11 +1,12 @@
-//! The one place that reads the time.
+//! The one place that reads the time, and what counts as one.
 
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use serde::Deserialize;
 
 /// Tells the time; a test may wind it forward.
 #[derive(Debug, Clone, Default)]
@@ -24,5 +25,30 @@ impl Clock {
     /// Winds the clock forward, for everyone who holds it.
     pub fn wind(&self, span: TimeDelta) {
         self.ahead_ms.fetch_add(span.num_milliseconds(), Ordering::Relaxed);
+    }
+}
+
+/// A time that somebody wrote down: of the years that people, feeds and databases can all write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "DateTime<Utc>")]
+pub struct Moment(DateTime<Utc>);
+
+/// A time that cannot be meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a time is of the years 1970 to 9999")]
+pub struct BadMoment;
+
+impl Moment {
+    /// The time.
+    pub const fn at(self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+impl TryFrom<DateTime<Utc>> for Moment {
+    type Error = BadMoment;
+
+    fn try_from(at: DateTime<Utc>) -> Result<Self, BadMoment> {
+        if (1970..=9999).contains(&at.year()) { Ok(Self(at)) } else { Err(BadMoment) }
     }
 }

@@ -55,11 +55,17 @@ pub enum MigrateError {
     Failed(String),
 }
 
+/// Connects; a host that does not answer is not waited for.
+async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+    let silent = |_elapsed| ConnectionError::BadConnection("it does not answer".to_owned());
+    tokio::time::timeout(PATIENCE, AsyncPgConnection::establish(url)).await.map_err(silent)?
+}
+
 /// Brings the database to this version; does nothing if it is there already.
 ///
 /// Two that start at once take turns: an advisory lock sees to it.
 pub async fn migrate(url: &str) -> Result<(), MigrateError> {
-    let mut conn = AsyncPgConnection::establish(url).await?;
+    let mut conn = connect(url).await?;
     sql_query("select pg_advisory_lock(311311)").execute(&mut conn).await?;
     if let Some(version) = unknown_version(&mut conn).await? {
         return Err(MigrateError::Newer(version));
@@ -122,6 +128,19 @@ pub fn constraint(error: &diesel::result::Error) -> Option<&str> {
         diesel::result::Error::DatabaseError(_, info) => info.constraint_name(),
         _ => None,
     }
+}
+
+/// Whether an error says that the database went away while we spoke with it.
+pub const fn went_away(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    matches!(
+        error,
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _
+        ) | Error::BrokenTransactionManager
+            | Error::RollbackErrorOnCommit { .. }
+    )
 }
 
 /// The database's functions.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use clap::Args;
 use domain::{
     audit::audit,
@@ -31,6 +32,9 @@ async fn perform(
     database: &Database,
 ) -> anyhow::Result<ExitCode> {
     let mut conn = database.pool(settings)?.get().await?;
+    if let Some(only) = &args.jurisdiction {
+        ensure!(store::find(&mut conn, only).await?.is_some(), "there is no jurisdiction {only}");
+    }
     let mut code = ExitCode::SUCCESS;
     for city in store::all(&mut conn).await? {
         let city = city.jurisdiction_id;

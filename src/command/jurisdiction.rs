@@ -8,6 +8,7 @@ use domain::{
     cases::{self, Status},
     clock::Clock,
     jurisdictions::{self, JurisdictionId, NewJurisdiction, store},
+    text,
 };
 
 use crate::{config::Settings, database::Database, say::say};
@@ -21,7 +22,7 @@ pub enum Jurisdiction {
         id: JurisdictionId,
         /// Its name.
         #[arg(long)]
-        name: String,
+        name: text::Name,
         /// Its time zone, as `America/New_York`.
         #[arg(long, default_value = "UTC")]
         time_zone: chrono_tz::Tz,
@@ -50,7 +51,7 @@ async fn perform(
     let mut conn = database.pool(settings)?.get().await?;
     match what {
         Jurisdiction::Add { id, name, time_zone } => {
-            let new = NewJurisdiction { id, name, time_zone, center: None };
+            let new = NewJurisdiction { id, name: name.into(), time_zone, center: None };
             let city = jurisdictions::found(&mut conn, Clock::default().now(), new).await?;
             say(format_args!("{} is founded as {}.", city.name, city.jurisdiction_id));
         }

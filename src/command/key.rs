@@ -6,6 +6,7 @@ use domain::{
     accounts::{issue_api_key, revoke_api_keys},
     clock::Clock,
     jurisdictions::{JurisdictionId, store},
+    text,
 };
 
 use crate::{config::Settings, database::Database, say::say};
@@ -20,7 +21,7 @@ pub enum Key {
         jurisdiction: JurisdictionId,
         /// For whose app.
         #[arg(long)]
-        name: String,
+        name: text::Name,
     },
     /// Revoke every key of a name.
     Revoke {
@@ -47,7 +48,7 @@ async fn perform(what: Key, settings: &Settings, database: &Database) -> anyhow:
         Key::Issue { jurisdiction, name } => {
             let known = store::find(&mut conn, &jurisdiction).await?.is_some();
             ensure!(known, "there is no jurisdiction {jurisdiction}");
-            say(issue_api_key(&mut conn, now, &jurisdiction, &name).await?);
+            say(issue_api_key(&mut conn, now, &jurisdiction, name.as_str()).await?);
         }
         Key::Revoke { jurisdiction, name } => {
             let revoked = revoke_api_keys(&mut conn, now, &jurisdiction, &name).await?;

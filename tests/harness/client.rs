@@ -120,6 +120,11 @@ impl Client {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// Gets whatever comes, and expects a status; what it says need not be JSON.
+    pub async fn get_any(&self, path: &str, status: u16) {
+        self.fetch(path).await.expect_status(status);
+    }
+
     /// Posts a form.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.send(self.request(Method::POST, path).form(fields)).await

@@ -12,6 +12,7 @@ mod cases;
 mod command;
 mod crew;
 mod dispatch;
+mod hostile;
 mod main_job;
 mod meta;
 mod migrations;

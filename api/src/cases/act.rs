@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
     cases::{self, ActError, Case, Correction, On, Outcome, Resolution},
-    text,
+    clock::Moment,
+    text::{self, BadLength, Name},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -36,9 +37,15 @@ pub(super) struct ActOnCase {
 #[serde(tag = "action", rename_all = "snake_case")]
 pub(super) enum Wanted {
     /// An agency takes it.
-    Acknowledge { agency_code: String },
+    Acknowledge {
+        #[schema(value_type = String)]
+        agency_code: Name,
+    },
     /// Another agency takes it.
-    Reroute { agency_code: String },
+    Reroute {
+        #[schema(value_type = String)]
+        agency_code: Name,
+    },
     /// A date is set.
     Schedule,
     /// The date is gone.
@@ -46,7 +53,10 @@ pub(super) enum Wanted {
     /// Work begins.
     Start,
     /// Work waits.
-    Hold { until: Option<DateTime<Utc>> },
+    Hold {
+        #[schema(value_type = Option<DateTime<Utc>>)]
+        until: Option<Moment>,
+    },
     /// Work may go on.
     Resume,
     /// It is claimed done, without a photo.
@@ -66,11 +76,36 @@ pub(super) enum Wanted {
     /// Its reporter called to take it back.
     Withdraw,
     /// A mistake is put right.
-    Correct {
-        description: Option<String>,
-        address: Option<String>,
-        expected_at: Option<DateTime<Utc>>,
-    },
+    Correct(Mended),
+}
+
+/// What shall be otherwise.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct Mended {
+    /// The reporter's words, without what does not belong in public.
+    #[schema(max_length = 4000)]
+    description: Option<String>,
+    /// Where, in words.
+    #[schema(max_length = 500)]
+    address: Option<String>,
+    /// When it should be done.
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    expected_at: Option<Moment>,
+}
+
+impl TryFrom<Mended> for Correction {
+    type Error = BadLength;
+
+    fn try_from(Mended { description, address, expected_at }: Mended) -> Result<Self, BadLength> {
+        let within = |field, text: Option<String>, longest| {
+            text.map(|text| text::tidy_up_to(field, &text, longest)).transpose()
+        };
+        Ok(Self {
+            description: within("description", description, 4_000)?,
+            address: within("address", address, 500)?,
+            expected_at: expected_at.map(Moment::at),
+        })
+    }
 }
 
 /// Act on a case.
@@ -124,13 +159,15 @@ async fn act(
 ) -> Result<Case, Problem> {
     let acted: Result<Case, ActError> = match action {
         Wanted::Acknowledge { agency_code } => {
-            cases::acknowledge(conn, now, on, &agency_code, note).await
+            cases::acknowledge(conn, now, on, agency_code.as_str(), note).await
         }
-        Wanted::Reroute { agency_code } => cases::reroute(conn, now, on, &agency_code, note).await,
+        Wanted::Reroute { agency_code } => {
+            cases::reroute(conn, now, on, agency_code.as_str(), note).await
+        }
         Wanted::Schedule => cases::schedule(conn, now, on, note).await,
         Wanted::Unschedule => cases::unschedule(conn, now, on, note).await,
         Wanted::Start => cases::start(conn, now, on, note).await,
-        Wanted::Hold { until } => cases::hold(conn, now, on, note, until).await,
+        Wanted::Hold { until } => cases::hold(conn, now, on, note, until.map(Moment::at)).await,
         Wanted::Resume => cases::resume(conn, now, on, note).await,
         Wanted::Resolve { outcome } => {
             let note = note.to_owned();
@@ -147,12 +184,7 @@ async fn act(
         }
         Wanted::Unmerge => cases::unmerge(conn, now, on, note).await,
         Wanted::Withdraw => cases::withdraw(conn, now, on, note).await,
-        Wanted::Correct { description, address, expected_at } => {
-            let description = description.as_deref().map(text::tidy);
-            let address = address.as_deref().map(text::tidy);
-            let correction = Correction { description, address, expected_at };
-            cases::correct(conn, now, on, correction, note).await
-        }
+        Wanted::Correct(mended) => cases::correct(conn, now, on, mended.try_into()?, note).await,
     };
     Ok(acted?)
 }

@@ -9,12 +9,15 @@ use domain::{
     idempotency::OnceKey,
     jurisdictions::{self, JurisdictionId},
     place::Place,
-    text,
+    text::{self, BadLength, Name},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{extract::Now, problem::Problem, state::Shared};
+
+/// The most characters of anything short.
+const SHORT: usize = 500;
 
 /// A problem, in a resident's words.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -23,11 +26,12 @@ pub(super) struct CreateCase {
     /// The city.
     jurisdiction_id: JurisdictionId,
     /// The code of a service, as `/open311/v2/services.json` lists it.
-    #[schema(example = "pothole")]
-    service_code: String,
+    #[schema(value_type = String, example = "pothole")]
+    service_code: Name,
     /// Where the problem is. Either this or an address.
     place: Option<Place>,
     /// Where, in words.
+    #[schema(max_length = 500)]
     address: Option<String>,
     /// What the problem is.
     #[serde(default)]
@@ -35,10 +39,13 @@ pub(super) struct CreateCase {
     description: String,
     /// Answers to the service's extra questions, by their codes.
     #[serde(default)]
-    answers: BTreeMap<String, Vec<String>>,
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    answers: BTreeMap<Name, Vec<String>>,
     /// Where the city may write to; never shown to anybody else.
+    #[schema(max_length = 500)]
     email: Option<String>,
     /// Where the city may call.
+    #[schema(max_length = 500)]
     phone: Option<String>,
 }
 
@@ -80,7 +87,7 @@ pub(super) async fn create_case(
     let city = body.jurisdiction_id.clone();
     let mut conn = state.connect().await?;
     jurisdictions::store::find(&mut conn, &city).await?.ok_or_else(Problem::not_found)?;
-    let new = new_case(body);
+    let new = new_case(body)?;
     let submitted =
         cases::submit(&mut conn, now, &city, &Actor::Reporter, new, once.as_ref()).await?;
     state.bell.ring();
@@ -92,7 +99,7 @@ pub(super) async fn create_case(
     }))
 }
 
-fn new_case(body: CreateCase) -> NewCase {
+fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
     let CreateCase {
         jurisdiction_id: _,
         service_code,
@@ -103,25 +110,30 @@ fn new_case(body: CreateCase) -> NewCase {
         email,
         phone,
     } = body;
-    NewCase {
+    let answer = |(code, answers): (Name, Vec<String>)| {
+        (code.into(), answers.iter().map(|answer| text::tidy(answer)).collect())
+    };
+    let address = short("address", address)?;
+    Ok(NewCase {
         channel: Channel::App,
         api_key_id: None,
-        service_code,
+        service_code: service_code.into(),
         description: text::tidy(&description),
-        answers,
-        location: Location {
-            pin: place,
-            address: text::tidy_some(address.as_deref()),
-            ..Location::default()
-        },
+        answers: answers.into_iter().map(answer).collect(),
+        location: Location { pin: place, address, ..Location::default() },
         contact: Contact {
-            email: text::tidy_some(email.as_deref()),
-            phone: text::tidy_some(phone.as_deref()),
+            email: short("email", email)?,
+            phone: short("phone", phone)?,
             ..Contact::default()
         },
         photos: vec![],
         media_url: None,
-    }
+    })
+}
+
+fn short(field: &'static str, text: Option<String>) -> Result<Option<String>, BadLength> {
+    let text = text.map(|text| text::tidy_up_to(field, &text, SHORT)).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 /// The sender's promise, if there is one. Draft: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>

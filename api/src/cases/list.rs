@@ -7,7 +7,10 @@ use actix_web::{
     web::{Json, Query},
 };
 use chrono::{DateTime, Utc};
-use domain::cases::{self, Case, CaseNumber, Search, Status};
+use domain::{
+    cases::{self, Case, CaseNumber, Search, Status},
+    text::Name,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,7 +27,8 @@ pub(super) struct ListCases {
     /// Where they stand.
     status: Option<Status>,
     /// What was asked for.
-    service_code: Option<String>,
+    #[param(value_type = Option<String>)]
+    service_code: Option<Name>,
     /// So many at most.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
@@ -89,7 +93,7 @@ pub(super) async fn list_cases(
     let ListCases { status, service_code, limit, offset } = query.into_inner();
     let search = Search {
         statuses: status.into_iter().collect(),
-        service_codes: service_code.into_iter().collect(),
+        service_codes: service_code.into_iter().map(String::from).collect(),
         limit: limit.unwrap_or(100).clamp(1, MOST),
         offset: offset.unwrap_or(0).max(0),
         ..Search::default()

@@ -71,10 +71,7 @@ pub(super) async fn dispute_tracked_case(
     path: Path<(String, String)>,
     Json(DisputeCase { reason }): Json<DisputeCase>,
 ) -> Result<HttpResponse, Problem> {
-    let reason = match text::tidy(&reason) {
-        silent if silent.is_empty() => silent,
-        said => text::tidy_within("reason", &said, 1_000)?,
-    };
+    let reason = text::tidy_up_to("reason", &reason, 1_000)?;
     let mut conn = state.connect().await?;
     let case = find(&mut conn, &path).await?;
     let on = On {

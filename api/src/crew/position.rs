@@ -1,8 +1,8 @@
 //! `POST /crew/positions`: a crew says where it is.
 
 use actix_web::{HttpResponse, post, web::Json};
-use chrono::{DateTime, Utc};
 use domain::{
+    clock::Moment,
     crews::{self, Sighting},
     place::Place,
 };
@@ -25,9 +25,11 @@ pub(super) struct PositionReport {
     /// Where.
     place: Place,
     /// How far off it may be, in metres.
+    #[schema(minimum = 0, maximum = 100_000)]
     accuracy_m: Option<f64>,
     /// When; without it, now.
-    at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    at: Option<Moment>,
 }
 
 /// Report positions.
@@ -57,7 +59,7 @@ pub(super) async fn report_positions(
     }
     let sighting = |report: PositionReport| {
         let PositionReport { place, accuracy_m, at } = report;
-        Sighting { place, accuracy_m, at: at.unwrap_or(now) }
+        Sighting { place, accuracy_m, at: at.map_or(now, Moment::at) }
     };
     let sightings: Vec<Sighting> = body.into_iter().map(sighting).collect();
     let mut conn = state.connect().await?;

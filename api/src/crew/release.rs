@@ -30,7 +30,7 @@ pub(super) struct ReleaseJob {
 
 /// Give a job back.
 ///
-/// Another crew is looked for.
+/// Another crew is looked for. Giving back twice is giving back once.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, delete, post, web::Json};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::crews::{self, NewShift, Shift, ShiftId};
+use domain::{
+    crews::{self, NewShift, Shift, ShiftId},
+    text::Name,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,13 +22,15 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct StartShift {
     /// What is written on the vehicle.
-    #[schema(example = "T-14")]
-    unit: String,
+    #[schema(value_type = String, example = "T-14")]
+    unit: Name,
     /// What the crew can do today; without it, all that it is trained for.
-    skills: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    skills: Option<Vec<Name>>,
     /// What is on board, counted just now. What is not named stays as it was.
     #[serde(default)]
-    stock: BTreeMap<String, i32>,
+    #[schema(value_type = BTreeMap<String, i32>)]
+    stock: BTreeMap<Name, i32>,
     /// How long the shift lasts.
     #[schema(default = 480, minimum = 1, maximum = 960)]
     #[serde(default = "eight_hours")]
@@ -88,8 +93,12 @@ pub(super) async fn start_shift(
     Json(body): Json<StartShift>,
 ) -> Result<HttpResponse, Problem> {
     let StartShift { unit, skills, stock, minutes } = body;
-    let length = TimeDelta::minutes(minutes.into());
-    let new = NewShift { unit_code: unit, skills, stock, length };
+    let new = NewShift {
+        unit_code: unit.into(),
+        skills: skills.map(|skills| skills.into_iter().map(String::from).collect()),
+        stock: stock.into_iter().map(|(item, counted)| (item.into(), counted)).collect(),
+        length: TimeDelta::minutes(minutes.into()),
+    };
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     let shift = crews::start_shift(&mut conn, now, city, crew.id, new).await?;

@@ -18,7 +18,8 @@ pub(super) struct Moment {
 /// Reads a time.
 pub(super) fn parse(text: &str) -> Option<Moment> {
     let (date, rest) = text.trim().split_at_checked(10)?;
-    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    let signed = date.starts_with(['+', '-']);
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| !signed)?;
     let rest = rest.strip_prefix(['T', 't', ' ']).unwrap_or(rest);
     if rest.is_empty() {
         return lasting(date.and_time(NaiveTime::MIN).and_utc(), TimeDelta::days(1));
@@ -105,6 +106,8 @@ mod tests {
             "rubbish",
             "2026",
             "2026-13-01",
+            "-9999-1-01",
+            "+9999-1-01",
             "2026-11-31",
             "2026-11-19T25:00:00Z",
             "2026-11-19Q",

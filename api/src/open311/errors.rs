@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use actix_web::{HttpResponse, ResponseError, body::MessageBody, http::StatusCode};
 use domain::{
     cases::SubmitError,
-    db::NoConnection,
+    db::{self, NoConnection},
     photos::{DevelopError, PhotoError},
 };
 
@@ -139,7 +139,7 @@ impl From<NoConnection> for Errors {
 
 impl From<diesel::result::Error> for Errors {
     fn from(error: diesel::result::Error) -> Self {
-        Self::ours(&error)
+        if db::went_away(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
     }
 }
 

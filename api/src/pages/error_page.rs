@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use askama::Template;
-use domain::db::NoConnection;
+use domain::db::{self, NoConnection};
 
 use super::respond::{Keep, page};
 
@@ -35,6 +35,11 @@ impl PageError {
     pub(super) fn ours(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error, "a page failed for a reason of ours");
         Self::Ours
+    }
+
+    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+        tracing::warn!(error, "a page had to be turned away");
+        Self::Unavailable
     }
 
     fn words(self) -> (&'static str, &'static str) {
@@ -90,14 +95,12 @@ impl ResponseError for PageError {
 
 impl From<NoConnection> for PageError {
     fn from(error: NoConnection) -> Self {
-        let error: &(dyn Error + 'static) = &error;
-        tracing::warn!(error, "a page had to be turned away");
-        Self::Unavailable
+        Self::unavailable(&error)
     }
 }
 
 impl From<diesel::result::Error> for PageError {
     fn from(error: diesel::result::Error) -> Self {
-        Self::ours(&error)
+        if db::went_away(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
     }
 }

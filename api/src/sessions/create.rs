@@ -5,6 +5,7 @@ use domain::{
     accounts::{self, Role},
     crews::CrewId,
     jurisdictions::JurisdictionId,
+    text::Name,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +19,8 @@ pub(super) struct CreateSession {
     /// The city they work for.
     jurisdiction_id: JurisdictionId,
     /// Their login.
-    login: String,
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    login: Name,
     /// Their password.
     password: String,
 }
@@ -61,7 +63,7 @@ pub(super) async fn create_session(
 ) -> Result<HttpResponse, Problem> {
     let CreateSession { jurisdiction_id, login, password } = body;
     let mut conn = state.connect().await?;
-    let account = accounts::sign_in(&mut conn, &jurisdiction_id, &login, password).await?;
+    let account = accounts::sign_in(&mut conn, &jurisdiction_id, login.as_str(), password).await?;
     let access_token =
         state.tokens.issue(now, &account).ok_or_else(|| Problem::new("internal", ""))?;
     Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(SessionView {

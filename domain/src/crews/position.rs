@@ -8,6 +8,8 @@ use crate::{jurisdictions::JurisdictionId, place::Place};
 
 /// A device's clock may run ahead by so much.
 const AHEAD: TimeDelta = TimeDelta::minutes(2);
+/// Who is farther off than this has not been seen at all, in metres.
+const FARTHEST_OFF: f64 = 100_000.0;
 
 /// Where a device was, and when.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,9 @@ pub enum PositionError {
     /// Nobody's position is kept outside a shift.
     #[error("no position is taken outside a shift")]
     OffShift,
+    /// No distance at all.
+    #[error("accuracy_m is a distance in metres, from 0 to 100000")]
+    BadAccuracy,
     /// The database failed.
     #[error("cannot keep the position")]
     Database(#[from] diesel::result::Error),
@@ -39,6 +44,10 @@ pub async fn report_position(
     crew_id: CrewId,
     sightings: &[Sighting],
 ) -> Result<(), PositionError> {
+    let exact = |accuracy| (0.0..=FARTHEST_OFF).contains(&accuracy);
+    if !sightings.iter().filter_map(|sighting| sighting.accuracy_m).all(exact) {
+        return Err(PositionError::BadAccuracy);
+    }
     store::live_shift(conn, jurisdiction, crew_id).await?.ok_or(PositionError::OffShift)?;
     let latest = sightings
         .iter()

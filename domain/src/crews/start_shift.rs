@@ -10,6 +10,8 @@ use crate::{db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, tasks};
 
 /// The longest shift.
 const LONGEST: TimeDelta = TimeDelta::hours(16);
+/// No truck carries more kinds of things.
+const MOST_ITEMS: usize = 200;
 
 /// What a crew says when it signs on.
 #[derive(Debug, Clone)]
@@ -42,6 +44,9 @@ pub enum StartShiftError {
     /// Fewer than none, or fewer than are promised to accepted jobs.
     #[error("there cannot be {1} of {0} on board")]
     BadCount(String, i32),
+    /// More kinds of things than a truck carries.
+    #[error("at most {MOST_ITEMS} kinds of things are counted")]
+    TooManyItems,
     /// Longer than people work.
     #[error("a shift lasts at least a minute and at most 16 hours")]
     BadLength,
@@ -60,6 +65,9 @@ pub async fn start_shift(
 ) -> Result<Shift, StartShiftError> {
     if new.length < TimeDelta::minutes(1) || new.length > LONGEST {
         return Err(StartShiftError::BadLength);
+    }
+    if new.stock.len() > MOST_ITEMS {
+        return Err(StartShiftError::TooManyItems);
     }
     conn.transaction(async |conn| {
         let crew = store::crew(conn, jurisdiction, crew_id).await?;

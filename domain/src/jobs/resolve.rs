@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Held, LeaseError, store};
+use super::{Ending, Held, LeaseError, store};
 use crate::{
     cases::{self, Actor, Case, On, Resolution},
     crews,
@@ -11,7 +11,7 @@ use crate::{
 
 /// Ends the job and resolves its case, with evidence.
 ///
-/// Done already with this very fence is done: a phone may send this twice.
+/// Done already with this very fence is done: a phone may send this twice, also at once.
 pub async fn resolve(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -19,10 +19,13 @@ pub async fn resolve(
     mut resolution: Resolution,
 ) -> Result<Case, LeaseError> {
     conn.transaction(async |conn| {
-        if let Some(case) = store::case_done_under(conn, &held).await? {
-            return Ok(case);
-        }
-        let (case, _lease) = store::lock_held(conn, &held).await?;
+        let (case, _lease) = match store::lock_held(conn, &held).await {
+            Err(LeaseError::NotHeld) => {
+                let done = store::case_ended_under(conn, &held, Ending::Done).await?;
+                return done.ok_or(LeaseError::NotHeld);
+            }
+            lease => lease?,
+        };
         if resolution.seen_at.is_none() {
             let position = crews::store::position(conn, held.jurisdiction, held.crew_id).await?;
             resolution.seen_at = position.map(|position| position.place);

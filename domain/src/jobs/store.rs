@@ -136,10 +136,11 @@ pub(super) async fn lock_held(
     case.zip(lease).ok_or(LeaseError::NotHeld)
 }
 
-/// The case, if `held` is the lease under which its job was done.
-pub(super) async fn case_done_under(
+/// The case, if the lease of `held` ended so.
+pub(super) async fn case_ended_under(
     conn: &mut AsyncPgConnection,
     held: &Held<'_>,
+    ending: Ending,
 ) -> QueryResult<Option<Case>> {
     lease_past::table
         .inner_join(
@@ -156,7 +157,7 @@ pub(super) async fn case_done_under(
         .filter(lease_past::job_id.eq(held.job_id))
         .filter(lease_past::fence.eq(held.fence))
         .filter(lease_past::crew_id.eq(held.crew_id))
-        .filter(lease_past::ending.eq(Ending::Done))
+        .filter(lease_past::ending.eq(ending))
         .select(Case::as_select())
         .first(conn)
         .await

@@ -32,12 +32,11 @@ pub async fn decline(
     conn.transaction(async |conn| {
         let offer = store::find(conn, city, offer_id).await?;
         let offer = offer.filter(|offer| offer.crew_id == crew_id).ok_or(DeclineError::NotFound)?;
-        if offer.state == OfferState::Declined {
-            return Ok(());
-        }
         let declined = store::set_state(conn, &offer, OfferState::Declined, Some(reason)).await?;
         if declined == 0 {
-            return Err(DeclineError::Gone);
+            let ended = store::find(conn, city, offer_id).await?;
+            let declined = ended.is_some_and(|offer| offer.state == OfferState::Declined);
+            return if declined { Ok(()) } else { Err(DeclineError::Gone) };
         }
         tasks::enqueue(conn, now, city, &DispatchJob { job_id: offer.job_id }).await?;
         Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::{Attribute, Datatype};
+use crate::text::Name;
 
 /// Answers by question code.
 pub type Answers = BTreeMap<String, Vec<String>>;
@@ -30,9 +31,17 @@ pub enum AnswerProblem {
     /// It is longer than anybody reads.
     #[error("{0} is too long: 4000 characters at most")]
     TooLong(String),
+    /// No question has such a code.
+    #[error("an answer's code is too long, or has characters that no code has")]
+    BadCode,
+    /// There are more than anybody asks for.
+    #[error("at most {MOST} questions are answered at once")]
+    TooMany,
 }
 
 const LONGEST: usize = 4_000;
+/// Nobody asks more questions.
+const MOST: usize = 200;
 
 /// Keeps every answer that is not empty, also to questions nobody asked (some clients send such),
 /// or tells everything that is wrong.
@@ -45,7 +54,13 @@ pub fn check_answers(
     }
     given.retain(|_, answers| !answers.is_empty());
 
+    if given.len() > MOST {
+        return Err(vec![AnswerProblem::TooMany]);
+    }
     let mut problems = vec![];
+    if !given.keys().all(|code| Name::fits(code)) {
+        problems.push(AnswerProblem::BadCode);
+    }
     for question in questions.iter().filter(|question| question.variable) {
         match given.get(&question.attribute_code) {
             Some(answers) => problems.extend(wrong_with(question, answers)),
@@ -55,7 +70,7 @@ pub fn check_answers(
             None => {}
         }
     }
-    for (code, answers) in &given {
+    for (code, answers) in given.iter().filter(|(code, _)| Name::fits(code)) {
         if answers.iter().any(|answer| answer.chars().count() > LONGEST) {
             problems.push(AnswerProblem::TooLong(code.clone()));
         }
