@@ -12,6 +12,9 @@ use crate::{
     say::say,
 };
 
+/// What a shell expects of somebody who was interrupted.
+const STOPPED: u8 = 130;
+
 /// What to take over.
 #[derive(Debug, Subcommand)]
 pub enum Import {
@@ -32,7 +35,13 @@ pub(super) async fn run(what: Import, settings: &Settings) -> anyhow::Result<Exi
 async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> {
     let clock = Clock::default();
     match what {
-        Import::Boston311(args) => say(boston_311(&database.url, &clock, &args).await?),
+        Import::Boston311(args) => {
+            let report = boston_311(&database.url, &clock, &args).await?;
+            say(&report);
+            if report.stopped {
+                return Ok(ExitCode::from(STOPPED));
+            }
+        }
         Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
     }
     Ok(ExitCode::SUCCESS)
