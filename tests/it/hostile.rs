@@ -143,7 +143,7 @@ async fn no_naughty_text_breaks_anything() {
         assert!(answer.status < 500, "{field} {text:?}: {}", answer.text());
         answer.json();
 
-        let quoted: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let quoted = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         for path in ["open311/v2/requests/{}.json", "api/v1/cases/{}", "track/testville/{}"] {
             let answer = desk.fetch(&format!("/{}", path.replace("{}", &quoted))).await;
             assert!((400..500).contains(&answer.status), "{path} {text:?}: {}", answer.text());
