@@ -130,17 +130,29 @@ pub fn constraint(error: &diesel::result::Error) -> Option<&str> {
     }
 }
 
+/// What the server says to those whom it cuts off. Its code, of the class `57P`, diesel keeps to
+/// itself, so here words have to do; in another language it is one more error of ours.
+const CUT_OFF: &str = "terminating connection";
+
 /// Whether an error says that the database went away while we spoke with it.
-pub const fn went_away(error: &diesel::result::Error) -> bool {
+pub fn went_away(error: &diesel::result::Error) -> bool {
     use diesel::result::{DatabaseErrorKind, Error};
-    matches!(
-        error,
+    match error {
         Error::DatabaseError(
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-            _
-        ) | Error::BrokenTransactionManager
-            | Error::RollbackErrorOnCommit { .. }
-    )
+            _,
+        )
+        | Error::BrokenTransactionManager
+        | Error::RollbackErrorOnCommit { .. } => true,
+        Error::DatabaseError(_, said) => said.message().starts_with(CUT_OFF),
+        _ => false,
+    }
+}
+
+/// What is committed and visible now. As long as it is the same, so is every answer.
+/// <https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
+pub async fn snapshot(conn: &mut AsyncPgConnection) -> QueryResult<String> {
+    diesel::select(diesel::dsl::sql::<Text>("pg_current_snapshot()::text")).get_result(conn).await
 }
 
 /// The database's functions.

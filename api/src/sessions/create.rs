@@ -1,6 +1,9 @@
 //! `POST /sessions`: somebody signs in.
 
-use actix_web::{HttpResponse, post, web::Json};
+use actix_web::{
+    HttpResponse, post,
+    web::{Data, Json},
+};
 use domain::{
     accounts::{self, Role},
     crews::CrewId,
@@ -8,6 +11,7 @@ use domain::{
     text::Name,
 };
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::{extract::Now, problem::Problem, state::Shared, tokens::LIFE};
@@ -59,9 +63,11 @@ pub(super) struct SessionView {
 pub(super) async fn create_session(
     Now(now): Now,
     state: Shared,
+    seats: Data<Semaphore>,
     Json(body): Json<CreateSession>,
 ) -> Result<HttpResponse, Problem> {
     let CreateSession { jurisdiction_id, login, password } = body;
+    let _seat = seats.acquire().await.map_err(|closed| Problem::new("unavailable", closed))?;
     let mut conn = state.connect().await?;
     let account = accounts::sign_in(&mut conn, &jurisdiction_id, login.as_str(), password).await?;
     let access_token =
