@@ -1,7 +1,7 @@
 # The commands of everyday work; the rest are subcommands of `streetcorner`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup
+.PHONY: help run test check conformance bench setup
 
 # Where rustup puts cargo, for shells that have not been told.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -12,7 +12,7 @@ LOCKED := $(if $(CI),--locked)
 ARGS ?=
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: setup ## Build, and start everything on a database of its own (ARGS goes to `streetcorner serve`)
 	@cargo build $(LOCKED)
@@ -32,6 +32,11 @@ check: setup ## Check format, lints, documentation, dependencies and their direc
 		cargo install --locked --quiet cargo-deny; }
 	cargo deny --locked --log-level error check bans licenses sources
 	.ci/directions
+
+# The tests start the built command here, too.
+conformance: setup ## Run the Open311 checks over the socket, and say of each whether it passes
+	@cargo build $(LOCKED)
+	@LOCKED=$(LOCKED) .ci/conformance
 
 bench: setup ## Build for speed, and measure (ARGS goes to `streetcorner bench`)
 	@cargo build $(LOCKED) --release

@@ -6,7 +6,10 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+use worker::{BadMailSettings, Fetching, MailSettings, Mailer, MediaRules};
 
 use crate::secret::Secret;
 
@@ -28,6 +31,10 @@ pub struct Settings {
     /// Without it: `photos` in the data directory.
     #[arg(long, env = "STREETCORNER_PHOTOS", global = true, value_name = "DIR|s3://BUCKET")]
     pub photos: Option<String>,
+
+    /// How the world reaches it, as in `https://311.example.org`. Without it: where it listens.
+    #[arg(long, env = "STREETCORNER_PUBLIC_URL", global = true, value_name = "URL")]
+    pub public_url: Option<String>,
 
     /// The directory of the `postgres` program, if it is not where distributions put it.
     #[arg(long, env = "STREETCORNER_PG_BIN", global = true, value_name = "DIR")]
@@ -60,10 +67,6 @@ pub struct ApiSettings {
     )]
     pub listen: SocketAddr,
 
-    /// How the world reaches it, as in `https://311.example.org`. Without it: where it listens.
-    #[arg(long, env = "STREETCORNER_PUBLIC_URL", value_name = "URL")]
-    pub public_url: Option<String>,
-
     /// The Ed25519 key that signs access tokens, in PKCS#8 PEM form; made if it is not there.
     /// Without it: `signing-key.pem` in the data directory.
     #[arg(long, env = "STREETCORNER_SIGNING_KEY", value_name = "FILE")]
@@ -86,6 +89,43 @@ pub struct WorkerSettings {
     #[arg(long, env = "STREETCORNER_OFFER_SECONDS", default_value_t = 90, value_name = "S")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub offer_seconds: u32,
+
+    /// The mail server, as `smtps://user:password@host` or `smtp://host:25`. Without it mails are
+    /// not sent, but written into `mail` in the data directory.
+    #[arg(long, env = "STREETCORNER_SMTP", value_name = "URL", hide_env_values = true)]
+    pub smtp: Option<Secret>,
+
+    /// Who mails are from.
+    #[arg(
+        long,
+        env = "STREETCORNER_MAIL_FROM",
+        default_value = "Streetcorner <no-reply@localhost>",
+        value_name = "NAME <ADDRESS>"
+    )]
+    pub mail_from: String,
+
+    /// Whether pictures are fetched that a report only gives the address of.
+    #[arg(long, env = "STREETCORNER_FETCH_MEDIA", default_value = "on", value_name = "ON|OFF")]
+    pub fetch_media: FetchMedia,
+
+    /// The ports of the servers that pictures are fetched from.
+    #[arg(long, env = "STREETCORNER_MEDIA_PORTS", default_value = "80,443", value_name = "PORTS")]
+    #[arg(value_delimiter = ',')]
+    pub media_ports: Vec<u16>,
+
+    /// Networks that pictures are fetched from though they are not public, as in `10.1.2.0/24`: for
+    /// closed networks and for tests alone. Whoever may report can have any of it asked.
+    #[arg(long, env = "STREETCORNER_MEDIA_HOSTS", value_name = "NETWORKS", value_delimiter = ',')]
+    pub media_hosts: Vec<IpNet>,
+}
+
+/// Whether pictures are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FetchMedia {
+    /// By the worker, from public addresses, within limits.
+    On,
+    /// Never.
+    Off,
 }
 
 impl Settings {
@@ -98,6 +138,12 @@ impl Settings {
     pub fn photos(&self) -> String {
         let own = || self.data_dir().join("photos").display().to_string();
         self.photos.clone().unwrap_or_else(own)
+    }
+
+    /// How the world reaches it, if anybody said.
+    pub fn public_url(&self) -> Option<String> {
+        let url = self.public_url.as_deref()?.trim_end_matches('/');
+        (!url.is_empty()).then(|| url.to_owned())
     }
 }
 
@@ -114,12 +160,37 @@ impl ApiSettings {
 }
 
 impl WorkerSettings {
+    /// Who sends mails.
+    pub fn mailer(&self, data_dir: &Path) -> Result<Mailer, BadMailSettings> {
+        Mailer::open(MailSettings {
+            sender: &self.mail_from,
+            smtp: self.smtp.as_ref().map(Secret::reveal),
+            directory: &data_dir.join("mail"),
+        })
+    }
+
     /// As the worker wants it.
-    pub fn config(&self) -> worker::Config {
+    pub fn config(&self, public_url: &str) -> worker::Config {
         worker::Config {
             at_once: self.tasks,
             offer_lasts: TimeDelta::seconds(self.offer_seconds.into()),
+            media: self.media(),
+            public_url: public_url.to_owned(),
             ..worker::Config::default()
+        }
+    }
+}
+
+impl WorkerSettings {
+    fn media(&self) -> MediaRules {
+        MediaRules {
+            fetching: match self.fetch_media {
+                FetchMedia::On => Fetching::On,
+                FetchMedia::Off => Fetching::Off,
+            },
+            ports: self.media_ports.clone(),
+            also_public: self.media_hosts.clone(),
+            ..MediaRules::default()
         }
     }
 }

@@ -8,5 +8,6 @@ pub mod database;
 pub mod demo;
 pub mod import;
 pub mod logging;
+pub mod mirror;
 pub mod say;
 pub mod secret;

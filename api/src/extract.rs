@@ -72,6 +72,26 @@ impl FromRequest for Staff {
     }
 }
 
+/// Somebody who runs the system for a city.
+#[derive(Debug, Clone)]
+pub(crate) struct Admin {
+    pub(crate) jurisdiction_id: JurisdictionId,
+}
+
+impl FromRequest for Admin {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(claims(request).and_then(|claims| match claims.role {
+            Role::Admin => Ok(Self { jurisdiction_id: claims.jurisdiction_id }),
+            Role::Crew | Role::Agent | Role::Dispatcher | Role::Manager => {
+                Err(Problem::new("forbidden", "This is for admins."))
+            }
+        }))
+    }
+}
+
 /// The version of a case that the sender believes in: `If-Match: "3"`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct IfMatch(pub(crate) Option<i32>);

@@ -2,6 +2,7 @@
 //!
 //! A handler extracts, calls one verb of `domain`, and responds. The folders are the paths.
 
+mod api_keys;
 mod cases;
 pub mod config;
 mod crew;
@@ -18,6 +19,7 @@ mod routes;
 mod serve;
 mod sessions;
 mod state;
+mod survive;
 mod tokens;
 mod upload;
 

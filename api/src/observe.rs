@@ -15,6 +15,8 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use crate::survive::survive;
+
 /// Names the route in the span of each request.
 #[derive(Debug)]
 pub(crate) struct RouteSpan;
@@ -43,16 +45,21 @@ pub(crate) async fn observe<B: MessageBody>(
     let route = request.match_pattern().unwrap_or_else(|| "nowhere".to_owned());
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
 
-    let mut response = next.call(request).await?;
+    let answered = survive(request, next, id.clone()).await;
 
     let took = started.elapsed();
-    let status = response.status().as_u16();
+    let status = match &answered {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    }
+    .as_u16();
     tracing::info!(http.status = status, duration_ms = took.as_millis(), "a request was answered");
     metrics::histogram!(
         "streetcorner_request_seconds",
         "method" => method, "route" => route, "status" => status.to_string(),
     )
     .record(took);
+    let mut response = answered?;
     if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }

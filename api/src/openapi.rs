@@ -1,4 +1,4 @@
-//! The OpenAPI document of `/api/v1`, as the code has it.
+//! The OpenAPI documents, as the code has them: of `/api/v1`, and of Open311.
 
 use utoipa::{
     Modify, OpenApi,
@@ -25,6 +25,7 @@ use crate::routes;
         (name = "cases", description = "Reports, and what becomes of them"),
         (name = "track", description = "A reporter's own link"),
         (name = "crew", description = "What a crew's phone talks to"),
+        (name = "api-keys", description = "The right of third-party apps to post"),
     ),
 )]
 struct Frame;
@@ -43,7 +44,12 @@ pub(crate) fn frame() -> Document {
     Frame::openapi()
 }
 
-/// The whole document.
+/// The whole document of Open311.
+pub fn open311() -> Document {
+    crate::open311::document()
+}
+
+/// The whole document of `/api/v1`.
 pub fn document() -> Document {
     let app = actix_web::App::new().into_utoipa_app().openapi(frame());
     app.configure(routes::api).split_for_parts().1

@@ -55,6 +55,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("stale", 412, "Somebody was faster"),
     ("too_large", 413, "The request is too large"),
     ("invalid", 422, "Something in the request is wrong"),
+    ("too_many", 429, "Too many, for now"),
     ("bad_photo", 422, "The photo cannot be taken"),
     ("internal", 500, "Something is wrong on our side"),
     ("unavailable", 503, "Try again in a moment"),

@@ -10,7 +10,7 @@ use actix_web::{
 };
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi};
+use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi, Url};
 
 use crate::{
     config::Config,
@@ -100,10 +100,14 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, ServeError> {
     Ok(listener)
 }
 
-/// The document with its UI, which asks nobody else whether it is valid.
+/// The documents with their UI, which asks nobody else whether they are valid.
 fn docs(document: utoipa::openapi::OpenApi) -> SwaggerUi {
     let offline = SwaggerConfig::default().validator_url("none");
-    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document).config(offline)
+    let urls = vec![
+        (Url::with_primary("The app API", "/openapi.json", true), document),
+        (Url::new("Open311", "/openapi/open311.json"), openapi::open311()),
+    ];
+    SwaggerUi::new("/docs/{_:.*}").urls(urls).config(offline)
 }
 
 async fn nowhere() -> Result<HttpResponse, Problem> {

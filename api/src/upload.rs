@@ -1,5 +1,7 @@
 //! What forms carry: fields and files, as browsers, phones and other servers really send them.
 
+mod urlencoded;
+
 use std::{pin::pin, time::Duration};
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -15,9 +17,9 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 const FILES: usize = 6;
 /// The most fields of one request.
 const FIELDS: usize = 1_000;
-/// The most bytes of one field, and of a form without files.
+/// The most bytes of all fields together, but for those that hold a picture.
 const TEXT_BYTES: usize = 1024 * 1024;
-/// How much more than one file's worth a request with files may have.
+/// How much more than one picture's worth a request with files may have.
 const SPARE_BYTES: usize = 5 * 1024 * 1024;
 /// How much of a request that is too large is still read, so that its sender hears our answer.
 const PATIENCE_BYTES: usize = 64 * 1024 * 1024;
@@ -30,7 +32,8 @@ const SILENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Form {
     /// Names and values, in the order they came.
     pub(crate) fields: Vec<(String, String)>,
-    /// Names of parts and their bytes, in the order they came.
+    /// Names of parts and their bytes, in the order they came. Of one that is too large there is one
+    /// byte more than we take, and of too many there is one more, so that whoever judges them knows.
     pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
@@ -80,27 +83,37 @@ pub(crate) async fn read(
             read_parts(parts, max_file_bytes).await
         }
         "application/x-www-form-urlencoded" => {
-            let body = read_whole(payload).await?;
-            Ok(Form { fields: decode(&body)?, files: vec![] })
+            Ok(Form { fields: urlencoded::read(payload, max_file_bytes).await?, files: vec![] })
         }
-        _ => match read_whole(payload).await?.as_slice() {
-            [] => Ok(Form::default()),
-            [..] => Err(UploadError::Unsupported),
-        },
+        _ if is_empty(payload).await? => Ok(Form::default()),
+        _ => Err(UploadError::Unsupported),
     }
+}
+
+/// Whether a text field of this name may hold a picture, in base64.
+pub(crate) fn holds_picture(name: &str) -> bool {
+    let stem = name.split('[').next().unwrap_or_default();
+    let unnumbered = stem.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    matches!(unnumbered, "media" | "photo")
+}
+
+/// How many bytes a picture of so many has as text: a third more in base64, and then there are line
+/// breaks, and signs that a form writes with three.
+const fn as_text(bytes: usize) -> usize {
+    bytes.saturating_add(bytes / 5 * 3)
 }
 
 fn text_of(value: &HeaderValue) -> &str {
     value.to_str().unwrap_or_default()
 }
 
-async fn read_whole(payload: Payload) -> Result<Vec<u8>, UploadError> {
+async fn is_empty(payload: Payload) -> Result<bool, UploadError> {
     let mut chunks = pin!(limited(payload, TEXT_BYTES));
-    let mut whole = vec![];
+    let mut empty = true;
     while let Some(chunk) = chunks.try_next().await? {
-        whole.extend_from_slice(&chunk);
+        empty &= chunk.is_empty();
     }
-    Ok(whole)
+    Ok(empty)
 }
 
 /// The body up to `limit` bytes; what comes after is read, dropped, and told as an error.
@@ -140,7 +153,7 @@ fn multipart(
     let header = HeaderValue::from_str(&format!("multipart/form-data; boundary=\"{boundary}\""))
         .map_err(|_illegal| UploadError::Malformed("the boundary is illegal".to_owned()))?;
     let headers: HeaderMap = [(CONTENT_TYPE, header)].into_iter().collect();
-    let body = limited(payload, max_file_bytes.saturating_add(SPARE_BYTES));
+    let body = limited(payload, as_text(max_file_bytes).saturating_add(SPARE_BYTES));
     Ok(Multipart::new(&headers, body))
 }
 
@@ -157,26 +170,45 @@ fn boundary(content_type: &str) -> Option<&str> {
 
 async fn read_parts(mut parts: Multipart, max_file_bytes: usize) -> Result<Form, UploadError> {
     let mut form = Form::default();
+    let mut plain = 0;
     while let Some(mut part) = parts.try_next().await? {
-        let is_file = is_file(&part);
-        let limit = if is_file { max_file_bytes } else { TEXT_BYTES };
-        let bytes = part.bytes(limit).await;
-        let name = part.name().unwrap_or_default().to_owned();
+        let (is_file, name) = (is_file(&part), part.name().unwrap_or_default().to_owned());
+        let in_text = holds_picture(&name);
+        let limit = match (is_file, in_text) {
+            (true, _) => max_file_bytes,
+            (false, true) => as_text(max_file_bytes),
+            (false, false) => TEXT_BYTES.saturating_sub(plain),
+        };
+        let bytes = beginning(&mut part, limit).await?;
         // The next part does not come while somebody holds this one.
         drop(part);
-        let Ok(bytes) = bytes else { return refuse(parts, UploadError::TooLarge).await };
-        let bytes = bytes?;
-        match is_file {
-            // What browsers send for a file that nobody chose.
-            true if bytes.is_empty() => {}
-            true => form.files.push((name, bytes.to_vec())),
-            false => form.fields.push((name, text(&bytes)?.trim_end_matches("\r\n").to_owned())),
+        if is_file {
+            // Browsers send an empty file where nobody chose one.
+            if !bytes.is_empty() && form.files.len() <= FILES {
+                form.files.push((name, bytes));
+            }
+            continue;
         }
-        if form.files.len() > FILES || form.fields.len() > FIELDS {
+        if bytes.len() > limit {
+            return refuse(parts, UploadError::TooLarge).await;
+        }
+        if form.fields.len() == FIELDS {
             return refuse(parts, too_many()).await;
         }
+        plain += if in_text { 0 } else { bytes.len() };
+        form.fields.push((name, text(bytes)?.trim_end_matches("\r\n").to_owned()));
     }
     Ok(form)
+}
+
+/// A part, or so much of it that it can be told to be too large: a byte more than `limit`.
+async fn beginning(part: &mut Field, limit: usize) -> Result<Vec<u8>, UploadError> {
+    let mut bytes = vec![];
+    while let Some(chunk) = part.try_next().await? {
+        let room = limit.saturating_add(1).saturating_sub(bytes.len());
+        bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+    }
+    Ok(bytes)
 }
 
 /// Reads the rest before it refuses, so that the sender hears the answer.
@@ -186,7 +218,7 @@ async fn refuse(mut parts: Multipart, error: UploadError) -> Result<Form, Upload
 }
 
 fn too_many() -> UploadError {
-    UploadError::Malformed(format!("at most {FILES} files and {FIELDS} fields are taken"))
+    UploadError::Malformed(format!("at most {FIELDS} fields are taken"))
 }
 
 /// Some phones send a picture without a file name, but none sends one as text.
@@ -195,46 +227,12 @@ fn is_file(part: &Field) -> bool {
     named || part.content_type().is_some_and(|kind| kind.type_() != mime::TEXT)
 }
 
-fn decode(body: &[u8]) -> Result<Vec<(String, String)>, UploadError> {
-    let fields = body.split(|byte| *byte == b'&').filter(|field| !field.is_empty());
-    let fields: Vec<_> = fields
-        .map(|field| {
-            let mut halves = field.splitn(2, |byte| *byte == b'=');
-            let mut half = || unescape(halves.next().unwrap_or_default());
-            Ok((half()?, half()?))
-        })
-        .take(FIELDS + 1)
-        .collect::<Result<_, UploadError>>()?;
-    if fields.len() > FIELDS { Err(too_many()) } else { Ok(fields) }
-}
-
-/// Undoes the percent encoding; unlike a browser, refuses what is no encoding.
-fn unescape(half: &[u8]) -> Result<String, UploadError> {
-    let mut bytes = half.iter();
-    let mut out = Vec::with_capacity(half.len());
-    while let Some(byte) = bytes.next() {
-        out.push(match byte {
-            b'+' => b' ',
-            b'%' => match (digit(bytes.next()), digit(bytes.next())) {
-                (Some(high), Some(low)) => high * 16 + low,
-                _ => {
-                    return Err(UploadError::Malformed("a % is not followed by two digits".into()));
-                }
-            },
-            other => *other,
-        });
-    }
-    text(&out).map(str::to_owned)
-}
-
-fn digit(byte: Option<&u8>) -> Option<u8> {
-    char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-fn text(bytes: &[u8]) -> Result<&str, UploadError> {
-    std::str::from_utf8(bytes)
+fn text(bytes: Vec<u8>) -> Result<String, UploadError> {
+    String::from_utf8(bytes)
         .map_err(|_not_utf8| UploadError::Malformed("a field is not UTF-8".to_owned()))
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

@@ -42,6 +42,6 @@ pub fn fraction() -> f64 {
 }
 
 /// What is stored in place of a secret: enough to recognise it, useless to a thief.
-pub fn fingerprint(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+pub fn fingerprint(secret: impl AsRef<[u8]>) -> Vec<u8> {
+    Sha256::digest(secret.as_ref()).to_vec()
 }

@@ -34,6 +34,7 @@ pub mod crews;
 pub mod idempotency;
 pub mod jobs;
 pub mod jurisdictions;
+pub mod mirrors;
 pub mod offers;
 pub mod photos;
 pub mod services;

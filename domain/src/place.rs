@@ -90,6 +90,52 @@ impl Place {
     }
 }
 
+/// A stretch of the map between two parallels and two meridians, in degrees of WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    south_west: Place,
+    north_east: Place,
+}
+
+/// Corners that bound nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the first corner must lie south and west of the second")]
+pub struct BadBounds;
+
+/// A box that is wider is as good as the whole map, in degrees.
+const WIDEST: f64 = 10.0;
+
+impl Bounds {
+    /// What lies between two corners, both included.
+    pub fn new(south_west: Place, north_east: Place) -> Result<Self, BadBounds> {
+        let upright = south_west.lat <= north_east.lat && south_west.long <= north_east.long;
+        if upright { Ok(Self { south_west, north_east }) } else { Err(BadBounds) }
+    }
+
+    /// West, south, east, north.
+    pub(crate) const fn sides(self) -> [f64; 4] {
+        let Self { south_west, north_east } = self;
+        [south_west.long, south_west.lat, north_east.long, north_east.lat]
+    }
+
+    /// The same, large enough for its parallels to lie inside when its corners are joined by great
+    /// circles. None if it is so wide that this makes no sense.
+    ///
+    /// Between two points of a parallel the great circle bulges towards the pole by about
+    /// `tan(lat) * width² / 8`, in radians.
+    pub(crate) fn on_great_circles(self) -> Option<[f64; 4]> {
+        let [west, south, east, north] = self.sides();
+        let steepest = south.abs().max(north.abs());
+        if east - west > WIDEST || steepest > 80.0 {
+            return None;
+        }
+        let width = (east - west).to_radians();
+        let bulge = (steepest.to_radians().tan() * width * width / 8.0).to_degrees();
+        let spare = bulge * 1.1 + 1e-6;
+        Some([west - 1e-6, south - spare, east + 1e-6, north + spare])
+    }
+}
+
 impl PartialSchema for Place {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         Coordinates::schema()

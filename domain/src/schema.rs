@@ -61,6 +61,51 @@ diesel::table! {
         key_sha256 -> Bytea,
         created_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
+        /// Who answers for the app.
+        email -> Nullable<Text>,
+        /// What it may do: report, comment, or (given by the city alone) change the status of cases.
+        scopes -> Array<Text>,
+        /// How many posts a day (UTC) its line may send.
+        daily_quota -> Int4,
+        /// Until when it works; set when another replaces it.
+        expires_at -> Nullable<Timestamptz>,
+        /// The key that this one was made to replace.
+        replaces -> Nullable<Uuid>,
+        /// The first of the keys that replaced one another: they share a quota.
+        line_id -> Uuid,
+        /// When it was last used to post, give or take a minute.
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Somebody asks for a key, and is sent a link to prove the address.
+    api_key_request (jurisdiction_id, api_key_request_id) {
+        jurisdiction_id -> Text,
+        api_key_request_id -> Uuid,
+        name -> Text,
+        email -> Text,
+        /// Hash of the secret in the link; drawn when the mail is sent.
+        secret_sha256 -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// How often the keys of a line were used on a day: what the quota is held against.
+    api_key_use (jurisdiction_id, line_id, day) {
+        jurisdiction_id -> Text,
+        line_id -> Uuid,
+        day -> Date,
+        posts -> Int4,
     }
 }
 
@@ -154,6 +199,14 @@ diesel::table! {
         duplicate_of -> Nullable<Uuid>,
         /// Hash of its newest event.
         event_head -> Bytea,
+        /// Open311's status; of a duplicate: that of the case it was joined to.
+        standing -> Text,
+        /// Open311's updated_datetime: when it ended, or else when anything last happened.
+        changed_at -> Timestamptz,
+        /// False: on no public list; a blackbox report, or a batch report whose token is not exchanged yet.
+        listed -> Bool,
+        /// The first picture of the report.
+        photo_id -> Nullable<Uuid>,
     }
 }
 
@@ -304,6 +357,10 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When a service or a question last changed: the Open311 changeset.
         changed_at -> Timestamptz,
+        /// Whose sandbox it is: a city of its own for trying out, without crews, emptied each night.
+        sandbox_of -> Nullable<Text>,
+        /// Sandboxes: the changed_at of its city that it is a copy of; null asks for a new copy.
+        copied_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -337,6 +394,22 @@ diesel::table! {
         taken_at -> Timestamptz,
         ended_at -> Timestamptz,
         ending -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A city whose cases are copied from another Open311 endpoint.
+    mirror (jurisdiction_id) {
+        jurisdiction_id -> Text,
+        url -> Text,
+        /// The jurisdiction_id to ask for there; empty if none.
+        remote_id -> Text,
+        /// Everything that changed there until then has been seen here.
+        followed_until -> Nullable<Timestamptz>,
+        ran_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -401,6 +474,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// What the sender of a batch report has until it has a number.
+    report_token (jurisdiction_id, token_sha256) {
+        jurisdiction_id -> Text,
+        token_sha256 -> Bytea,
+        case_id -> Uuid,
+        created_at -> Timestamptz,
+        /// Since when the number is told.
+        ready_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// What can be asked for.
     service (jurisdiction_id, service_code) {
         jurisdiction_id -> Text,
@@ -425,6 +513,8 @@ diesel::table! {
         /// What must prove that it is fixed.
         evidence -> Text,
         position -> Int4,
+        /// Batch services: how many seconds pass before a token is exchanged for a number.
+        token_seconds -> Int4,
     }
 }
 
@@ -446,6 +536,8 @@ diesel::table! {
         description -> Text,
         /// For lists: [{"key": text, "name": text}].
         choices -> Jsonb,
+        /// When the question is asked: {"code": an earlier question, "any_of": [answers]}; null always.
+        condition -> Nullable<Jsonb>,
     }
 }
 
@@ -534,6 +626,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     address,
     agency,
     api_key,
+    api_key_request,
+    api_key_use,
     area,
     case_attribute,
     case_contact,
@@ -548,9 +642,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     jurisdiction,
     lease_live,
     lease_past,
+    mirror,
     offer,
     photo,
     position_latest,
+    report_token,
     service,
     service_attribute,
     shift,

@@ -1,17 +1,24 @@
 //! Text as people send it, made fit to be kept and shown.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+/// The same text with a replacement for each character that neither PostgreSQL nor XML 1.0 can hold.
+pub fn legal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_legal) {
+        return Cow::Borrowed(text);
+    }
+    let mend = |c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER };
+    Cow::Owned(text.chars().map(mend).collect())
+}
 
 /// Drops what neither PostgreSQL nor XML 1.0 can hold, and the carriage returns of forms.
 ///
 /// XML's legal characters: <https://www.w3.org/TR/xml/#charsets>.
 pub fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars()
-        .map(|c| if is_legal(c) { c } else { char::REPLACEMENT_CHARACTER })
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    legal(&text).trim().to_owned()
 }
 
 /// The same, or nothing if nothing is left.

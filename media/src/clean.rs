@@ -1,6 +1,9 @@
 //! A photo made anew: upright pixels, and nothing that tells on its owner.
 
-use crate::{CameraNotes, Format, Limits, PhotoError, decode, encode, exif, guard::guarded};
+use crate::{
+    CameraNotes, Format, Likeness, Limits, PhotoError, decode, encode, exif, guard::guarded,
+    likeness,
+};
 
 /// Of a picture that is kept in full.
 const QUALITY: u8 = 85;
@@ -16,6 +19,8 @@ pub struct Clean {
     pub height: u32,
     /// What the camera wrote down; no longer in the picture.
     pub notes: CameraNotes,
+    /// What it looks like, taken while the pixels are at hand.
+    pub likeness: Likeness,
     /// The format it came in.
     pub format: Format,
 }
@@ -28,7 +33,8 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
         let (format, picture) = decode::decode(bytes, limits)?;
         let jpeg = encode::jpeg(&picture, QUALITY)?;
         let (width, height) = (picture.pixels.width(), picture.pixels.height());
-        Ok(Clean { jpeg, width, height, notes: exif::notes(format, bytes), format })
+        let likeness = likeness::of(&picture.pixels)?;
+        Ok(Clean { jpeg, width, height, notes: exif::notes(format, bytes), likeness, format })
     })
 }
 

@@ -73,13 +73,18 @@ fn differing_bits(one: &View, another: &View) -> u32 {
 pub fn likeness(clean_jpeg: &[u8]) -> Result<Likeness, PhotoError> {
     guarded(|| {
         let (_, picture) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
-        let square = resize(&picture.pixels, SQUARE, SQUARE)?;
-        let inner = SQUARE - 2 * MARGIN;
-        let middle = square.crop_imm(MARGIN, MARGIN, inner, inner);
-        let hasher =
-            HasherConfig::new().hash_alg(HashAlg::DoubleGradient).hash_size(GRID, GRID).to_hasher();
-        Ok(Likeness { whole: view(&hasher, &square)?, middle: view(&hasher, &middle)? })
+        of(&picture.pixels)
     })
+}
+
+/// Takes the likeness of upright pixels.
+pub(crate) fn of(pixels: &DynamicImage) -> Result<Likeness, PhotoError> {
+    let square = resize(pixels, SQUARE, SQUARE)?;
+    let inner = SQUARE - 2 * MARGIN;
+    let middle = square.crop_imm(MARGIN, MARGIN, inner, inner);
+    let hasher =
+        HasherConfig::new().hash_alg(HashAlg::DoubleGradient).hash_size(GRID, GRID).to_hasher();
+    Ok(Likeness { whole: view(&hasher, &square)?, middle: view(&hasher, &middle)? })
 }
 
 fn view(hasher: &Hasher, pixels: &DynamicImage) -> Result<View, PhotoError> {
@@ -100,6 +105,13 @@ mod tests {
         assert_eq!(Likeness::from_bytes(&bytes), Some(likeness));
         assert_eq!(Likeness::from_bytes(&bytes[1..]), None);
         assert_eq!(Likeness::from_bytes(b""), None);
+    }
+
+    #[test]
+    fn the_likeness_of_the_pixels_is_that_of_the_clean_picture() {
+        let cleaned = crate::clean(&sample::clean_jpeg(), &Limits::default()).unwrap();
+
+        assert!(cleaned.likeness.same_picture(&likeness(&cleaned.jpeg).unwrap()));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
-    process::Stdio,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
 use futures_util::SinkExt;
 use tokio::process::Command;
-use tokio_postgres::config::{Config, Host};
+use tokio_postgres::config::Config;
 
-use super::scratch::{self, Scratch};
+use super::{
+    program::program,
+    scratch::{self, Scratch},
+};
 
 /// How much is sent at once.
 const CHUNK: usize = 1 << 16;
@@ -64,27 +66,10 @@ pub(super) async fn by_psql(scratch: &Scratch, file: &Path) -> anyhow::Result<Op
     Ok(Some(started.elapsed()))
 }
 
-/// `psql`, told through its environment where to connect: a password is nobody's business.
+/// `psql`, which stops at the first mistake.
 fn psql(config: &Config) -> Command {
-    let mut psql = Command::new("psql");
+    let mut psql = program(Path::new("psql"), config);
     psql.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
-    psql.stdin(Stdio::null()).kill_on_drop(true);
-    match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => psql.env("PGHOST", host),
-        #[cfg(unix)]
-        Some(Host::Unix(directory)) => psql.env("PGHOST", directory),
-        None => &mut psql,
-    };
-    if let Some(port) = config.get_ports().first() {
-        psql.env("PGPORT", port.to_string());
-    }
-    if let Some(user) = config.get_user() {
-        psql.env("PGUSER", user);
-    }
-    if let Some(password) = config.get_password() {
-        psql.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
-    }
-    psql.env("PGDATABASE", config.get_dbname().unwrap_or_default());
     psql
 }
 

@@ -128,7 +128,7 @@ async fn into_new_city(
     jurisdictions::found(&mut *pool.get().await?, clock.now(), new).await?;
     let import =
         Boston311Args { file: args.file.clone(), jurisdiction: id, errors: None, quiet: true };
-    let report = boston_311(&scratch.url, clock, &import).await?;
+    let report = boston_311(&scratch.url, &import).await?;
     if report.stopped {
         bail!("stopped");
     }

@@ -20,6 +20,37 @@ impl Scratch {
         Ok(Self { url: at(url, &name), name, owner: url.to_owned() })
     }
 
+    /// Makes it as a copy of another, which nobody may use meanwhile.
+    pub(super) async fn copy_of(url: &str, base: &str) -> anyhow::Result<Self> {
+        let name = format!("streetcorner_bench_{}", std::process::id());
+        let client = connect(url).await?;
+        let version = client.query_one("select current_setting('server_version_num')::int", &[]);
+        // From 15 on a copy would else be written page by page into the log.
+        let strategy = match version.await?.get::<_, i32>(0) {
+            150_000.. => "strategy file_copy",
+            _ => "",
+        };
+        let copied = format!("create database {name} template {base} {strategy}");
+        client.batch_execute(&copied).await.context("cannot copy the database that was kept")?;
+        Ok(Self { url: at(url, &name), name, owner: url.to_owned() })
+    }
+
+    /// The database of this name, if there is one already.
+    pub(super) async fn kept(url: &str, name: &str) -> anyhow::Result<Option<Self>> {
+        let known = "select from pg_database where datname = $1";
+        let found = connect(url).await?.query_opt(known, &[&name]).await?;
+        let kept = Self { url: at(url, name), name: name.to_owned(), owner: url.to_owned() };
+        Ok(found.map(|_| kept))
+    }
+
+    /// Gives it a name under which it stays. Nobody may use it meanwhile.
+    pub(super) async fn keep(self, name: &str) -> anyhow::Result<()> {
+        let rename = format!("alter database {} rename to {name}", self.name);
+        tell(&self.owner, &rename)
+            .await
+            .with_context(|| format!("cannot keep the database as {name}"))
+    }
+
     /// Removes it, also from under whoever still uses it.
     pub(super) async fn drop(self) -> anyhow::Result<()> {
         let dropped = tell(&self.owner, &format!("drop database {} with (force)", self.name)).await;

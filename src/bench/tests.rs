@@ -1,6 +1,10 @@
 //! A measurement is made, with the installed Postgres.
 
-use super::{ImportBenchArgs, import};
+use std::path::PathBuf;
+
+use domain::{audit, db};
+
+use super::{ImportBenchArgs, Open311BenchArgs, import, open311};
 use crate::import::tests::town::{Town, csv, row};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,4 +20,57 @@ async fn a_measurement_counts_and_leaves_nothing_behind() {
     assert!(report.to_string().contains("import / copy"), "{report}");
     let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
     assert_eq!(town.ask(left).await, "0");
+}
+
+/// The built command: beside the test's own program.
+fn built() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let path = test.parent().unwrap().parent().unwrap().join("streetcorner");
+    assert!(path.exists(), "{} is not built: run `cargo build` first", path.display());
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_request_is_measured_beside_its_own_statements() {
+    let town = Town::found().await;
+    let args = Open311BenchArgs {
+        cases: 2_345,
+        seconds: 1,
+        rounds: 1,
+        connections: 2,
+        only: None,
+        keep: true,
+        pgbench: "pgbench".into(),
+        json: false,
+    };
+
+    let report = open311(&town.cluster.url(), &town.clock, &built(), &args).await.unwrap();
+
+    let names: Vec<_> = report.lines.iter().map(|line| line.name).collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+    for line in &report.lines {
+        assert!(line.ratio > 0.0 && !line.statements.is_empty() && line.bytes > 1, "{line}");
+    }
+    assert!(report.to_string().contains("2,345 cases"), "{report}");
+    let left = "select string_agg(datname, ' ') from pg_database where datname like '%bench%'";
+    let kept = town.ask(left).await;
+    assert!(kept.starts_with("streetcorner_bench_2345_"), "{kept}");
+    assert_eq!(audited(&town, &kept).await, 2_345);
+}
+
+/// How many cases the city that was kept has, all of whose histories hold.
+async fn audited(town: &Town, database: &str) -> usize {
+    let pool = db::pool(&town.cluster.dsn(database), 1).unwrap();
+    let mut conn = pool.get().await.unwrap();
+    let city = "bench.example".parse().unwrap();
+    let (mut count, mut after) = (0, None);
+    loop {
+        let (ids, breaks) = audit::audit(&mut conn, &city, after).await.unwrap();
+        assert_eq!(breaks, []);
+        count += ids.len();
+        match ids.last() {
+            Some(last) => after = Some(*last),
+            None => return count,
+        }
+    }
 }

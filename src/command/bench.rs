@@ -1,10 +1,11 @@
 //! `streetcorner bench`: measures speed beside the bare limit.
 
+use anyhow::Context;
 use clap::Subcommand;
 use domain::clock::Clock;
 
 use crate::{
-    bench::{ImportBenchArgs, import},
+    bench::{ImportBenchArgs, Open311BenchArgs, import, open311},
     config::Settings,
     database::Database,
     say::say,
@@ -15,14 +16,25 @@ use crate::{
 pub enum Bench {
     /// The import of Boston's file, beside a bare copy of the same file.
     Import(ImportBenchArgs),
+    /// Open311 over many cases, beside the same statements sent by `pgbench`.
+    Open311(Open311BenchArgs),
 }
 
 pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> {
     let database = Database::open(settings).await?;
-    let measured = match what {
-        Bench::Import(args) => import(&database.url, &Clock::default(), &args).await,
-    };
+    let measured = measure(what, &database).await;
     database.close().await?;
     say(measured?);
     Ok(())
+}
+
+async fn measure(what: Bench, database: &Database) -> anyhow::Result<String> {
+    let clock = Clock::default();
+    Ok(match what {
+        Bench::Import(args) => import(&database.url, &clock, &args).await?.to_string(),
+        Bench::Open311(args) => {
+            let program = std::env::current_exe().context("cannot find this program itself")?;
+            open311(&database.url, &clock, &program, &args).await?.to_string()
+        }
+    })
 }

@@ -36,7 +36,7 @@ async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> 
     let clock = Clock::default();
     match what {
         Import::Boston311(args) => {
-            let report = boston_311(&database.url, &clock, &args).await?;
+            let report = boston_311(&database.url, &args).await?;
             say(&report);
             if report.stopped {
                 return Ok(ExitCode::from(STOPPED));

@@ -8,6 +8,7 @@ mod import;
 mod jurisdiction;
 mod key;
 mod migrate;
+mod open311;
 mod openapi;
 mod running;
 mod serve;
@@ -36,6 +37,9 @@ pub enum Command {
     /// Take over what a city has published.
     #[command(subcommand)]
     Import(import::Import),
+    /// Follow other cities' endpoints.
+    #[command(subcommand)]
+    Open311(open311::Open311),
     /// Found a city, or list them.
     #[command(subcommand)]
     Jurisdiction(jurisdiction::Jurisdiction),
@@ -50,8 +54,8 @@ pub enum Command {
     /// Measure speed beside the bare limit.
     #[command(subcommand)]
     Bench(bench::Bench),
-    /// Print the `OpenAPI` document of `/api/v1`.
-    Openapi,
+    /// Print an `OpenAPI` document: of `/api/v1`, or of Open311.
+    Openapi(openapi::OpenapiArgs),
 }
 
 /// Does it.
@@ -63,12 +67,13 @@ pub async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Migrate(args) => migrate::run(args, settings).await?,
         Command::Demo(args) => demo::run(args, settings).await?,
         Command::Import(import) => return import::run(import, settings).await,
+        Command::Open311(open311) => return open311::run(open311, settings).await,
         Command::Jurisdiction(jurisdiction) => jurisdiction::run(jurisdiction, settings).await?,
         Command::Key(key) => key::run(key, settings).await?,
         Command::Tasks(tasks) => tasks::run(tasks, settings).await?,
         Command::Audit(args) => return audit::run(args, settings).await,
         Command::Bench(bench) => bench::run(bench, settings).await?,
-        Command::Openapi => openapi::run()?,
+        Command::Openapi(args) => openapi::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -52,23 +52,29 @@ impl Shared {
             darkroom: Darkroom::new(self.vault.clone()),
             tokens: Tokens::open(&own.signing_key(&data_dir))?,
             hub,
-            public_url: own.public_url.clone().unwrap_or_default().trim_end_matches('/').to_owned(),
+            public_url: settings.public_url().unwrap_or_default(),
             // A second recorder in one process is refused; then there are no metrics here.
             metrics: PrometheusBuilder::new().install_recorder().ok(),
         };
         Ok(api::bind(&own.config(), state)?)
     }
 
-    /// Works in the background until told to stop.
-    pub(super) fn worker(&self, own: &WorkerSettings) -> JoinHandle<()> {
+    /// Works in the background until told to stop. What it writes to people leads to `public_url`.
+    pub(super) fn worker(
+        &self,
+        settings: &Settings,
+        own: &WorkerSettings,
+        public_url: &str,
+    ) -> anyhow::Result<JoinHandle<()>> {
         let worker = Worker::new(
             self.pool.clone(),
             self.clock.clone(),
             self.bell.clone(),
             self.vault.clone(),
-            own.config(),
+            own.mailer(&settings.data_dir())?,
+            own.config(public_url),
         );
-        tokio::spawn(worker.run(self.stop.subscribe()))
+        Ok(tokio::spawn(worker.run(self.stop.subscribe())))
     }
 
     /// Says stop to whatever runs in the background.

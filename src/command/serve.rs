@@ -33,7 +33,7 @@ pub(super) async fn run(args: ServeArgs, settings: &Settings) -> anyhow::Result<
 async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> anyhow::Result<()> {
     let shared = Shared::new(database, settings)?;
     let serving = shared.api(settings, &args.api)?;
-    let url = args.api.public_url.clone().unwrap_or_else(|| format!("http://{}", serving.address));
+    let url = settings.public_url().unwrap_or_else(|| format!("http://{}", serving.address));
     let mut conn = shared.pool.get().await?;
     let empty = jurisdictions::store::all(&mut conn).await?.is_empty();
     drop(conn);
@@ -41,7 +41,7 @@ async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> any
         let town = demo::Wanted::usual()?;
         demo::make(&shared.pool, &shared.clock, &settings.data_dir(), &url, &town).await?;
     }
-    let worker = shared.worker(&args.worker);
+    let worker = shared.worker(settings, &args.worker, &url)?;
     say(format_args!("Streetcorner serves {url}"));
     if let Some(hint) = demo::hint(&settings.data_dir(), &url) {
         remark(hint);

@@ -69,11 +69,11 @@ async fn report(
         location: Location { pin: Place::try_from(past.point).ok(), ..Location::default() },
         contact: Contact::default(),
         photos: vec![],
-        media_url: None,
+        media_urls: vec![],
     };
     let at = past.requested_at;
     let submitted = cases::submit(conn, at, city, &Actor::Reporter, new, None).await;
-    let Submitted { case, secret: _ } = submitted.map_err(Failed::new)?;
+    let Submitted { case, .. } = submitted.map_err(Failed::new)?;
     Ok(case)
 }
 

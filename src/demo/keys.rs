@@ -17,6 +17,8 @@ use super::{JURISDICTION, Wanted, props::Props};
 #[derive(Debug)]
 pub(super) struct Keys {
     pub(super) api_key: String,
+    /// Of the town's sandbox.
+    pub(super) test_api_key: String,
     pub(super) crews: Vec<(CrewId, String)>,
     pub(super) staff: Vec<(AccountId, Role, String)>,
 }
@@ -68,6 +70,8 @@ fn describe(url: &str, wanted: &Wanted, town: &Town, keys: &Keys, props: &Props)
         "center": { "lat": town.center.y(), "long": town.center.x() },
         "open311_url": format!("{url}/open311/v2"),
         "api_key": keys.api_key,
+        "open311_test_url": format!("{url}/open311/test/v2"),
+        "test_api_key": keys.test_api_key,
         "photo_of_a_pothole": props.pothole,
         "photo_of_it_fixed": props.fixed,
         "crews": crews.collect::<Vec<_>>(),

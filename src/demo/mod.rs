@@ -110,12 +110,13 @@ async fn build(
         time_zone: chrono_tz::UTC,
         center: Place::try_from(town.center).ok(),
     };
-    let city = jurisdictions::found(conn, now, new).await.map_err(Failed::new)?.jurisdiction_id;
+    let founded = jurisdictions::found(conn, now, new).await.map_err(Failed::new)?;
+    let city = founded.jurisdiction_id.clone();
     bar.set_message("streets and areas");
     places::store(conn, now, &city, town).await?;
     services::store(conn, &city, town).await?;
     bar.set_message("people");
-    let keys = people::register(conn, now, &city, town).await?;
+    let keys = people::register(conn, now, &founded, town).await?;
     bar.set_message("a week of cases");
     history::relive(conn, &city, town, &keys, bar).await?;
     Ok(keys)

@@ -6,7 +6,7 @@ use domain::{
     accounts::{AccountId, NewAccount, Role, issue_api_key, register as register_account},
     chance,
     crews::{Crew, CrewId, Unit, UnitId, store as crews},
-    jurisdictions::JurisdictionId,
+    jurisdictions::{Jurisdiction, JurisdictionId, sandbox},
     place::Place,
 };
 use fixtures::Town;
@@ -16,11 +16,14 @@ use super::{Failed, keys::Keys};
 pub(super) async fn register(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    city: &JurisdictionId,
+    city: &Jurisdiction,
     town: &Town,
 ) -> Result<Keys, Failed> {
+    let to_try = sandbox(conn, now, city).await?.jurisdiction_id;
+    let test_api_key = issue_api_key(conn, now, &to_try, "Demo app").await?;
+    let city = &city.jurisdiction_id;
     let api_key = issue_api_key(conn, now, city, "Demo app").await?;
-    let mut keys = Keys { api_key, crews: vec![], staff: vec![] };
+    let mut keys = Keys { api_key, test_api_key, crews: vec![], staff: vec![] };
     for known in &town.crews {
         let crew_id = crew(conn, now, city, town, known).await?;
         let password = chance::password();

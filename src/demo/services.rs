@@ -4,8 +4,8 @@ use diesel_async::AsyncPgConnection;
 use domain::{
     jurisdictions::JurisdictionId,
     services::{
-        Agency, Attribute, Choice, Datatype, EvidenceRule, Service, ServiceKind, StockNeed,
-        store as services,
+        Agency, Attribute, Choice, Condition, Datatype, EvidenceRule, Service, ServiceKind,
+        StockNeed, store as services,
     },
 };
 use fixtures::Town;
@@ -68,7 +68,11 @@ fn service(
         description: known.description.to_owned(),
         category: known.group.to_owned(),
         keywords: known.keywords.join(","),
-        kind: ServiceKind::Realtime,
+        kind: match known.kind {
+            fixtures::Kind::Realtime => ServiceKind::Realtime,
+            fixtures::Kind::Batch => ServiceKind::Batch,
+            fixtures::Kind::Blackbox => ServiceKind::Blackbox,
+        },
         agency_code: town.agencies.get(known.agency)?.code.to_owned(),
         sla_hours: i32::try_from(known.sla_hours).ok(),
         field_work: known.field_work,
@@ -78,6 +82,7 @@ fn service(
         service_minutes: i32::try_from(known.minutes).unwrap_or(i32::MAX),
         evidence,
         position,
+        token_seconds: 2,
     })
 }
 
@@ -92,6 +97,10 @@ fn attribute(
         .iter()
         .map(|(key, name)| Choice { key: (*key).to_owned(), name: (*name).to_owned() })
         .collect();
+    let condition = known.condition.map(|fixtures::Condition { code, any_of }| Condition {
+        code: code.to_owned(),
+        any_of: any_of.iter().map(|answer| (*answer).to_owned()).collect(),
+    });
     let datatype = match known.datatype {
         fixtures::Datatype::String => Datatype::String,
         fixtures::Datatype::Number => Datatype::Number,
@@ -111,5 +120,6 @@ fn attribute(
         datatype_description: known.help.to_owned(),
         description: known.prompt.to_owned(),
         choices: json!(choices),
+        condition: condition.map(|condition| json!(condition)),
     }
 }

@@ -1,19 +1,26 @@
 //! The city that takes something in.
 
+use std::time::Duration;
+
 use anyhow::{Context, bail};
 use domain::{
-    db,
+    cases, db,
     jurisdictions::{self, Jurisdiction, JurisdictionId},
 };
+use tokio::time::sleep;
+
+/// How often, and after which pauses, we ask for our turn: a killed import lets go within a moment.
+const TURNS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A connection to the database.
-pub(super) async fn connect(url: &str) -> anyhow::Result<db::Connection> {
+pub(crate) async fn connect(url: &str) -> anyhow::Result<db::Connection> {
     let pool = db::pool(url, 1).context("cannot use the database's address")?;
     pool.get().await.context("cannot connect to the database")
 }
 
 /// The city of this id; where there is none, the error names those that there are.
-pub(super) async fn find(
+pub(crate) async fn find(
     conn: &mut db::Connection,
     id: &JurisdictionId,
 ) -> anyhow::Result<Jurisdiction> {
@@ -26,4 +33,15 @@ pub(super) async fn find(
         bail!("there is no jurisdiction `{id}`: this database has none yet");
     }
     bail!("there is no jurisdiction `{id}`; there is {}", ids.join(", "));
+}
+
+/// Makes sure that nobody else imports into this city.
+pub(crate) async fn claim(conn: &mut db::Connection, city: &JurisdictionId) -> anyhow::Result<()> {
+    for _ in 0..TURNS {
+        if cases::claim_take_over(conn, city).await? {
+            return Ok(());
+        }
+        sleep(PAUSE).await;
+    }
+    bail!("another import into {city} is running: wait until it has ended");
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use tempfile::TempDir;
 use tokio::sync::watch;
-use worker::Worker;
+use worker::{Fetching, MailSettings, Mailer, MediaRules, Worker};
 
 use crate::{
     city::City,
@@ -42,6 +42,11 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
     pub async fn start() -> Self {
+        Self::with_media(MediaRules { fetching: Fetching::Off, ..MediaRules::default() }).await
+    }
+
+    /// Starts it with a worker that goes out and fetches pictures.
+    pub async fn with_media(media: MediaRules) -> Self {
         let database_url = fresh_database().await;
         let files = TempDir::new().unwrap();
         let pool = db::pool(&database_url, 12).unwrap();
@@ -69,7 +74,13 @@ impl TestApp {
             clock.clone(),
             bell.clone(),
             vault,
-            worker::Config { poll: Duration::from_millis(100), ..worker::Config::default() },
+            mailer(&files),
+            worker::Config {
+                poll: Duration::from_millis(100),
+                public_url: url.clone(),
+                media,
+                ..worker::Config::default()
+            },
         );
         Self { url, pool, clock, bell, database_url, worker, stop, server: serving.handle, files }
     }
@@ -118,6 +129,14 @@ impl TestApp {
         diesel::sql_query(statement).execute(&mut self.connect().await).await.unwrap()
     }
 
+    /// Every mail that was sent, the oldest first.
+    pub fn mails(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.files.path().join("mail")).into_iter().flatten();
+        let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// How many files lie in the photo store.
     pub fn photo_files(&self) -> usize {
         fn count(folder: &std::path::Path) -> usize {
@@ -134,6 +153,16 @@ impl TestApp {
         let row = client.query_one(&format!("select count(*) from {from}"), &[]).await.unwrap();
         row.get(0)
     }
+}
+
+/// Mails go into a directory, as they do where no server is set.
+fn mailer(files: &TempDir) -> Mailer {
+    let settings = MailSettings {
+        sender: "Testville 311 <no-reply@testville.example>",
+        smtp: None,
+        directory: &files.path().join("mail"),
+    };
+    Mailer::open(settings).unwrap()
 }
 
 impl Drop for TestApp {

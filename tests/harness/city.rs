@@ -5,7 +5,7 @@ use domain::{
     areas::{Address, Area, store as areas},
     crews::{Crew, CrewId, Unit, UnitId, store as crews},
     id::Id,
-    jurisdictions::{JurisdictionId, NewJurisdiction, found},
+    jurisdictions::{self, Jurisdiction, JurisdictionId, NewJurisdiction, found, sandbox},
     place::{self, Place},
     services::{
         Agency, Attribute, Datatype, EvidenceRule, Service, ServiceKind, store as services,
@@ -69,6 +69,20 @@ impl City {
         services::insert_attributes(&mut conn, &questions(&id)).await.unwrap();
         let api_key = issue_api_key(&mut conn, now, &id, "Test app").await.unwrap();
         Self { id, api_key, url: app.url.clone() }
+    }
+
+    /// Its sandbox, as the test endpoint shows it.
+    pub async fn sandbox(&self, app: &TestApp) -> Jurisdiction {
+        let mut conn = app.connect().await;
+        let city = jurisdictions::store::find(&mut conn, &self.id).await.unwrap().unwrap();
+        sandbox(&mut conn, app.clock.now(), &city).await.unwrap()
+    }
+
+    /// The key of an app that tries things out.
+    pub async fn test_key(&self, app: &TestApp) -> String {
+        let sandbox = self.sandbox(app).await.jurisdiction_id;
+        let mut conn = app.connect().await;
+        issue_api_key(&mut conn, app.clock.now(), &sandbox, "Test app").await.unwrap()
     }
 
     /// A crew with skills and what is on board of its truck, signed in and not on shift.
@@ -202,6 +216,7 @@ fn all_services(id: &JurisdictionId) -> Vec<Service> {
         service_minutes: 30,
         evidence: EvidenceRule::Photo,
         position: 1,
+        token_seconds: 2,
     };
     let bag = json!([{"item": "bag", "quantity": 1}]);
     vec![
@@ -230,6 +245,7 @@ fn questions(id: &JurisdictionId) -> Vec<Attribute> {
             ]),
             _ => json!([]),
         },
+        condition: None,
     };
     vec![
         question(1, "where", Datatype::SingleValueList, true),

@@ -46,6 +46,10 @@ fn cluster() -> &'static Cluster {
 }
 
 fn directory() -> PathBuf {
+    // Two runs at once each name a place of their own: whoever ends first stops the server.
+    if let Some(named) = std::env::var_os("STREETCORNER_TEST_POSTGRES") {
+        return named.into();
+    }
     let own = workspace().join("target/test-postgres");
     // A socket's path has little room.
     if own.as_os_str().len() < 80 { own } else { std::env::temp_dir().join("streetcorner-tests") }

@@ -14,9 +14,12 @@ mod binary;
 mod city;
 mod client;
 mod cluster;
+mod contract;
 mod crew;
 mod files;
+mod held;
 mod stream;
+pub mod xml;
 
 pub use self::{
     app::TestApp,

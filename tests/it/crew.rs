@@ -87,6 +87,29 @@ async fn a_stale_fence_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_has_to_wait_frees_its_crew_and_says_what_for() {
+    let (app, city) = TestApp::with_city().await;
+    let (crew, job) = at_work(&app, &city, None).await;
+    let path = format!("/api/v1/crew/jobs/{}/hold", job["job_id"].as_str().unwrap());
+    let hold = json!({
+        "fence": job["fence"],
+        "reason": "A gas pipe has to be shut off first.",
+        "until": "2030-04-01T00:00:00Z",
+    });
+
+    crew.client.post(&path, &json!({"fence": job["fence"], "reason": " "}), 422).await;
+    let waiting = crew.client.post(&path, &hold, 200).await;
+
+    assert_eq!(waiting["status"], "on_hold");
+    assert_eq!(crew.client.post(&path, &hold, 200).await["version"], waiting["version"]);
+    let said = "cases where status_notes = 'A gas pipe has to be shut off first.' \
+                and held_until = '2030-04-01T00:00:00Z'";
+    assert_eq!(app.count(said).await, 1);
+    assert_eq!(app.count("lease_live").await, 0);
+    assert_eq!(app.count("stock where counted = 5 and reserved = 0").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_crew_works_on_one_job_at_a_time() {
     let (app, city) = TestApp::with_city().await;
     let (crew, first) = at_work(&app, &city, None).await;

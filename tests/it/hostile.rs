@@ -165,7 +165,7 @@ async fn a_form_without_end_is_answered_and_not_kept() {
         ("long", "5.05"),
         (attribute.as_str(), "x"),
     ];
-    for (fields, files) in [(many.as_slice(), vec![]), (&[], files), (&long, vec![])] {
+    for (fields, files) in [(many.as_slice(), vec![]), (&long[..4], files), (&long, vec![])] {
         let sent = app.stranger();
         let answer = sent.post_multipart("/open311/v2/requests.json", fields, files);
         let answer = tokio::time::timeout(Duration::from_secs(30), answer).await.expect("answered");
@@ -212,19 +212,29 @@ async fn what_a_phone_sends_many_times_at_once_happens_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_was_away_is_found_again() {
+async fn who_asks_while_the_database_goes_away_is_told_to_try_again() {
     let (app, city) = TestApp::with_city().await;
     let stranger = app.stranger();
     let hung_up = "pg_stat_activity where case when datname = current_database() \
                    and pid <> pg_backend_pid() then pg_terminate_backend(pid) end";
-    for _ in 0..3 {
-        stranger.post("/api/v1/cases", &report(&city), 201).await;
-        stranger.get("/open311/v2/services.json", 200).await;
-        app.count(hung_up).await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+    let ask = async || {
+        let list = stranger.fetch("/open311/v2/services.json").await;
+        let page = stranger.fetch("/").await;
+        let request = stranger.request(Method::POST, "/api/v1/cases").json(&report(&city));
+        let created = request.send().await.unwrap().status().as_u16();
+        assert!([200, 503].contains(&list.status), "{}", list.text());
+        assert!([200, 503].contains(&page.status), "{}", page.text());
+        assert!([201, 503].contains(&created), "{created}");
+    };
+    for _ in 0..5 {
+        tokio::join!(join_all((0..8).map(|_| ask())), app.count(hung_up));
     }
+
+    app.count(hung_up).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+
     stranger.get_any("/readyz", 200).await;
-    assert_eq!(app.count("cases").await, 3);
+    stranger.post("/api/v1/cases", &report(&city), 201).await;
 }
 
 #[test]

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on shall fail where it stands"
 )]
 
+mod api_keys;
 mod cases;
 mod command;
 mod crew;
@@ -16,7 +17,9 @@ mod hostile;
 mod main_job;
 mod meta;
 mod migrations;
+mod mirror;
 mod open311;
+mod open311_only;
 mod pages;
 mod race;
 mod readme;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use harness::{TestApp, workspace};
 use reqwest::Method;
+use utoipa::openapi::OpenApi;
 
 /// Operations that nobody has to sign in for.
 const PUBLIC: &[&str] = &[
@@ -11,21 +12,92 @@ const PUBLIC: &[&str] = &[
     "post /api/v1/cases",
     "get /api/v1/track/{jurisdiction_id}/{secret}",
     "post /api/v1/track/{jurisdiction_id}/{secret}/dispute",
+    "post /api/v1/api-keys",
+    "post /api/v1/api-keys/confirmations",
 ];
 
+/// The documents, with the files that they are kept in.
+fn documents() -> [(&'static str, OpenApi); 2] {
+    [
+        ("openapi/openapi.json", api::openapi::document()),
+        ("openapi/open311.json", api::openapi::open311()),
+    ]
+}
+
 #[test]
-fn the_openapi_document_is_what_the_code_says() {
-    let path = workspace().join("openapi/openapi.json");
-    let made = format!("{}\n", api::openapi::document().to_pretty_json().unwrap());
-
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-
-    if kept != made {
-        if std::env::var_os("CI").is_none() {
-            std::fs::write(&path, &made).unwrap();
+fn the_openapi_documents_are_what_the_code_says() {
+    let mut stale = vec![];
+    for (file, document) in documents() {
+        let path = workspace().join(file);
+        let made = format!("{}\n", document.to_pretty_json().unwrap());
+        if std::fs::read_to_string(&path).unwrap_or_default() != made {
+            if std::env::var_os("CI").is_none() {
+                std::fs::write(&path, &made).unwrap();
+            }
+            stale.push(file);
         }
-        panic!("openapi/openapi.json was not what the code says; it has been written anew");
     }
+    assert!(stale.is_empty(), "{stale:?} were not what the code says; they have been written anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documents_can_be_had_and_are_read_aloud() {
+    let app = TestApp::start().await;
+    let kept = |file: &str| {
+        let text = std::fs::read_to_string(workspace().join(file)).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+
+    assert_eq!(app.stranger().get("/openapi.json", 200).await, kept("openapi/openapi.json"));
+    let open311 = app.stranger().get("/openapi/open311.json", 200).await;
+    assert_eq!(open311, kept("openapi/open311.json"));
+    let page = app.stranger().fetch("/docs/swagger-initializer.js").await.text();
+    assert!(page.contains("/openapi.json") && page.contains("/openapi/open311.json"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_the_open311_document_names_is_served() {
+    let (app, _city) = TestApp::with_city().await;
+    let document = serde_json::to_value(api::openapi::open311()).unwrap();
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in ["get", "post"].iter().filter(|method| item.get(**method).is_some()) {
+            let path = path.replace("{format}", "json").replace(['{', '}'], "");
+            let method: Method = method.to_uppercase().parse().unwrap();
+            for base in ["/open311/v2", "/open311/v2/testville"] {
+                let request = app.stranger().request(method.clone(), &format!("{base}{path}"));
+                let words = app.stranger().send(request).await.text();
+                let lost = ["nothing at this address", "not take that method"];
+                assert!(!lost.iter().any(|lost| words.contains(lost)), "{method} {path}: {words}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked >= 18, "{asked}");
+}
+
+#[test]
+fn every_parameter_that_open311_reads_is_documented() {
+    let document = api::openapi::open311().to_json().unwrap();
+    let mut found = 0;
+    for file in rust_files(&workspace().join("api/src/open311")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if file.ends_with("tests.rs") || file.ends_with("params.rs") {
+            continue;
+        }
+        for call in [".first(\"", ".text(\"", ".list(\"", ".all(\"", "params, \""] {
+            for rest in code.split(call).skip(1) {
+                let name = rest.split('"').next().unwrap_or_default();
+                let named = [format!("\"name\":\"{name}\""), format!("\"{name}\":{{")];
+                let file = file.display();
+                let known = named.iter().any(|named| document.contains(named));
+                assert!(known, "{file} reads {name:?}, which is not in the document");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 20, "{found}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,9 +123,10 @@ async fn every_operation_turns_a_stranger_away_before_it_reads_anything() {
 
 #[test]
 fn every_operation_says_what_each_answer_means() {
-    let document = serde_json::to_value(api::openapi::document()).unwrap();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
+    let documents = documents().map(|(_, document)| serde_json::to_value(document).unwrap());
+    for (path, item) in documents.iter().flat_map(|it| it["paths"].as_object().unwrap()) {
+        let operations = item.as_object().unwrap().iter().filter(|(name, _)| *name != "servers");
+        for (method, operation) in operations {
             assert!(operation["summary"].is_string(), "{method} {path} has no summary");
             for (status, response) in operation["responses"].as_object().unwrap() {
                 let words = response["description"].as_str().unwrap_or_default();

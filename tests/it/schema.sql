@@ -11,6 +11,7 @@ with columns as (
             when 'timestamp with time zone' then 'Timestamptz'
             when 'jsonb' then 'Jsonb'
             when 'bytea' then 'Bytea'
+            when 'date' then 'Date'
             when 'geography' then 'Geography'
             when 'text[]' then 'Array<Text>'
             when 'uuid[]' then 'Array<Uuid>'
@@ -22,6 +23,8 @@ with columns as (
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
         and c.relname not in ('spatial_ref_sys', '__diesel_schema_migrations')
+        -- What only the database looks at.
+        and format_type(a.atttypid, null) <> 'tsvector'
 ), keys as (
     select i.indrelid as table_oid, string_agg(a.attname, ', ' order by k.ord) as key
     from pg_index i

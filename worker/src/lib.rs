@@ -1,6 +1,8 @@
 //! Runs what was written down to be done: the task queue, and the dispatcher.
 
 mod dispatch;
+mod fetch;
+mod mail;
 mod queue;
 mod registry;
 mod run;
@@ -8,6 +10,8 @@ mod sweep;
 mod tasks;
 
 pub use self::{
+    fetch::{Fetching, MediaRules},
+    mail::{BadMailSettings, MailSettings, Mailer},
     queue::{Dead, dead_tasks, restart_dead},
     registry::KINDS,
     run::{Config, Worker},

@@ -12,7 +12,7 @@ use domain::{
     tasks::{TaskId, TaskRow},
 };
 
-use crate::tasks::TaskError;
+use crate::{registry::ABROAD, tasks::TaskError};
 
 /// A worker that has neither settled nor renewed a task for so long is taken for dead.
 const LEASE: TimeDelta = TimeDelta::seconds(3);
@@ -25,16 +25,31 @@ const FIRST_WAIT: f64 = 0.5;
 /// The longest wait, in seconds.
 const LONGEST_WAIT: f64 = 300.0;
 
-/// Claims up to `most` tasks that are due, and those whose worker died. Nobody else gets them
+/// Tasks that wait for other people's servers queue by themselves: a slow one of those must hold up
+/// no crew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Everything that is done with what we have.
+    Home,
+    /// The kinds in [`ABROAD`].
+    Abroad,
+}
+
+/// Claims up to `most` tasks of a lane that are due, and those whose worker died. Nobody else gets them
 /// before [`LEASE`] is over. A claim counts as a try, so that a task that kills its worker ends.
-pub(crate) async fn claim(conn: &mut AsyncPgConnection, most: i32) -> QueryResult<Vec<TaskRow>> {
+pub(crate) async fn claim(
+    conn: &mut AsyncPgConnection,
+    lane: Lane,
+    most: i32,
+) -> QueryResult<Vec<TaskRow>> {
     let claimed: Vec<ClaimedTask> = sql_query(
         "update task set state = 'running', attempts = attempts + 1, \
              locked_until = city_now() + make_interval(secs => $2) \
          where (jurisdiction_id, task_id) in ( \
              select jurisdiction_id, task_id from task \
-             where (state = 'queued' and run_at <= city_now()) \
-                or (state = 'running' and locked_until < city_now()) \
+             where ((state = 'queued' and run_at <= city_now()) \
+                or (state = 'running' and locked_until < city_now())) \
+                and (kind = any($3)) = $4 \
              order by run_at \
              limit $1 \
              for update skip locked) \
@@ -42,6 +57,8 @@ pub(crate) async fn claim(conn: &mut AsyncPgConnection, most: i32) -> QueryResul
     )
     .bind::<sql_types::Integer, _>(most)
     .bind::<sql_types::Double, _>(LEASE.as_seconds_f64())
+    .bind::<sql_types::Array<sql_types::Text>, _>(ABROAD)
+    .bind::<sql_types::Bool, _>(lane == Lane::Abroad)
     .load(conn)
     .await?;
     let (cities, ids): (Vec<_>, Vec<_>) =

@@ -1,9 +1,11 @@
 //! The closed list of tasks: what there is to do, and who does it.
 
 use domain::{
-    cases::{CloseCase, RouteCase},
+    accounts::SendKeyConfirmation,
+    cases::{CloseCase, ExchangeToken, RouteCase},
     jobs::{DispatchJob, DispatchWaiting},
-    photos::{DropOriginal, RenderPhoto, SweepPhoto},
+    jurisdictions::EmptySandbox,
+    photos::{DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
     tasks::{Task, TaskRow},
 };
 use serde::de::DeserializeOwned;
@@ -11,19 +13,29 @@ use serde::de::DeserializeOwned;
 use crate::{
     dispatch,
     run::Tools,
-    tasks::{TaskError, close_case, drop_original, render_photo, route_case, sweep_photo},
+    tasks::{
+        TaskError, close_case, drop_original, empty_sandbox, exchange_token, fetch_media,
+        render_photo, route_case, send_key_confirmation, sweep_photo,
+    },
 };
 
 /// Every kind that has a runner.
 pub const KINDS: &[&str] = &[
     RouteCase::KIND,
     CloseCase::KIND,
+    ExchangeToken::KIND,
     RenderPhoto::KIND,
     DropOriginal::KIND,
     SweepPhoto::KIND,
+    FetchMedia::KIND,
     DispatchJob::KIND,
     DispatchWaiting::KIND,
+    EmptySandbox::KIND,
+    SendKeyConfirmation::KIND,
 ];
+
+/// The kinds that wait for other people's servers.
+pub(crate) const ABROAD: &[&str] = &[FetchMedia::KIND, SendKeyConfirmation::KIND];
 
 /// Does what the row says.
 pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskError> {
@@ -31,11 +43,15 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
     match row.kind.as_str() {
         RouteCase::KIND => route_case::run(tools, city, read(row)?).await,
         CloseCase::KIND => close_case::run(tools, city, read(row)?).await,
+        ExchangeToken::KIND => exchange_token::run(tools, city, read(row)?).await,
         RenderPhoto::KIND => render_photo::run(tools, city, read(row)?).await,
         DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,
         SweepPhoto::KIND => sweep_photo::run(tools, city, read(row)?).await,
+        FetchMedia::KIND => fetch_media::run(tools, city, read(row)?).await,
         DispatchJob::KIND => dispatch::job::run(tools, city, read(row)?).await,
         DispatchWaiting::KIND => dispatch::waiting::run(tools, city, read(row)?).await,
+        EmptySandbox::KIND => empty_sandbox::run(tools, city, read(row)?).await,
+        SendKeyConfirmation::KIND => send_key_confirmation::run(tools, city, read(row)?).await,
         kind => Err(TaskError::give_up(format!("nobody knows how to {kind}"))),
     }
 }

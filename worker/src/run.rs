@@ -3,14 +3,33 @@
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use domain::{clock::Clock, db::Pool, photos::Vault, tasks::TaskRow, wake::Bell};
+use domain::{
+    clock::Clock,
+    db::Pool,
+    photos::{Darkroom, Vault},
+    tasks::TaskRow,
+    wake::Bell,
+};
 use futures_util::FutureExt;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
 };
 
-use crate::{queue, registry, sweep::sweep, tasks::TaskError};
+use crate::{
+    fetch::{Fetcher, MediaRules},
+    mail::Mailer,
+    queue::{self, Lane},
+    registry,
+    sweep::sweep,
+    tasks::TaskError,
+};
+
+/// How many tasks wait for other people's servers at once.
+const ABROAD_AT_ONCE: usize = 4;
+/// How many fetched pictures are developed at once. Nobody waits for them, and each takes some
+/// hundred megabytes.
+const DEVELOPED_AT_ONCE: usize = 1;
 
 /// How the worker is set up.
 #[derive(Debug, Clone)]
@@ -21,11 +40,21 @@ pub struct Config {
     pub offer_lasts: TimeDelta,
     /// How often it looks by itself, though nobody rang.
     pub poll: Duration,
+    /// Which pictures it fetches.
+    pub media: MediaRules,
+    /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
+    pub public_url: String,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { at_once: 4, offer_lasts: TimeDelta::seconds(90), poll: Duration::from_millis(500) }
+        Self {
+            at_once: 4,
+            offer_lasts: TimeDelta::seconds(90),
+            poll: Duration::from_millis(500),
+            media: MediaRules::default(),
+            public_url: "http://127.0.0.1:8311".to_owned(),
+        }
     }
 }
 
@@ -36,6 +65,9 @@ pub(crate) struct Tools {
     pub(crate) clock: Clock,
     pub(crate) bell: Bell,
     pub(crate) vault: Vault,
+    pub(crate) darkroom: Darkroom,
+    pub(crate) fetcher: Fetcher,
+    pub(crate) mailer: Mailer,
     pub(crate) config: Config,
 }
 
@@ -47,19 +79,35 @@ pub struct Worker {
 
 impl Worker {
     /// A worker with these tools.
-    pub const fn new(pool: Pool, clock: Clock, bell: Bell, vault: Vault, config: Config) -> Self {
-        Self { tools: Tools { pool, clock, bell, vault, config } }
+    pub fn new(
+        pool: Pool,
+        clock: Clock,
+        bell: Bell,
+        vault: Vault,
+        mailer: Mailer,
+        config: Config,
+    ) -> Self {
+        let darkroom = Darkroom::with_seats(vault.clone(), DEVELOPED_AT_ONCE);
+        let fetcher = Fetcher::new(config.media.clone());
+        Self { tools: Tools { pool, clock, bell, vault, darkroom, fetcher, mailer, config } }
     }
 
     /// Works until `stop` is true, and then finishes what it has begun.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let seats = Arc::new(Semaphore::new(self.tools.config.at_once.max(1)));
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let sweeper = tokio::spawn(sweep_often(self.tools.clone(), stop.clone()));
+        let home = self.work(Lane::Home, self.tools.config.at_once.max(1), stop.clone());
+        let abroad = self.work(Lane::Abroad, ABROAD_AT_ONCE, stop);
+        tokio::join!(home, abroad);
+        sweeper.await.ok();
+    }
+
+    async fn work(&self, lane: Lane, at_once: usize, mut stop: watch::Receiver<bool>) {
+        let seats = Arc::new(Semaphore::new(at_once));
         let mut running = JoinSet::new();
         let mut ear = self.tools.bell.ear();
-        let sweeper = tokio::spawn(sweep_often(self.tools.clone(), stop.clone()));
         while !*stop.borrow() {
             while running.try_join_next().is_some() {}
-            let claimed = self.claim(&seats, &mut running).await;
+            let claimed = self.claim(lane, &seats, &mut running).await;
             if claimed {
                 continue;
             }
@@ -70,11 +118,10 @@ impl Worker {
             }
         }
         while running.join_next().await.is_some() {}
-        sweeper.await.ok();
     }
 
     /// Claims as many tasks as there are seats; says whether it got any.
-    async fn claim(&self, seats: &Arc<Semaphore>, running: &mut JoinSet<()>) -> bool {
+    async fn claim(&self, lane: Lane, seats: &Arc<Semaphore>, running: &mut JoinSet<()>) -> bool {
         let mut free = vec![];
         while let Ok(seat) = Arc::clone(seats).try_acquire_owned() {
             free.push(seat);
@@ -82,7 +129,7 @@ impl Worker {
         if free.is_empty() {
             return false;
         }
-        match self.claimed(i32::try_from(free.len()).unwrap_or(1)).await {
+        match self.claimed(lane, i32::try_from(free.len()).unwrap_or(1)).await {
             Ok(rows) if rows.is_empty() => false,
             Ok(rows) => {
                 for (row, seat) in rows.into_iter().zip(free) {
@@ -98,9 +145,9 @@ impl Worker {
         }
     }
 
-    async fn claimed(&self, most: i32) -> Result<Vec<TaskRow>, TaskError> {
+    async fn claimed(&self, lane: Lane, most: i32) -> Result<Vec<TaskRow>, TaskError> {
         let mut conn = self.tools.pool.get().await?;
-        Ok(queue::claim(&mut conn, most).await?)
+        Ok(queue::claim(&mut conn, lane, most).await?)
     }
 
     /// Runs everything that is due, one after the other, until nothing is. For tests and tools.
@@ -111,7 +158,11 @@ impl Worker {
             if let Err(error) = sweep(&self.tools).await {
                 tracing::warn!(%error, "the sweep failed");
             }
-            let Ok(rows) = self.claimed(1).await else { return done };
+            let Ok(mut rows) = self.claimed(Lane::Home, 1).await else { return done };
+            if rows.is_empty() {
+                let Ok(others) = self.claimed(Lane::Abroad, 1).await else { return done };
+                rows = others;
+            }
             let Some(row) = rows.into_iter().next() else { return done };
             let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { return done };
             run_one(self.tools.clone(), row, seat).await;

@@ -1,9 +1,10 @@
-//! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at.
+//! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at,
+//! sandboxes are emptied.
 
 use chrono::TimeDelta;
 use domain::{
     jobs::{self, DispatchJob},
-    offers, tasks,
+    jurisdictions, offers, tasks,
 };
 
 use crate::{run::Tools, tasks::TaskError};
@@ -16,6 +17,7 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     let now = tools.clock.now();
     let mut conn = tools.pool.get().await?;
     let expired = offers::expire(&mut conn, now).await?;
+    jurisdictions::schedule_emptying(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {
         tasks::enqueue(&mut conn, now, city, &DispatchJob { job_id: *job_id }).await?;

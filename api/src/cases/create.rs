@@ -127,7 +127,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
             ..Contact::default()
         },
         photos: vec![],
-        media_url: None,
+        media_urls: vec![],
     })
 }
 

@@ -154,6 +154,10 @@ impl CaseView {
             api_key_id: _,
             external_id: _,
             tracking_sha256: _,
+            standing: _,
+            changed_at: _,
+            listed: _,
+            photo_id: _,
             event_head: _,
         } = case;
         Self {

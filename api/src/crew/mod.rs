@@ -2,6 +2,7 @@
 
 mod accept;
 mod decline;
+mod hold;
 mod hub;
 mod jobs;
 mod offers;
@@ -29,6 +30,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(decline::decline_offer)
         .service(jobs::list_jobs)
         .service(start::start_job)
+        .service(hold::hold_job)
         .service(resolve::resolve_job)
         .service(release::release_job);
 }

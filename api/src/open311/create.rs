@@ -1,27 +1,26 @@
 //! `POST /requests.{xml,json}`: an app reports a problem.
 
 use actix_web::{HttpRequest, web::Payload};
-use chrono::{DateTime, Utc};
 use domain::{
-    accounts::{self, ApiKey},
-    cases::{self, Actor, Flaw, NewCase, SubmitError, Submitted},
+    accounts::Scope,
+    cases::{self, Actor, Flaw, NewCase, Receipt, SubmitError, Submitted},
     chance::fingerprint,
     db::Connection,
     idempotency::OnceKey,
     jurisdictions::{Jurisdiction, JurisdictionId},
-    photos::Developed,
 };
 
 use super::{
     errors::Errors,
-    jurisdiction,
+    jurisdiction, key,
+    media::{self, Pictures},
     params::Params,
     report,
     value::{Document, Value},
 };
 use crate::{
     state::{Shared, State},
-    upload::{self, Form},
+    upload,
 };
 
 /// The longest `Idempotency-Key`.
@@ -36,22 +35,24 @@ pub(super) async fn create_request(
 ) -> Result<Document, Errors> {
     let now = state.clock.now();
     let form = upload::read(&request, body, state.darkroom.max_bytes()).await?;
-    let Form { fields, files } = form;
+    let (fields, pictures) = Pictures::split(form);
     let params = in_query.and(fields);
     let mut conn = state.connect().await?;
-    let (city, key) = admit(&mut conn, &params).await?;
+    let (city, key) = key::admit(&mut conn, now, &params, Scope::Report).await?;
 
-    let (mut new, flawed) = report::read(&params, key.api_key_id);
-    if !files.is_empty() || !flawed.is_empty() {
+    let (mut new, mut flawed) = report::read(&params, key.api_key_id);
+    let (pictures, spoilt) = pictures.look(&state.darkroom);
+    flawed.append(spoilt);
+    if !pictures.is_empty() || !flawed.is_empty() {
         // Pictures are work, and are kept: first see whether the rest is worth it.
         let mut errors = review(&mut conn, &city.jurisdiction_id, &new).await?;
-        if !files.is_empty() || report::says_where(&params) {
+        if !pictures.is_empty() || report::says_where(&params) {
             errors.forgive(&Flaw::Nowhere.to_string());
         }
         errors.append(flawed);
         errors.none_or(())?;
         drop(conn);
-        new.photos = develop(&state, now, &city, files).await?;
+        new.photos = media::develop(&state, now, &city, pictures).await?;
         conn = state.connect().await?;
     }
     let once = once_key(&request, &params, &new)?;
@@ -59,16 +60,7 @@ pub(super) async fn create_request(
     let submitted =
         cases::submit(&mut conn, now, &city.jurisdiction_id, &actor, new, once.as_ref()).await?;
     state.bell.ring();
-    Ok(received(&state, &submitted))
-}
-
-/// The city, and the right to post there. Whoever has none learns nothing else.
-async fn admit(conn: &mut Connection, params: &Params) -> Result<(Jurisdiction, ApiKey), Errors> {
-    let refused = || Errors::one(403, "api_key is missing or not valid");
-    let key = params.first("api_key").ok_or_else(refused)?;
-    let city = jurisdiction::resolve(conn, params).await?;
-    let right = accounts::check_api_key(conn, &city.jurisdiction_id, key).await?;
-    Ok((city, right.ok_or_else(refused)?))
+    Ok(received(&state, &city, &submitted))
 }
 
 /// Everything that is wrong with a report before its pictures are looked at.
@@ -87,23 +79,6 @@ async fn review(
     }
 }
 
-async fn develop(
-    state: &State,
-    now: DateTime<Utc>,
-    city: &Jurisdiction,
-    files: Vec<(String, Vec<u8>)>,
-) -> Result<Vec<Developed>, Errors> {
-    let mut photos = vec![];
-    let mut errors = Errors::default();
-    for (_name, bytes) in files {
-        match state.darkroom.develop(&state.pool, now, city, bytes).await {
-            Ok(photo) => photos.push(photo),
-            Err(error) => errors.append(error.into()),
-        }
-    }
-    errors.none_or(photos)
-}
-
 /// The sender's promise that this report, sent again, is the same.
 fn once_key(
     request: &HttpRequest,
@@ -117,16 +92,26 @@ fn once_key(
     }
     let fields: Vec<_> = params.iter().filter(|(name, _)| *name != "api_key").collect();
     let photos: Vec<_> = new.photos.iter().map(|photo| &photo.original_sha256).collect();
-    let request_sha256 = fingerprint(&format!("{fields:?} {photos:?}"));
+    let request_sha256 = fingerprint(format!("{fields:?} {photos:?}"));
     Ok(Some(OnceKey { surface: "open311", key: key.to_owned(), request_sha256 }))
 }
 
-fn received(state: &State, Submitted { case, secret }: &Submitted) -> Document {
+/// A number, a token, or thanks: never two of them.
+fn received(state: &State, city: &Jurisdiction, submitted: &Submitted) -> Document {
+    let Submitted { case, receipt, secret } = submitted;
     let link = state.url(&format!("/track/{}/{secret}", case.jurisdiction_id));
-    let notice = format!("Follow your report at {link} - keep this link, it is yours alone.");
+    let follow = format!("Follow your report at {link} - keep this link, it is yours alone.");
+    let (name, told, notice) = match receipt {
+        Receipt::Number => ("service_request_id", case.number.as_str().into(), follow),
+        Receipt::Token(token) => ("token", token.as_str().into(), follow),
+        Receipt::Nothing => {
+            let thanks = "Thank you. What becomes of such reports is not told.".to_owned();
+            ("service_request_id", Value::Absent, thanks)
+        }
+    };
     let request = Value::Object(vec![
-        ("service_request_id", case.number.as_str().into()),
-        ("service_notice", notice.into()),
+        (name, told),
+        ("service_notice", jurisdiction::marked(city, notice).into()),
         ("account_id", Value::Null),
     ]);
     Document::list("service_requests", "request", vec![request])

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::upload::UploadError;
 
+/// What is told of our own failures: that, and nothing else.
+pub(super) const OURS: &str = "something is wrong on our side; it has been noted";
+
 /// Everything that is wrong with a request. The first entry gives the status.
 ///
 /// Clients know 400, 403 and 404 and take other statuses for success, so those three say it all
@@ -73,7 +76,7 @@ impl Errors {
             404 => Some(Self::missing("there is nothing at this address")),
             403 => Some(Self::one(403, "this is not for you to do")),
             400..500 => Some(Self::bad("the request cannot be read")),
-            500.. => Some(Self::one(500, "something is wrong on our side; try again later")),
+            500.. => Some(Self::one(500, OURS)),
         }
     }
 
@@ -91,7 +94,8 @@ impl Errors {
         response
     }
 
-    fn document(&self) -> Document {
+    /// The list.
+    pub(super) fn document(&self) -> Document {
         let entry = |(code, description): &(u16, String)| {
             let description = description.as_str().into();
             Value::Object(vec![("code", (*code).into()), ("description", description)])
@@ -100,9 +104,9 @@ impl Errors {
     }
 
     /// Ours to fix: logged here, once, and told to nobody.
-    fn ours(error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn ours(error: &(dyn Error + 'static)) -> Self {
         tracing::error!(error, "an Open311 request failed for a reason of ours");
-        Self::one(500, "something is wrong on our side; it has been noted")
+        Self::one(500, OURS)
     }
 
     fn unavailable(error: &(dyn Error + 'static)) -> Self {
@@ -117,6 +121,8 @@ impl fmt::Display for Errors {
         f.write_str(&descriptions.join("; "))
     }
 }
+
+impl Error for Errors {}
 
 impl ResponseError for Errors {
     fn status_code(&self) -> StatusCode {

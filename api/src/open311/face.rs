@@ -6,7 +6,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
 };
@@ -39,15 +39,21 @@ impl Face {
         }
     }
 
+    /// The media type with its character set.
+    pub(super) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Xml => "text/xml; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+
     /// A response with `document` in it.
     pub(super) fn render(self, status: StatusCode, document: &Document) -> HttpResponse {
         let body = match self {
             Self::Xml => xml::write(document).ok(),
             Self::Json => json::write(document).ok().map(String::into_bytes),
         };
-        HttpResponse::build(status)
-            .content_type(format!("{}; charset=utf-8", self.essence()))
-            .body(body.unwrap_or_default())
+        HttpResponse::build(status).content_type(self.content_type()).body(body.unwrap_or_default())
     }
 }
 
@@ -75,16 +81,26 @@ pub(super) async fn dress(
         Some(errors) => response.into_response(errors.render(face)),
         None => response,
     };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    open_to_all(response.headers_mut());
     Ok(response)
 }
+
+/// Lets any web page read the answer.
+pub(super) fn open_to_all(headers: &mut HeaderMap) {
+    let more = HeaderValue::from_static("etag, retry-after, x-request-id");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, more);
+}
+
+/// The headers that a browser may send.
+const HEADERS: &str =
+    "authorization, content-type, idempotency-key, if-modified-since, if-none-match";
 
 /// What a browser asks before it sends more than a plain form.
 fn preflight() -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, idempotency-key"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
 }

@@ -9,17 +9,23 @@ pub(super) fn write(document: &Document) -> serde_json::Result<String> {
     serde_json::to_string(&document.value)
 }
 
+/// Writes one more value.
+pub(super) fn append(out: &mut Vec<u8>, value: &Value) -> std::io::Result<()> {
+    Ok(serde_json::to_writer(out, value)?)
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Null => serializer.serialize_unit(),
+            Self::Null | Self::Absent => serializer.serialize_unit(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Bool(yes) => serializer.serialize_bool(*yes),
             Self::List(_, values) => serializer.collect_seq(values),
             Self::Object(members) => {
-                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+                let there = members.iter().filter(|(_, value)| *value != Self::Absent);
+                serializer.collect_map(there.map(|(name, value)| (name, value)))
             }
         }
     }

@@ -1,28 +1,65 @@
 //! Which city a request is about.
 
 use domain::{
-    db::Connection,
-    jurisdictions::{Jurisdiction, store},
+    db::{self, Connection},
+    jurisdictions::{self, Jurisdiction, store},
 };
 
-use super::{errors::Errors, params::Params};
+use super::{
+    errors::Errors,
+    params::{Endpoint, Params},
+};
 
-/// The city that `jurisdiction_id` names. Where there is only one, nobody has to say.
+/// What the sender of a test reads first.
+const TEST: &str = "This is a test: nobody is sent, and it is dropped at night.";
+
+/// The city that is meant; on the test endpoint, its sandbox. Where there is only one, nobody has
+/// to say.
 pub(super) async fn resolve(
     conn: &mut Connection,
     params: &Params,
 ) -> Result<Jurisdiction, Errors> {
-    let Some(id) = params.first("jurisdiction_id") else {
-        let mut cities = store::all(conn).await?;
-        return match (cities.pop(), cities.as_slice()) {
-            (Some(only), []) => Ok(only),
-            (None, _) => Err(Errors::missing("there is no jurisdiction here yet")),
-            (Some(_), [..]) => Err(Errors::bad("jurisdiction_id required")),
-        };
+    let city = match named(conn, params).await? {
+        Some(city) => city,
+        None => the_only_one(conn).await?,
     };
+    match params.endpoint() {
+        Endpoint::Production => Ok(city),
+        Endpoint::Test => {
+            let now = db::city_now(conn).await?;
+            Ok(jurisdictions::sandbox(conn, now, &city).await?)
+        }
+    }
+}
+
+/// The city that `jurisdiction_id` names, in the path or besides. A sandbox has no name of its own
+/// here: it is what the test endpoint calls the city.
+pub(super) async fn named(
+    conn: &mut Connection,
+    params: &Params,
+) -> Result<Option<Jurisdiction>, Errors> {
+    let Some(id) = params.first("jurisdiction_id") else { return Ok(None) };
+    if params.all("jurisdiction_id").any(|other| other != id) {
+        return Err(Errors::bad("jurisdiction_id is said twice, and not the same"));
+    }
     let city = match id.parse() {
         Ok(id) => store::find(conn, &id).await?,
         Err(_bad) => None,
     };
-    city.ok_or_else(|| Errors::missing("there is no such jurisdiction_id"))
+    let city = city.filter(|city| city.sandbox_of.is_none());
+    city.map(Some).ok_or_else(|| Errors::missing("there is no such jurisdiction_id"))
+}
+
+async fn the_only_one(conn: &mut Connection) -> Result<Jurisdiction, Errors> {
+    let mut cities = store::all(conn).await?;
+    match (cities.pop(), cities.as_slice()) {
+        (Some(only), []) => Ok(only),
+        (None, _) => Err(Errors::missing("there is no jurisdiction here yet")),
+        (Some(_), [..]) => Err(Errors::bad("jurisdiction_id required")),
+    }
+}
+
+/// A notice to the sender of a report to this city: one of a test says so.
+pub(super) fn marked(city: &Jurisdiction, notice: String) -> String {
+    if city.sandbox_of.is_some() { format!("{TEST} {notice}") } else { notice }
 }

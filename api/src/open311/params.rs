@@ -6,22 +6,54 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use domain::{services::Answers, text::tidy};
 
+use super::errors::Errors;
+
+/// The most parameters of one address, as many as a form may have fields: no client has a tenth.
+const MOST: usize = 1_000;
+
 /// Names and values, made fit to be kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Params(Vec<(String, String)>);
+pub(super) struct Params {
+    endpoint: Endpoint,
+    pairs: Vec<(String, String)>,
+}
+
+/// Which of the two endpoints is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// The city itself.
+    #[default]
+    Production,
+    /// Its sandbox.
+    Test,
+}
 
 impl FromRequest for Params {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, actix_web::Error>>;
+    type Error = Errors;
+    type Future = Ready<Result<Self, Errors>>;
 
-    /// What stands in the address.
+    /// What stands in the address; a city in its path is the `jurisdiction_id`.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self::in_query(request.query_string())))
+        let pairs = request.query_string().split('&').filter(|pair| !pair.is_empty());
+        if pairs.count() > MOST {
+            return ready(Err(Errors::bad(format!("an address has {MOST} parameters at most"))));
+        }
+        let in_path = request.match_info().get("jurisdiction").map(str::to_owned);
+        let city = in_path.map(|id| ("jurisdiction_id".to_owned(), id));
+        let in_query = form_urlencoded::parse(request.query_string().as_bytes()).into_owned();
+        let endpoint = request.app_data().copied().unwrap_or_default();
+        ready(Ok(Self { endpoint, pairs: vec![] }.and(city).and(in_query)))
     }
 }
 
 impl Params {
+    /// Which endpoint is asked.
+    pub(super) const fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
     /// Reads a query string.
+    #[cfg(test)]
     pub(super) fn in_query(query: &str) -> Self {
         Self::default().and(form_urlencoded::parse(query.as_bytes()).into_owned())
     }
@@ -29,17 +61,17 @@ impl Params {
     /// These and `more`.
     pub(super) fn and(mut self, more: impl IntoIterator<Item = (String, String)>) -> Self {
         let tidied = more.into_iter().map(|(name, value)| (tidy(&name), tidy(&value)));
-        self.0.extend(tidied.filter(|(_, value)| !value.is_empty()));
+        self.pairs.extend(tidied.filter(|(_, value)| !value.is_empty()));
         self
     }
 
     /// Each name with its value.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Every value of `name`.
-    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value)
     }
 
@@ -71,6 +103,15 @@ impl Params {
             }
         }
         answers
+    }
+}
+
+/// Yes or no, as clients write it.
+pub(super) fn yes_or_no(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Some(true),
+        "false" | "0" | "no" => Some(false),
+        _ => None,
     }
 }
 

@@ -5,14 +5,11 @@ use domain::{
     cases::{Channel, Contact, Location, NewCase},
     place::{OffTheMap, Place},
 };
-use url::Url;
 
-use super::{errors::Errors, params::Params};
+use super::{errors::Errors, media, params::Params};
 
 /// The most characters of anything short.
 const LONGEST: usize = 500;
-/// The most characters of a web address.
-const LONGEST_URL: usize = 2_000;
 
 /// What was posted, so far as it can be used, and what cannot.
 pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
@@ -37,7 +34,7 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
             account_id: short(params, "account_id", &mut errors),
         },
         photos: vec![],
-        media_url: media_url(params, &mut errors),
+        media_urls: media::addresses(params, &mut errors),
     };
     (new, errors)
 }
@@ -86,16 +83,6 @@ fn short(params: &Params, name: &str, errors: &mut Errors) -> Option<String> {
     Some(text)
 }
 
-/// The first one; the standard knows one only.
-fn media_url(params: &Params, errors: &mut Errors) -> Option<String> {
-    let text = params.text("media_url")?;
-    let good = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if !good || text.contains(char::is_whitespace) || text.chars().count() > LONGEST_URL {
-        errors.push("media_url must be an http or https address");
-    }
-    Some(text)
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -118,7 +105,7 @@ mod tests {
         );
         assert!(errors.is_empty(), "{errors}");
         assert_eq!(new.description, "a\nb");
-        assert_eq!(new.media_url.as_deref(), Some("https://example.org/a.jpg"));
+        assert_eq!(new.media_urls, ["https://example.org/a.jpg", "https://example.org/b.jpg"]);
         assert_eq!(new.contact.email.as_deref(), Some("a@example.org"));
         assert!(new.location.pin.is_some());
     }

@@ -1,9 +1,13 @@
 //! `GET /services.{xml,json}`: what can be asked for.
 
-use domain::services::{Service, store};
+use domain::{
+    jurisdictions::Jurisdiction,
+    services::{Service, store},
+};
 
 use super::{
     errors::Errors,
+    fresh::Dated,
     jurisdiction,
     params::Params,
     value::{Document, Value},
@@ -11,16 +15,18 @@ use super::{
 use crate::state::Shared;
 
 /// All services of a city.
-pub(super) async fn services(params: Params, state: Shared) -> Result<Document, Errors> {
+pub(super) async fn services(params: Params, state: Shared) -> Result<Dated, Errors> {
     let mut conn = state.connect().await?;
-    let city = jurisdiction::resolve(&mut conn, &params).await?.jurisdiction_id;
+    let Jurisdiction { jurisdiction_id: city, changed_at, .. } =
+        jurisdiction::resolve(&mut conn, &params).await?;
     let asking = store::with_questions(&mut conn, &city).await?;
     let services = store::services(&mut conn, &city).await?;
     let wire = |service: Service| {
         let metadata = asking.contains(&service.service_code);
         wire(service, metadata)
     };
-    Ok(Document::list("services", "service", services.into_iter().map(wire).collect()))
+    let services = services.into_iter().map(wire).collect();
+    Ok(Dated(Document::list("services", "service", services), changed_at))
 }
 
 fn wire(service: Service, metadata: impl Into<Value>) -> Value {

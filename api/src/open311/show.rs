@@ -1,24 +1,48 @@
 //! `GET /requests/{number}.{xml,json}`: one request, as a list of one.
 
-use actix_web::web::Path;
-use domain::cases::{CaseNumber, store};
+use actix_web::web::{Data, Path};
+use domain::cases::{self, Audience, CaseNumber, Search};
 
-use super::{errors::Errors, jurisdiction, params::Params, request, value::Document};
+use super::{
+    At,
+    catalogue::Catalogue,
+    errors::Errors,
+    extensions::{self, Extent},
+    fresh::Dated,
+    jurisdiction,
+    params::Params,
+    request,
+    value::{Document, Value},
+};
 use crate::state::Shared;
 
 /// The request of this number.
 pub(super) async fn request(
-    path: Path<(String, String)>,
+    path: Path<At>,
     params: Params,
     state: Shared,
-) -> Result<Document, Errors> {
-    let (number, _format) = path.into_inner();
+    catalogue: Data<Catalogue>,
+) -> Result<Dated, Errors> {
+    let number = path.name.parse::<CaseNumber>();
     let mut conn = state.connect().await?;
-    let city = jurisdiction::resolve(&mut conn, &params).await?.jurisdiction_id;
-    let case = match number.parse::<CaseNumber>() {
-        Ok(number) => store::find_by_number(&mut conn, &city, &number).await?,
-        Err(_bad) => None,
+    let city = jurisdiction::resolve(&mut conn, &params).await?;
+    let names = catalogue.names(&mut conn, &city).await?;
+    let search = Search {
+        audience: Audience::Public,
+        by_number: true,
+        numbers: number.into_iter().collect(),
+        limit: 1,
+        ..Search::default()
     };
-    let case = case.ok_or_else(|| Errors::missing("there is no such service_request_id"))?;
-    Ok(request::document(&mut conn, &state, &city, &[case]).await?)
+    let found = cases::list(&mut conn, &city.jurisdiction_id, &search).await?;
+    let [case] = found.as_slice() else {
+        return Err(Errors::missing("there is no such service_request_id"));
+    };
+    let mut members = request::request(case, &names, &state);
+    if Extent::of(&params)? == Extent::Extended {
+        let mut more = extensions::of(&mut conn, &state, &city.jurisdiction_id, &found).await?;
+        members.extend(more.take(case));
+    }
+    let document = Document::list("service_requests", "request", vec![Value::Object(members)]);
+    Ok(Dated(document, case.changed_at))
 }

@@ -1,13 +1,18 @@
 //! What is answered, before it is written as XML or JSON: one value, so that both say the same.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::text::tidy;
+use domain::text::legal;
 
 /// A piece of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
     /// Unknown: `null`, or an empty element.
     Null,
+    /// Not there yet: no member in JSON, where some clients take `null` for a value; an empty element
+    /// in XML, where others take a lonely child for a list.
+    Absent,
     /// Text, fit for XML. Made by `From`, which sees to it.
     Text(String),
     /// A whole number.
@@ -39,21 +44,30 @@ impl Document {
 }
 
 impl From<&str> for Value {
-    /// Takes out what a feed cannot hold, and the blanks around it.
+    /// Takes out what a feed cannot hold, and nothing else.
     fn from(text: &str) -> Self {
-        Self::Text(tidy(text))
+        Self::Text(legal(text).into_owned())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        text.as_str().into()
+        match legal(&text) {
+            Cow::Borrowed(_) => Self::Text(text),
+            Cow::Owned(mended) => Self::Text(mended),
+        }
     }
 }
 
 impl From<i32> for Value {
     fn from(number: i32) -> Self {
         Self::Integer(number.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
     }
 }
 

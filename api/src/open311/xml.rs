@@ -4,6 +4,7 @@ use std::io;
 
 use quick_xml::{
     Writer,
+    escape::escape,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
@@ -17,13 +18,28 @@ pub(super) fn write(document: &Document) -> io::Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
+/// Begins a document.
+pub(super) fn open(out: &mut Vec<u8>, root: &str) {
+    out.extend(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><");
+    out.extend(root.as_bytes());
+    out.push(b'>');
+}
+
+/// Writes one more element.
+pub(super) fn append(out: &mut Vec<u8>, name: &str, value: &Value) -> io::Result<()> {
+    let mut writer = Writer::new(std::mem::take(out));
+    let written = element(&mut writer, name, value);
+    *out = writer.into_inner();
+    written
+}
+
 fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Result<()> {
-    if *value == Value::Null {
+    if matches!(value, Value::Null | Value::Absent) {
         return writer.write_event(Event::Empty(BytesStart::new(name)));
     }
     writer.write_event(Event::Start(BytesStart::new(name)))?;
     match value {
-        Value::Null => {}
+        Value::Null | Value::Absent => {}
         Value::Text(words) => text(writer, words)?,
         Value::Integer(number) => text(writer, &number.to_string())?,
         // `Display` of a float never has an exponent, which several readers do not know.
@@ -44,7 +60,9 @@ fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Resul
 }
 
 fn text(writer: &mut Writer<Vec<u8>>, text: &str) -> io::Result<()> {
-    writer.write_event(Event::Text(BytesText::new(text)))
+    // A reader makes a line feed of a carriage return, unless it is written as a reference.
+    let escaped = escape(text).replace('\r', "&#13;");
+    writer.write_event(Event::Text(BytesText::from_escaped(escaped)))
 }
 
 #[cfg(test)]
@@ -58,7 +76,7 @@ mod tests {
     #[test]
     fn it_begins_with_a_declaration_and_leaves_are_tight() {
         let request = Value::Object(vec![
-            ("service_request_id", " K7QM\n".into()),
+            ("service_request_id", "K7QM".into()),
             ("account_id", Value::Null),
             ("lat", 0.000_000_1.into()),
             ("long", (-71.0).into()),

@@ -4,6 +4,7 @@
 
 mod assets;
 mod confirm;
+mod developers;
 mod dispute;
 mod error_page;
 mod group;
@@ -42,6 +43,22 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(verb("confirm").route(post().to(confirm::confirm)).route(get().to(track::go_back)))
         .service(
             verb("withdraw").route(post().to(withdraw::withdraw)).route(get().to(track::go_back)),
+        )
+        .service(
+            resource("/developers")
+                .route(get().to(developers::developers))
+                .route(head().to(developers::developers)),
+        )
+        .service(
+            resource("/developers/keys")
+                .route(post().to(developers::ask))
+                .route(get().to(developers::asked)),
+        )
+        .service(
+            resource("/developers/confirm/{jurisdiction_id}/{secret}")
+                .route(get().to(developers::offer))
+                .route(head().to(developers::offer))
+                .route(post().to(developers::confirm)),
         )
         .service(resource(assets::STYLE).route(get().to(assets::style)))
         .service(resource(assets::ICON).route(get().to(assets::icon)));

@@ -36,6 +36,7 @@ pub(super) enum Notice {
 pub(super) struct TrackPage {
     path: String,
     city: String,
+    is_test: bool,
     service: String,
     number: String,
     thanks: Option<&'static str>,
@@ -108,6 +109,7 @@ impl TrackPage {
         Self {
             path: link.path(),
             city: city.name.clone(),
+            is_test: city.sandbox_of.is_some(),
             service: service
                 .as_ref()
                 .map_or_else(|| case.service_code.clone(), |service| service.name.clone()),

@@ -64,7 +64,7 @@ pub(super) const fn whose(actor: ActorKind) -> &'static str {
     match actor {
         ActorKind::Reporter => "You wrote",
         ActorKind::Crew => "The crew wrote",
-        ActorKind::Staff => "The city wrote",
+        ActorKind::Staff | ActorKind::Partner => "The city wrote",
         ActorKind::App | ActorKind::System | ActorKind::Import => "Note",
     }
 }
@@ -90,7 +90,8 @@ pub(super) const fn thanks(action: Action) -> Option<&'static str> {
         | Action::Decline
         | Action::Merge
         | Action::Unmerge
-        | Action::Correct => None,
+        | Action::Correct
+        | Action::Comment => None,
     }
 }
 

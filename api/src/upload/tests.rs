@@ -4,7 +4,10 @@ use actix_web::{FromRequest as _, test::TestRequest};
 
 use super::*;
 
-async fn sent(content_type: Option<&str>, body: impl Into<Bytes>) -> Result<Form, UploadError> {
+pub(super) async fn sent(
+    content_type: Option<&str>,
+    body: impl Into<Bytes>,
+) -> Result<Form, UploadError> {
     let mut request = TestRequest::post().set_payload(body);
     if let Some(content_type) = content_type {
         request = request.insert_header(("content-type", content_type));
@@ -61,12 +64,12 @@ async fn what_is_too_large_is_told() {
     let file = [
         b"--x\r\ncontent-disposition: form-data; name=\"media\"; filename=\"a.png\"\r\n\r\n"
             .to_vec(),
-        vec![7; 10_001],
+        vec![7; 10_100],
         b"\r\n--x--\r\n".to_vec(),
     ];
-    let read = sent(Some("multipart/form-data; boundary=x"), file.concat()).await;
-    assert_eq!(read, Err(UploadError::TooLarge));
-    let endless = vec![b'a'; SPARE_BYTES + 20_000];
+    let read = sent(Some("multipart/form-data; boundary=x"), file.concat()).await.unwrap();
+    assert_eq!(read.files, [("media".to_owned(), vec![7; 10_001])]);
+    let endless = vec![b'a'; SPARE_BYTES + 30_000];
     let read = sent(Some("multipart/form-data; boundary=x"), endless).await;
     assert_eq!(read, Err(UploadError::TooLarge));
 }
@@ -102,4 +105,48 @@ async fn a_picture_needs_no_file_name_and_no_file_is_no_picture() {
         sent(Some("Multipart/Form-Data; charset=utf-8; Boundary=\"x\""), body).await.unwrap();
     assert_eq!(form.files, [("media".to_owned(), b"bytes".to_vec())]);
     assert!(form.fields.is_empty());
+}
+
+#[actix_web::test]
+async fn only_what_may_be_a_picture_has_a_pictures_room() {
+    let picture = "x".repeat(12_000);
+    let rest = "y".repeat(TEXT_BYTES - 100);
+    for name in ["media", "media%5B%5D", "media[0]", "photo", "photo12"] {
+        let form = format!("a=1&{name}={picture}&b={rest}");
+        let read = sent(Some(FORM), form).await.unwrap();
+        assert_eq!(read.fields[1].1, picture, "{name}");
+    }
+    for name in ["description", "media_url", "mediaa", "attribute[media]", "photo1x"] {
+        let form = format!("a=1&{name}={picture}&b={rest}");
+        assert_eq!(sent(Some(FORM), form).await, Err(UploadError::TooLarge), "{name}");
+    }
+    let too_large = format!("media={}", "x".repeat(TEXT_BYTES + 16_000));
+    assert_eq!(sent(Some(FORM), too_large).await, Err(UploadError::TooLarge));
+}
+
+#[actix_web::test]
+async fn the_fields_of_a_multipart_form_share_their_room() {
+    let part = |name: &str, bytes: usize| {
+        let text = "x".repeat(bytes);
+        format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let form = |parts: [String; 3]| format!("{}--x--\r\n", parts.concat());
+    let content_type = Some("multipart/form-data; boundary=x");
+
+    let fits = form([part("a", TEXT_BYTES / 2), part("media", 15_000), part("b", TEXT_BYTES / 2)]);
+    assert_eq!(sent(content_type, fits).await.unwrap().fields.len(), 3);
+    let does_not = form([part("a", TEXT_BYTES / 2), part("c", 1), part("b", TEXT_BYTES / 2)]);
+    assert_eq!(sent(content_type, does_not).await, Err(UploadError::TooLarge));
+    let picture = form([part("a", 1), part("media", 16_001), part("b", 1)]);
+    assert_eq!(sent(content_type, picture).await, Err(UploadError::TooLarge));
+}
+
+#[actix_web::test]
+async fn of_too_many_files_one_too_many_is_kept() {
+    let part = "--x\r\ncontent-disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n1\r\n";
+    let body = format!("{}--x--\r\n", part.repeat(20));
+
+    let form = sent(Some("multipart/form-data; boundary=x"), body).await.unwrap();
+
+    assert_eq!(form.files.len(), FILES + 1);
 }

@@ -1,6 +1,7 @@
 //! People who sign in, and apps with a key.
 
 mod api_keys;
+mod email;
 mod password;
 mod register;
 mod sign_in;
@@ -9,22 +10,24 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 pub use self::{
-    api_keys::{check_api_key, issue_api_key, revoke_api_keys},
+    api_keys::{
+        ApiKey, ApiKeyId, ApiKeyRequest, ApiKeyRequestId, ApiKeyStanding, ChangeApiKey,
+        ConfirmError, DAILY_QUOTA, Environment, Invitation, IssuedKey, KeyRefused, NewApiKey,
+        NewKeyRequest, RequestKeyError, RotateError, Scope, SendKeyConfirmation, admit_post,
+        api_keys_of, change_api_key, confirm_api_key, current_api_key, give_up_api_key, invite,
+        issue_api_key, issue_new_key, request_api_key, requested_key, revoke_api_keys,
+        rotate_api_key,
+    },
+    email::{BadEmail, Email},
     register::{NewAccount, RegisterError, register},
     sign_in::{SignInError, sign_in},
 };
 use crate::{
-    crews::CrewId,
-    id::Id,
-    jurisdictions::JurisdictionId,
-    schema::{account, api_key},
-    text_enum::text_enum,
+    crews::CrewId, id::Id, jurisdictions::JurisdictionId, schema::account, text_enum::text_enum,
 };
 
 /// The id of an account.
 pub type AccountId = Id<Account>;
-/// The id of an API key.
-pub type ApiKeyId = Id<ApiKey>;
 
 text_enum! {
     /// What somebody is here for; each may do what those before may, but `crew`, who work through
@@ -67,22 +70,4 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
     /// Until when.
     pub disabled_at: Option<DateTime<Utc>>,
-}
-
-/// The right of an app to post.
-#[derive(Debug, Clone, HasQuery, Insertable)]
-#[diesel(table_name = api_key)]
-pub struct ApiKey {
-    /// The city.
-    pub jurisdiction_id: JurisdictionId,
-    /// Its id.
-    pub api_key_id: ApiKeyId,
-    /// Whose app.
-    pub name: String,
-    /// Fingerprint of the key.
-    pub key_sha256: Vec<u8>,
-    /// Since when.
-    pub created_at: DateTime<Utc>,
-    /// Until when.
-    pub revoked_at: Option<DateTime<Utc>>,
 }

@@ -132,7 +132,19 @@ pub async fn areas(
         .await
 }
 
-/// All streets.
+/// Kind, code and name of every area of a city.
+pub async fn names(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<(String, String, String)>> {
+    area::table
+        .filter(area::jurisdiction_id.eq(jurisdiction))
+        .select((area::kind, area::code, area::name))
+        .load(conn)
+        .await
+}
+
+/// All streets of a city.
 pub async fn streets(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,

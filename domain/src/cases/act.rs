@@ -130,7 +130,11 @@ pub(super) async fn done(
     if case.status != Status::OnHold {
         case.held_until = None;
     }
-    if action != Action::Correct {
+    if case.status != Status::Duplicate {
+        case.standing = case.status.standing();
+        case.changed_at = case.ended_at.unwrap_or(case.updated_at);
+    }
+    if !matches!(action, Action::Correct | Action::Comment) {
         case.status_notes = Some(said.note.clone()).filter(|note| !note.is_empty());
     }
 
@@ -144,7 +148,10 @@ pub(super) async fn done(
 
     store::save(conn, &case).await?;
     store::insert_events(conn, &[event]).await?;
-    follow::up(conn, now, from, &case).await?;
+    if action != Action::Comment {
+        store::lead(conn, &case).await?;
+        follow::up(conn, now, from, &case).await?;
+    }
     Ok(case)
 }
 

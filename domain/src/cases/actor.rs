@@ -14,6 +14,8 @@ pub enum Actor {
     Reporter,
     /// A third-party app, by its key.
     App(ApiKeyId),
+    /// Another system of the city's own, by a key that may change the status of cases.
+    Partner(ApiKeyId),
     /// A crew, through the job it holds.
     Crew(CrewId),
     /// Somebody at a desk.
@@ -29,6 +31,8 @@ text_enum! {
         Reporter = "reporter",
         /// See [`Actor::App`].
         App = "app",
+        /// See [`Actor::Partner`].
+        Partner = "partner",
         /// See [`Actor::Crew`].
         Crew = "crew",
         /// See [`Actor::Staff`].
@@ -46,6 +50,7 @@ impl Actor {
         match self {
             Self::Reporter => ActorKind::Reporter,
             Self::App(_) => ActorKind::App,
+            Self::Partner(_) => ActorKind::Partner,
             Self::Crew(_) => ActorKind::Crew,
             Self::Staff(..) => ActorKind::Staff,
             Self::System => ActorKind::System,
@@ -56,7 +61,7 @@ impl Actor {
     pub const fn id(&self) -> Option<uuid::Uuid> {
         match self {
             Self::Reporter | Self::System => None,
-            Self::App(id) => Some(id.uuid()),
+            Self::App(id) | Self::Partner(id) => Some(id.uuid()),
             Self::Crew(id) => Some(id.uuid()),
             Self::Staff(id, _) => Some(id.uuid()),
         }
@@ -65,22 +70,31 @@ impl Actor {
     /// Whether such an actor may do such a thing at all.
     pub fn may(&self, action: Action) -> bool {
         use Action::{
-            Acknowledge, Confirm, Correct, Decline, Dispute, Hold, Merge, Reopen, Reroute, Resolve,
-            Resume, Schedule, Start, Submit, Unmerge, Unschedule, Withdraw,
+            Acknowledge, Comment, Confirm, Correct, Decline, Dispute, Hold, Merge, Reopen, Reroute,
+            Resolve, Resume, Schedule, Start, Submit, Unmerge, Unschedule, Withdraw,
         };
         match action {
-            Submit => true,
+            Submit | Comment => true,
             Dispute | Confirm | Withdraw => {
                 matches!(self, Self::Reporter | Self::System) || self.is(Role::Agent)
             }
-            Acknowledge | Reroute => *self == Self::System || self.is(Role::Agent),
-            Merge | Unmerge | Correct => self.is(Role::Agent),
+            Acknowledge => self.runs() || self.is(Role::Agent),
+            Reroute => *self == Self::System || self.is(Role::Agent),
+            Merge => matches!(self, Self::Partner(_)) || self.is(Role::Agent),
+            Unmerge | Correct => self.is(Role::Agent),
             Schedule | Unschedule => {
-                matches!(self, Self::Crew(_) | Self::System) || self.is(Role::Dispatcher)
+                matches!(self, Self::Crew(_)) || self.runs() || self.is(Role::Dispatcher)
             }
-            Start | Hold | Resolve => matches!(self, Self::Crew(_)) || self.is(Role::Dispatcher),
-            Resume | Decline | Reopen => *self == Self::System || self.is(Role::Dispatcher),
+            Start | Hold | Resolve => {
+                matches!(self, Self::Crew(_) | Self::Partner(_)) || self.is(Role::Dispatcher)
+            }
+            Resume | Decline | Reopen => self.runs() || self.is(Role::Dispatcher),
         }
+    }
+
+    /// Whether it is Streetcorner, or a system that the city has put beside it.
+    const fn runs(&self) -> bool {
+        matches!(self, Self::System | Self::Partner(_))
     }
 
     /// Whether it is staff with at least this role.

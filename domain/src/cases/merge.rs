@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{
-    Case, CaseId,
+    Case, CaseId, Standing,
     act::{self, ActError, On, Said},
     status::{Action, Status},
     store,
@@ -31,6 +31,11 @@ pub async fn merge(
             .filter(|into| into.case_id != case.case_id && into.status != Status::Duplicate)
             .ok_or(ActError::BadPrimary)?;
         case.duplicate_of = Some(into.case_id);
+        case.standing = into.standing;
+        case.changed_at = match into.standing {
+            Standing::Open => now,
+            Standing::Closed => into.changed_at,
+        };
         store::move_followers(conn, on.jurisdiction, case.case_id, into.case_id).await?;
         let said = Said::note(note).with("duplicate_of", into.number.as_str());
         act::done(conn, now, on, case, Action::Merge, said).await

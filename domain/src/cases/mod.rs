@@ -3,15 +3,19 @@
 mod acknowledge;
 mod act;
 mod actor;
+mod advance;
 mod choices;
+mod comment;
 mod confirm;
 mod contact;
 mod correct;
 mod decline;
+mod details;
 mod dispute;
 mod event;
 mod evidence;
 mod follow;
+mod goal;
 mod hold;
 mod locate;
 mod merge;
@@ -30,9 +34,11 @@ pub mod store;
 mod submit;
 mod take_over;
 mod tasks;
+mod token;
 mod track;
 mod unmerge;
 mod unschedule;
+mod updates;
 mod withdraw;
 
 use std::collections::BTreeMap;
@@ -44,13 +50,17 @@ pub use self::{
     acknowledge::acknowledge,
     act::{ActError, On},
     actor::{Actor, ActorKind},
+    advance::{AdvanceError, Line, News, advance},
+    comment::{Comment, CommentError, comment},
     confirm::confirm,
     contact::Contact,
     correct::{Correction, correct},
     decline::decline,
+    details::{Details, details},
     dispute::dispute,
     event::{Entry, Event, Visibility},
     evidence::{Doubt, Evidence},
+    goal::Goal,
     hold::hold,
     locate::{Location, Where},
     merge::merge,
@@ -61,21 +71,26 @@ pub use self::{
     resolve::{Resolution, resolve},
     resume::resume,
     schedule::schedule,
-    search::{Search, primaries, search},
+    search::{Audience, Listing, Mark, Order, Search, list, search},
     standing::Standing,
     start::start,
     status::{Action, Refused, Status},
-    submit::{Flaw, NewCase, SubmitError, Submitted, review, submit},
-    take_over::{End, Past, TakeOverError, TakenOver, claim_take_over, take_over},
-    tasks::{CloseCase, RouteCase},
+    submit::{Flaw, NewCase, Receipt, SubmitError, Submitted, review, submit},
+    take_over::{
+        CatchUpError, CaughtUp, End, Past, TakeOverError, TakenOver, catch_up, claim_take_over,
+        take_over,
+    },
+    tasks::{CloseCase, ExchangeToken, RouteCase},
+    token::{exchange_token, redeem},
     track::{Followed, Tracked, track},
     unmerge::unmerge,
     unschedule::unschedule,
+    updates::{Update, UpdateSearch, updates},
     withdraw::withdraw,
 };
 use crate::{
-    accounts::ApiKeyId, id::Id, jurisdictions::JurisdictionId, place::Place, schema::cases,
-    text_enum::text_enum,
+    accounts::ApiKeyId, id::Id, jurisdictions::JurisdictionId, photos::PhotoId, place::Place,
+    schema::cases, text_enum::text_enum,
 };
 
 /// The id of a case.
@@ -114,6 +129,8 @@ text_enum! {
         Demo = "demo",
         /// Boston's published file.
         Boston311 = "boston-311",
+        /// Another city's Open311 endpoint.
+        Mirror = "mirror",
     }
 }
 
@@ -181,6 +198,14 @@ pub struct Case {
     pub reroutes: i32,
     /// The case it was joined to.
     pub duplicate_of: Option<CaseId>,
+    /// Open or closed; a duplicate stands where the case stands that it was joined to.
+    pub standing: Standing,
+    /// When it ended, or else when anything last happened; of a duplicate, as its standing.
+    pub changed_at: DateTime<Utc>,
+    /// Whether it is on public lists.
+    pub listed: bool,
+    /// The first picture of the report.
+    pub photo_id: Option<PhotoId>,
     /// Hash of its newest event.
     pub event_head: Vec<u8>,
 }

@@ -60,7 +60,7 @@ pub async fn newest_report(
         .await
 }
 
-/// The cases that were reported since then and have a place, newest first.
+/// The listed cases that were reported since then and have a place, newest first.
 pub async fn dots(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -71,6 +71,7 @@ pub async fn dots(
         .filter(cases::jurisdiction_id.eq(jurisdiction))
         .filter(cases::requested_at.ge(since))
         .filter(cases::place.is_not_null())
+        .filter(cases::listed)
         .order((cases::requested_at.desc(), cases::case_id.desc()))
         .limit(limit)
         .load(conn)

@@ -65,6 +65,8 @@ text_enum! {
         Withdraw = "withdraw",
         /// A mistake in it is put right.
         Correct = "correct",
+        /// Somebody says something about it.
+        Comment = "comment",
     }
 }
 
@@ -102,7 +104,7 @@ impl Status {
             (from, Action::Merge) if from.is_live() => Ok(Duplicate),
             (Duplicate, Action::Unmerge) => Ok(Acknowledged),
             (from, Action::Withdraw) if from.is_live() => Ok(Withdrawn),
-            (from, Action::Correct) => Ok(from),
+            (from, Action::Correct | Action::Comment) => Ok(from),
             (from, action) => Err(Refused { from, action }),
         }
     }

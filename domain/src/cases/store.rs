@@ -1,7 +1,12 @@
 //! Statements about cases and their histories.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::max, prelude::*};
+use diesel::{
+    dsl::max,
+    prelude::*,
+    sql_query,
+    sql_types::{Text, Timestamptz, Uuid as SqlUuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Action, Case, CaseId, CaseNumber, Event};
@@ -68,6 +73,26 @@ pub(super) async fn save(conn: &mut AsyncPgConnection, case: &Case) -> QueryResu
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Has the duplicates of `case`, and theirs, stand where it stands.
+pub(super) async fn lead(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<()> {
+    sql_query(
+        "with recursive joined as ( \
+             select case_id from cases where jurisdiction_id = $1 and duplicate_of = $2 \
+             union \
+             select next.case_id from cases next join joined on next.duplicate_of = joined.case_id \
+             where next.jurisdiction_id = $1) \
+         update cases set standing = $3, changed_at = $4 \
+         where jurisdiction_id = $1 and case_id in (select case_id from joined)",
+    )
+    .bind::<Text, _>(&case.jurisdiction_id)
+    .bind::<SqlUuid, _>(case.case_id)
+    .bind::<Text, _>(case.standing)
+    .bind::<Timestamptz, _>(case.changed_at)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 pub(super) async fn insert_events(

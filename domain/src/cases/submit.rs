@@ -6,11 +6,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Location, RouteCase, Status,
-    Where, contact,
+    Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Location, RouteCase,
+    Standing, Status, Where, contact,
     event::Event,
     locate::{self, Fix, FixSource, LocateError},
-    store,
+    store, token,
 };
 use crate::{
     accounts::ApiKeyId,
@@ -19,7 +19,7 @@ use crate::{
     jurisdictions::JurisdictionId,
     photos::{self, Developed, PhotoKind},
     schema::case_attribute,
-    services::{self, AnswerProblem, Answers, Service, check_answers},
+    services::{self, AnswerProblem, Answers, Service, ServiceKind, check_answers},
     tasks,
 };
 
@@ -45,8 +45,20 @@ pub struct NewCase {
     pub contact: Contact,
     /// Pictures, developed already.
     pub photos: Vec<Developed>,
-    /// A picture somewhere else.
-    pub media_url: Option<String>,
+    /// Pictures somewhere else; of no account where pictures came along.
+    pub media_urls: Vec<String>,
+}
+
+/// What the sender of a report is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipt {
+    /// The number of the case.
+    Number,
+    /// A token that is exchanged for the number later.
+    Token(String),
+    /// Nothing: what becomes of it is not told.
+    Nothing,
 }
 
 /// A report that came in.
@@ -54,6 +66,8 @@ pub struct NewCase {
 pub struct Submitted {
     /// The case.
     pub case: Case,
+    /// What its sender is told.
+    pub receipt: Receipt,
     /// The secret of its tracking link. Not kept: this is the only time it is told.
     pub secret: String,
 }
@@ -96,6 +110,7 @@ pub enum SubmitError {
 struct Remembered {
     case_id: CaseId,
     secret: String,
+    receipt: Receipt,
 }
 
 /// Stores the report and asks for it to be routed: both, or neither.
@@ -114,17 +129,17 @@ pub async fn submit(
             match idempotency::recall::<Remembered>(conn, jurisdiction, once).await? {
                 Before::Never => {}
                 Before::Otherwise => return Err(SubmitError::KeyReused),
-                Before::Answered(Remembered { case_id, secret }) => {
+                Before::Answered(Remembered { case_id, secret, receipt }) => {
                     let case = store::find(conn, jurisdiction, case_id).await?;
                     let case = case.ok_or(diesel::result::Error::NotFound)?;
-                    return Ok(Submitted { case, secret });
+                    return Ok(Submitted { case, receipt, secret });
                 }
             }
         }
         let submitted = receive(conn, now, jurisdiction, actor, new).await?;
         if let Some(once) = once {
-            let Submitted { case, secret } = &submitted;
-            let answer = Remembered { case_id: case.case_id, secret: secret.clone() };
+            let Submitted { case, secret, receipt } = submitted.clone();
+            let answer = Remembered { case_id: case.case_id, secret, receipt };
             idempotency::remember(conn, now, jurisdiction, once, &answer).await?;
         }
         Ok(submitted)
@@ -169,8 +184,12 @@ async fn receive(
     contact::keep(conn, now, jurisdiction, case.case_id, &new.contact).await?;
     locate::keep(conn, jurisdiction, case.case_id, &place.fixes).await?;
     photos::add(conn, now, &case, PhotoKind::Report, &new.photos).await?;
+    if new.photos.is_empty() {
+        photos::send_for(conn, now, &case, PhotoKind::Report, &new.media_urls).await?;
+    }
     tasks::enqueue(conn, now, jurisdiction, &RouteCase { case_id: case.case_id }).await?;
-    Ok(Submitted { case, secret })
+    let receipt = token::receipt(conn, now, &service, &case).await?;
+    Ok(Submitted { case, receipt, secret })
 }
 
 /// Finds everything that is wrong with the report, not only the first.
@@ -241,7 +260,7 @@ fn draft(
         address_id: new.location.address_id.clone(),
         zipcode: place.zipcode.clone(),
         areas: place.areas.iter().map(|(kind, code)| (kind.as_str(), code.as_str())).collect(),
-        media_url: new.media_url.clone(),
+        media_url: new.media_urls.iter().find(|_| new.photos.is_empty()).cloned(),
         channel: new.channel,
         api_key_id: new.api_key_id,
         external_id: None,
@@ -257,7 +276,21 @@ fn draft(
         disputes: 0,
         reroutes: 0,
         duplicate_of: None,
+        standing: Standing::Open,
+        changed_at: now,
+        listed: is_listed(service.kind, new.channel),
+        photo_id: <[_]>::first(&new.photos).map(|photo| photo.photo_id),
         event_head: vec![],
+    }
+}
+
+/// Whether the public sees it at once. Who reports to a batch service by Open311 has no number yet,
+/// and a list shall not tell it first.
+fn is_listed(kind: ServiceKind, channel: Channel) -> bool {
+    match kind {
+        ServiceKind::Realtime => true,
+        ServiceKind::Batch => channel != Channel::Open311,
+        ServiceKind::Blackbox => false,
     }
 }
 

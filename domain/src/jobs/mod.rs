@@ -4,6 +4,7 @@
 
 mod dispose;
 mod end;
+mod hold;
 mod open;
 mod put_back;
 mod release;
@@ -11,6 +12,7 @@ mod resolve;
 mod start;
 pub mod store;
 mod survey;
+mod tell;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,12 +21,14 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     dispose::{Disposition, dispose},
     end::{Ending, end},
+    hold::hold,
     open::open,
     put_back::put_back,
     release::release,
     resolve::resolve,
     start::start,
     survey::{Available, Survey, survey},
+    tell::{Heard, Speaker, TellError, tell},
 };
 use crate::{
     cases::{ActError, CaseId},

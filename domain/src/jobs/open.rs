@@ -33,7 +33,8 @@ pub async fn open(
         district: case.area_codes().remove(MAINTENANCE_DISTRICT),
         due_at: case.expected_at,
         excluded_crews: store::crews_that_were_done(conn, city, case.case_id).await?,
-        fence: 0,
+        // A fence of an earlier job of the case is never that of a lease of this one.
+        fence: store::newest_fence(conn, city, case.case_id).await?,
         opened_at: now,
         ended_at: None,
     };

@@ -1,7 +1,10 @@
 //! Statements about jobs and leases.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, max},
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Disposition, Ending, Held, Job, JobId, JobState, Lease, LeaseError};
@@ -162,6 +165,64 @@ pub(super) async fn case_ended_under(
         .first(conn)
         .await
         .optional()
+}
+
+/// The job of a case that a fence belongs to: fences grow from lease to lease of a case, and a job
+/// has that of its newest. Of two jobs with one fence the second was never leased.
+pub(super) async fn job_under(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    case_id: CaseId,
+    fence: i64,
+) -> QueryResult<Option<JobId>> {
+    job::table
+        .filter(job::jurisdiction_id.eq(city))
+        .filter(job::case_id.eq(case_id))
+        .filter(job::fence.ge(fence))
+        .order((job::fence, job::opened_at, job::job_id))
+        .select(job::job_id)
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The newest fence of a case; 0, if nobody has had a lease.
+pub(super) async fn newest_fence(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    case_id: CaseId,
+) -> QueryResult<i64> {
+    let newest: Option<i64> = job::table
+        .filter(job::jurisdiction_id.eq(city))
+        .filter(job::case_id.eq(case_id))
+        .select(max(job::fence))
+        .first(conn)
+        .await?;
+    Ok(newest.unwrap_or(0))
+}
+
+/// Whether a crew holds or has held a job of the case.
+pub(super) async fn has_held(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    case_id: CaseId,
+    crew_id: CrewId,
+) -> QueryResult<bool> {
+    let jobs = || {
+        job::table
+            .filter(job::jurisdiction_id.eq(city))
+            .filter(job::case_id.eq(case_id))
+            .select(job::job_id)
+    };
+    let live = lease_live::table
+        .filter(lease_live::jurisdiction_id.eq(city))
+        .filter(lease_live::crew_id.eq(crew_id))
+        .filter(lease_live::job_id.eq_any(jobs()));
+    let past = lease_past::table
+        .filter(lease_past::jurisdiction_id.eq(city))
+        .filter(lease_past::crew_id.eq(crew_id))
+        .filter(lease_past::job_id.eq_any(jobs()));
+    diesel::select(exists(live).or(exists(past))).get_result(conn).await
 }
 
 /// The crews that said of the case's earlier jobs that they were done.

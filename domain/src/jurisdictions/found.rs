@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
-use super::{Jurisdiction, JurisdictionId, store};
+use super::{Jurisdiction, JurisdictionId, sandbox, store};
 use crate::{db, place::Place};
 
 /// What a city starts with.
@@ -19,9 +19,18 @@ pub struct NewJurisdiction {
     pub center: Option<Place>,
 }
 
+/// The longest id of a city: that of its sandbox is longer.
+const LONGEST: usize = 64;
+
 /// Why a city cannot be founded.
 #[derive(Debug, thiserror::Error)]
 pub enum FoundError {
+    /// The id is that of a sandbox, or leaves no room for one.
+    #[error(
+        "a city's jurisdiction id has at most {LONGEST} characters and does not end in {}",
+        sandbox::SUFFIX
+    )]
+    Unfit,
     /// There is one with this id.
     #[error("there is a jurisdiction with this id already")]
     Taken,
@@ -36,6 +45,10 @@ pub async fn found(
     now: DateTime<Utc>,
     new: NewJurisdiction,
 ) -> Result<Jurisdiction, FoundError> {
+    let id = new.id.as_str();
+    if id.len() > LONGEST || id.ends_with(sandbox::SUFFIX) {
+        return Err(FoundError::Unfit);
+    }
     let city = Jurisdiction {
         jurisdiction_id: new.id,
         name: new.name,
@@ -44,6 +57,7 @@ pub async fn found(
         center: new.center,
         created_at: now,
         changed_at: now,
+        sandbox_of: None,
     };
     store::insert(conn, &city).await.map_err(|error| match db::constraint(&error) {
         Some("jurisdiction_pkey") => FoundError::Taken,

@@ -1,7 +1,10 @@
 //! Cities: the tenants.
 
+mod empty;
 mod found;
 mod local_time;
+mod nightly;
+mod sandbox;
 pub mod store;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +19,12 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::found::{FoundError, NewJurisdiction, found};
+pub use self::{
+    empty::{EmptySandbox, empty_sandbox},
+    found::{FoundError, NewJurisdiction, found},
+    nightly::schedule_emptying,
+    sandbox::sandbox,
+};
 use crate::{place::Place, schema::jurisdiction};
 
 /// Which city: Open311's `jurisdiction_id`, by convention its domain without `www`.
@@ -39,9 +47,12 @@ use crate::{place::Place, schema::jurisdiction};
 #[schema(value_type = String, example = "streetcorner.example")]
 pub struct JurisdictionId(String);
 
+/// The longest id, that of a sandbox.
+const LONGEST: usize = 80;
+
 /// A text that cannot be the id of a city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a jurisdiction id is 1 to 64 letters, digits, dots, dashes or underscores")]
+#[error("a jurisdiction id is 1 to 80 letters, digits, dots, dashes or underscores")]
 pub struct BadJurisdictionId;
 
 impl JurisdictionId {
@@ -57,7 +68,7 @@ impl TryFrom<String> for JurisdictionId {
     fn try_from(text: String) -> Result<Self, BadJurisdictionId> {
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
         let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        if starts && text.len() <= 64 && text.chars().all(rest) {
+        if starts && text.len() <= LONGEST && text.chars().all(rest) {
             Ok(Self(text))
         } else {
             Err(BadJurisdictionId)
@@ -115,4 +126,6 @@ pub struct Jurisdiction {
     pub created_at: DateTime<Utc>,
     /// When its services or their questions last changed.
     pub changed_at: DateTime<Utc>,
+    /// Whose sandbox it is.
+    pub sandbox_of: Option<JurisdictionId>,
 }

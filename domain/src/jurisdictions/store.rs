@@ -14,24 +14,32 @@ pub async fn find(
     Jurisdiction::query().find(id).first(conn).await.optional()
 }
 
-/// All cities, by id.
+/// All cities, by id; no sandboxes.
 pub async fn all(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Jurisdiction>> {
-    Jurisdiction::query().order(jurisdiction::jurisdiction_id).load(conn).await
+    Jurisdiction::query()
+        .filter(jurisdiction::sandbox_of.is_null())
+        .order(jurisdiction::jurisdiction_id)
+        .load(conn)
+        .await
 }
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, city: &Jurisdiction) -> QueryResult<()> {
     diesel::insert_into(jurisdiction::table).values(city).execute(conn).await.map(drop)
 }
 
-/// Says that its services or their questions changed.
+/// Says that its services or their questions changed. The changeset only grows, whatever `now` is.
 pub async fn touch(
     conn: &mut AsyncPgConnection,
     now: chrono::DateTime<chrono::Utc>,
     id: &JurisdictionId,
 ) -> QueryResult<()> {
-    diesel::update(jurisdiction::table.find(id))
-        .set(jurisdiction::changed_at.eq(now))
-        .execute(conn)
-        .await
-        .map(drop)
+    diesel::sql_query(
+        "update jurisdiction set changed_at = greatest($2, changed_at + interval '1 microsecond') \
+         where jurisdiction_id = $1",
+    )
+    .bind::<diesel::sql_types::Text, _>(id)
+    .bind::<diesel::sql_types::Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map(drop)
 }

@@ -74,7 +74,12 @@ pub struct Darkroom {
 impl Darkroom {
     /// A darkroom that keeps its pictures in `vault`.
     pub fn new(vault: Vault) -> Self {
-        Self { vault, seats: Arc::new(Semaphore::new(AT_ONCE)), limits: Limits::default() }
+        Self::with_seats(vault, AT_ONCE)
+    }
+
+    /// A darkroom that develops at most `seats` pictures at once.
+    pub fn with_seats(vault: Vault, seats: usize) -> Self {
+        Self { vault, seats: Arc::new(Semaphore::new(seats)), limits: Limits::default() }
     }
 
     /// Where the pictures are.
@@ -87,6 +92,11 @@ impl Darkroom {
         self.limits.max_bytes
     }
 
+    /// Says what is wrong with a picture so far as its first bytes tell; cheap.
+    pub fn inspect(&self, bytes: &[u8]) -> Result<(), PhotoError> {
+        media::inspect(bytes, &self.limits).map(drop)
+    }
+
     /// Makes a clean picture of `bytes`, keeps it, and seals the original.
     ///
     /// Before any of it is kept, a task is written that sweeps it up again, should no case want it.
@@ -97,22 +107,32 @@ impl Darkroom {
         city: &Jurisdiction,
         bytes: Vec<u8>,
     ) -> Result<Developed, DevelopError> {
-        media::inspect(&bytes, &self.limits)?;
+        self.develop_as(pool, now, city, PhotoId::new(now), bytes).await
+    }
+
+    /// The same, under an id that was chosen before: done twice, there is still one picture.
+    pub async fn develop_as(
+        &self,
+        pool: &Pool,
+        now: DateTime<Utc>,
+        city: &Jurisdiction,
+        photo_id: PhotoId,
+        bytes: Vec<u8>,
+    ) -> Result<Developed, DevelopError> {
+        self.inspect(&bytes)?;
         let _seat = self.seats.acquire().await.map_err(|_closed| DevelopError::GivenUp)?;
         let limits = self.limits;
         let work = move || {
             let clean = media::clean(&bytes, &limits)?;
-            let likeness = media::likeness(&clean.jpeg)?;
             media::verify_clean(&clean.jpeg)?;
-            Ok::<_, PhotoError>((bytes, clean, likeness))
+            Ok::<_, PhotoError>((bytes, clean))
         };
-        let (bytes, clean, likeness) = tokio::task::spawn_blocking(work)
+        let (bytes, clean) = tokio::task::spawn_blocking(work)
             .await
             .map_err(|_panicked| DevelopError::GivenUp)??;
 
-        let photo_id = PhotoId::new(now);
         announce(pool, now, city, photo_id).await?;
-        let developed = describe(photo_id, city, &bytes, &clean, likeness.to_bytes());
+        let developed = describe(photo_id, city, &bytes, &clean);
         let city = &city.jurisdiction_id;
         self.vault.put(city, photo_id, Rendition::Full, clean.jpeg).await?;
         self.vault.seal(city, photo_id, bytes).await?;
@@ -132,13 +152,7 @@ async fn announce(
     Ok(())
 }
 
-fn describe(
-    photo_id: PhotoId,
-    city: &Jurisdiction,
-    bytes: &[u8],
-    clean: &Clean,
-    likeness: Vec<u8>,
-) -> Developed {
+fn describe(photo_id: PhotoId, city: &Jurisdiction, bytes: &[u8], clean: &Clean) -> Developed {
     let CameraNotes { position, taken } = &clean.notes;
     let place = position.and_then(|position| Place::new(position.lat, position.long).ok());
     Developed {
@@ -146,7 +160,7 @@ fn describe(
         width: i32::try_from(clean.width).unwrap_or(i32::MAX),
         height: i32::try_from(clean.height).unwrap_or(i32::MAX),
         original_sha256: Sha256::digest(bytes).to_vec(),
-        likeness,
+        likeness: clean.likeness.to_bytes(),
         taken_at: taken.and_then(|taken| in_utc(taken, city)),
         place,
         accuracy_m: position.and_then(|position| position.accuracy_m),

@@ -1,8 +1,10 @@
 //! Photos: what of them is in the database, and where their bytes lie.
 
 mod add;
+mod attach;
 mod develop;
 mod render;
+mod send_for;
 pub mod store;
 mod vault;
 
@@ -13,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     add::add,
+    attach::attach,
     develop::{Darkroom, DevelopError, Developed},
     render::{RenderError, render},
+    send_for::send_for,
     vault::{Vault, VaultError},
 };
 use crate::{
@@ -73,6 +77,33 @@ pub struct Photo {
     pub place: Option<Place>,
     /// When it came.
     pub added_at: DateTime<Utc>,
+}
+
+/// Ids for photos that come together, in the order in which they are shown.
+pub fn ids(now: DateTime<Utc>, count: usize) -> Vec<PhotoId> {
+    let mut ids: Vec<PhotoId> = (0..count).map(|_| PhotoId::new(now)).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Fetches a picture from where somebody says it is, for a case.
+///
+/// It carries the address itself: of most of them there is no other copy, and none is needed once
+/// the picture is ours.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FetchMedia {
+    /// The case.
+    pub case_id: CaseId,
+    /// The id that the picture gets.
+    pub photo_id: PhotoId,
+    /// What it is for.
+    pub kind: PhotoKind,
+    /// Where it is.
+    pub url: String,
+}
+
+impl Task for FetchMedia {
+    const KIND: &'static str = "fetch_media";
 }
 
 /// Makes the smaller renditions of a photo.

@@ -1,10 +1,15 @@
 //! Statements about photos.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Photo, PhotoId, PhotoState};
-use crate::{cases::CaseId, jurisdictions::JurisdictionId, schema::photo};
+use crate::{
+    cases::{Case, CaseId, Standing},
+    jurisdictions::JurisdictionId,
+    schema::{cases, photo},
+};
 
 /// The photo of this id.
 pub async fn find(
@@ -48,6 +53,27 @@ pub async fn of_cases(
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Photo) -> QueryResult<()> {
     diesel::insert_into(photo::table).values(row).execute(conn).await.map(drop)
+}
+
+/// Shows a picture that came later with its case, which is locked: the first one in the report's
+/// order. Whoever follows an open case is told that it has changed; of a closed one the time of
+/// change says when it was closed, and stays.
+pub(super) async fn show(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    case: &Case,
+    id: PhotoId,
+) -> QueryResult<()> {
+    let first = case.photo_id.map_or(id, |shown| shown.min(id));
+    let changed_at = match case.standing {
+        Standing::Open => case.changed_at.max(now),
+        Standing::Closed => case.changed_at,
+    };
+    diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
+        .set((cases::photo_id.eq(first), cases::changed_at.eq(changed_at)))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 pub(super) async fn set_state(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::{Attribute, Datatype};
+use super::{Attribute, Condition, Datatype};
 use crate::text::Name;
 
 /// Answers by question code.
@@ -61,7 +61,9 @@ pub fn check_answers(
     if !given.keys().all(|code| Name::fits(code)) {
         problems.push(AnswerProblem::BadCode);
     }
-    for question in questions.iter().filter(|question| question.variable) {
+    for question in
+        questions.iter().filter(|question| question.variable && is_asked(question, &given))
+    {
         match given.get(&question.attribute_code) {
             Some(answers) => problems.extend(wrong_with(question, answers)),
             None if question.required => {
@@ -76,6 +78,14 @@ pub fn check_answers(
         }
     }
     if problems.is_empty() { Ok(given) } else { Err(problems) }
+}
+
+/// Whether the answers so far call for this question. An answer to one that is not asked is like one
+/// to a question nobody has: kept, and not judged.
+fn is_asked(question: &Attribute, given: &Answers) -> bool {
+    question.condition().is_none_or(|Condition { code, any_of }| {
+        given.get(&code).is_some_and(|answers| answers.iter().any(|it| any_of.contains(it)))
+    })
 }
 
 fn wrong_with(question: &Attribute, answers: &[String]) -> Vec<AnswerProblem> {

@@ -115,6 +115,8 @@ pub struct Service {
     pub evidence: EvidenceRule,
     /// Its place in lists.
     pub position: i32,
+    /// Batch services: how many seconds pass before a token is exchanged for a number.
+    pub token_seconds: i32,
 }
 
 /// A value that an answer may have.
@@ -124,6 +126,15 @@ pub struct Choice {
     pub key: String,
     /// What is shown.
     pub name: String,
+}
+
+/// When a question is asked: if another has one of these answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Condition {
+    /// The code of the other question of the same service.
+    pub code: String,
+    /// The answers that call for this question.
+    pub any_of: Vec<String>,
 }
 
 /// An extra question.
@@ -150,11 +161,18 @@ pub struct Attribute {
     pub description: String,
     /// A list of [`Choice`].
     pub choices: serde_json::Value,
+    /// A [`Condition`], if the question is not always asked.
+    pub condition: Option<serde_json::Value>,
 }
 
 impl Attribute {
     /// The values that an answer may have.
     pub fn choices(&self) -> Vec<Choice> {
         serde_json::from_value(self.choices.clone()).unwrap_or_default()
+    }
+
+    /// When it is asked; none for always.
+    pub fn condition(&self) -> Option<Condition> {
+        self.condition.as_ref().and_then(|json| serde_json::from_value(json.clone()).ok())
     }
 }

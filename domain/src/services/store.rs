@@ -23,6 +23,30 @@ pub async fn services(
         .await
 }
 
+/// What each service of a city is called, by its code.
+pub async fn service_names(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<(String, String)>> {
+    service::table
+        .filter(service::jurisdiction_id.eq(jurisdiction))
+        .select((service::service_code, service::name))
+        .load(conn)
+        .await
+}
+
+/// What each agency of a city is called, by its code.
+pub async fn agency_names(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<(String, String)>> {
+    agency::table
+        .filter(agency::jurisdiction_id.eq(jurisdiction))
+        .select((agency::agency_code, agency::name))
+        .load(conn)
+        .await
+}
+
 /// One service.
 pub async fn service(
     conn: &mut AsyncPgConnection,
@@ -42,6 +66,18 @@ pub async fn attributes(
         .filter(service_attribute::jurisdiction_id.eq(jurisdiction))
         .filter(service_attribute::service_code.eq(code))
         .order(service_attribute::position)
+        .load(conn)
+        .await
+}
+
+/// The questions of every service of a city, in their order.
+pub async fn all_attributes(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<Attribute>> {
+    Attribute::query()
+        .filter(service_attribute::jurisdiction_id.eq(jurisdiction))
+        .order((service_attribute::service_code, service_attribute::position))
         .load(conn)
         .await
 }

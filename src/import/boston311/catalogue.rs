@@ -66,14 +66,14 @@ impl Catalogue {
     pub(super) fn coded(&self, row: Row) -> Past {
         let Past { service_code: name, agency_code: department, .. } = &row.past;
         let service_code = self.services.get(name).cloned().unwrap_or_else(|| words::slug(name));
-        let agency_code = agency_code(department);
-        Past { service_code, agency_code, ..row.past }
+        let agency_code = agency_code(department.as_deref().unwrap_or_default());
+        Past { service_code, agency_code: Some(agency_code), ..row.past }
     }
 
     fn new_agencies(&mut self, rows: &[Row]) -> Vec<Agency> {
         let mut pairs = Pairs::default();
         for row in rows {
-            pairs.count(&row.past.agency_code, &row.subject);
+            pairs.count(row.department(), &row.subject);
         }
         let mut new = vec![];
         for department in pairs.lefts() {
@@ -102,7 +102,7 @@ impl Catalogue {
             rows.iter().filter(|row| !self.services.contains_key(&row.past.service_code)).collect();
         let (mut departments, mut categories) = (Pairs::default(), Pairs::default());
         for row in unknown {
-            departments.count(&row.past.service_code, &row.past.agency_code);
+            departments.count(&row.past.service_code, row.department());
             categories.count(&row.past.service_code, &row.category);
         }
         let names = departments.lefts();
@@ -141,6 +141,7 @@ impl Catalogue {
             service_minutes: 30,
             evidence: EvidenceRule::None,
             position: self.last_position,
+            token_seconds: 2,
         }
     }
 }

@@ -17,10 +17,11 @@ use std::{path::PathBuf, time::Instant};
 use anyhow::Context;
 use chrono_tz::Tz;
 use clap::Args;
-use domain::{clock::Clock, jurisdictions::JurisdictionId};
+use domain::jurisdictions::JurisdictionId;
 
 pub use self::report::Report;
 use self::{bad_rows::BadRows, catalogue::Catalogue, read::Reading};
+pub(crate) use self::{time::in_zone, words::slug};
 use super::{
     city,
     source::{Show, Source},
@@ -55,7 +56,7 @@ impl Boston311Args {
 
 /// Takes the cases of the file over, with their histories, in batches that are stored whole or not
 /// at all. Rows that are known already are left out, so it may be stopped and run again.
-pub async fn boston_311(url: &str, clock: &Clock, args: &Boston311Args) -> anyhow::Result<Report> {
+pub async fn boston_311(url: &str, args: &Boston311Args) -> anyhow::Result<Report> {
     let started = Instant::now();
     let show = if args.quiet { Show::Nothing } else { Show::Bar };
     let Source { reader, progress } = Source::open(&args.file, show)?;
@@ -65,7 +66,7 @@ pub async fn boston_311(url: &str, clock: &Clock, args: &Boston311Args) -> anyho
         .time_zone
         .parse()
         .with_context(|| format!("the time zone of {} is unknown", city.jurisdiction_id))?;
-    store::claim(&mut desk, &city.jurisdiction_id).await?;
+    city::claim(&mut desk, &city.jurisdiction_id).await?;
 
     let reading = Reading::begin(
         reader,
@@ -74,8 +75,7 @@ pub async fn boston_311(url: &str, clock: &Clock, args: &Boston311Args) -> anyho
         BadRows::new(args.errors()),
     )
     .with_context(|| format!("{} cannot be imported", args.file.display()))?;
-    let stored =
-        store::store(url, clock, &mut desk, &city.jurisdiction_id, reading, &progress).await;
+    let stored = store::store(url, &mut desk, &city.jurisdiction_id, reading, &progress).await;
     progress.finish_and_clear();
     Ok(Report { took: started.elapsed(), ..stored? })
 }

@@ -48,6 +48,13 @@ pub(super) struct Row {
     pub(super) backwards: bool,
 }
 
+impl Row {
+    /// The department that answers for it; empty where the row does not say.
+    pub(super) fn department(&self) -> &str {
+        self.past.agency_code.as_deref().unwrap_or_default()
+    }
+}
+
 /// Reads a row whose local times are in `zone`.
 pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result<Row, Fault> {
     let text = |column: Column| column.and_then(|at| record.get(at)).unwrap_or_default();
@@ -70,11 +77,12 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result
     let past = Past {
         channel: Channel::Boston311,
         external_id,
-        agency_code: words::squeeze(text(columns.department)),
+        agency_code: words::squeeze_some(text(columns.department)),
         description: if title.eq_ignore_ascii_case(&service) { String::new() } else { title },
         service_code: service,
         place,
         address,
+        address_id: None,
         zipcode: labels::zipcode(text(columns.zipcode)),
         areas,
         media_url: photo(text(columns.photo)),
@@ -82,6 +90,7 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result
         routing: if queue.is_empty() { queue } else { format!("Queue: {queue}") },
         requested_at,
         expected_at,
+        changed_at: None,
         end,
     };
     let backwards = past.end.as_ref().is_some_and(|end| end.at < requested_at);

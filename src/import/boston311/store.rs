@@ -1,17 +1,16 @@
 //! Batches are stored as they come, two at a time.
 
-use std::{pin::pin, time::Duration};
+use std::pin::pin;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use domain::{
     cases::{self, Channel, TakeOverError, TakenOver},
-    clock::Clock,
     db,
-    jurisdictions::{self, JurisdictionId},
+    jurisdictions::JurisdictionId,
     services,
 };
 use indicatif::ProgressBar;
-use tokio::{signal, sync::mpsc, task::JoinSet, time::sleep};
+use tokio::{signal, sync::mpsc, task::JoinSet};
 use tokio_postgres::{Client, NoTls};
 
 use super::{catalogue::News, read::Reading, report::Report};
@@ -20,25 +19,10 @@ use super::{catalogue::News, read::Reading, report::Report};
 const COPIERS: usize = 2;
 /// The area that rows without one get from the map.
 const WARD: &str = "ward";
-/// How often, and after which pauses, we ask for our turn: a killed import lets go within a moment.
-const TURNS: usize = 20;
-const PAUSE: Duration = Duration::from_millis(100);
-
-/// Makes sure that nobody else imports into this city.
-pub(super) async fn claim(conn: &mut db::Connection, city: &JurisdictionId) -> anyhow::Result<()> {
-    for _ in 0..TURNS {
-        if cases::claim_take_over(conn, city).await? {
-            return Ok(());
-        }
-        sleep(PAUSE).await;
-    }
-    bail!("another import into {city} is running: wait until it has ended");
-}
 
 /// Stores what is read, until it ends or Ctrl-C stops it.
 pub(super) async fn store(
     url: &str,
-    clock: &Clock,
     desk: &mut db::Connection,
     city: &JurisdictionId,
     reading: Reading,
@@ -63,9 +47,6 @@ pub(super) async fn store(
     drop(batches);
     copiers.finish(&mut report).await?;
     report.errors = reader.await??;
-    if report.new_services > 0 {
-        jurisdictions::store::touch(desk, clock.now(), city).await?;
-    }
     Ok(report)
 }
 

@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
 
 /// What time it was by the clock of everybody. Of the hour that comes twice the first is meant; in
 /// the hour that is left out, clocks had been put forward already.
-pub(super) fn in_zone(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+pub(crate) fn in_zone(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let found = match zone.from_local_datetime(&local) {
         LocalResult::None => zone.from_local_datetime(&(local + TimeDelta::hours(1))),
         found => found,

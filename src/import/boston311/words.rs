@@ -36,7 +36,7 @@ pub(super) fn address(text: &str) -> Option<String> {
 }
 
 /// A code made of a name: small letters, digits and single dashes, 60 at most.
-pub(super) fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars().map(|c| c.to_ascii_lowercase()) {
         if c.is_ascii_alphanumeric() {

@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{
-    cases::{Status, claim_take_over},
-    clock::Clock,
-};
+use domain::cases::{Status, claim_take_over};
 
 use super::town::{HEADER, Town, csv, row};
 use crate::import::{Boston311Args, boston_311};
@@ -166,7 +163,7 @@ async fn a_victim_imports_until_it_is_killed() {
         errors: None,
         quiet: true,
     };
-    boston_311(url.to_str().unwrap(), &Clock::default(), &args).await.unwrap();
+    boston_311(url.to_str().unwrap(), &args).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

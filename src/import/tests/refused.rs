@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use domain::clock::Clock;
 use tempfile::TempDir;
 
 use super::town::Town;
@@ -24,7 +23,7 @@ async fn a_file_that_is_none_is_refused() {
             errors: None,
             quiet: true,
         };
-        let error = boston_311("no database is asked", &Clock::default(), &args).await.unwrap_err();
+        let error = boston_311("no database is asked", &args).await.unwrap_err();
         assert!(format!("{error:#}").contains(reason), "{error:#}");
     }
 }
@@ -47,7 +46,7 @@ async fn a_city_that_is_none_is_refused() {
     let file = town.file("rows.csv", "x");
     let args = Boston311Args { jurisdiction: "elsewhere".parse().unwrap(), ..town.args(&file) };
 
-    let error = boston_311(&town.cluster.url(), &town.clock, &args).await.unwrap_err();
+    let error = boston_311(&town.cluster.url(), &args).await.unwrap_err();
 
     assert_eq!(error.to_string(), "there is no jurisdiction `elsewhere`; there is town");
 }

@@ -74,7 +74,7 @@ impl Town {
     }
 
     pub(crate) async fn import(&self, file: &Path) -> anyhow::Result<Report> {
-        boston_311(&self.cluster.url(), &self.clock, &self.args(file)).await
+        boston_311(&self.cluster.url(), &self.args(file)).await
     }
 
     /// The answer of the database, as text.

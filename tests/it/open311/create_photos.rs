@@ -1,14 +1,12 @@
 //! `POST /requests.{xml,json}`: multipart forms, with and without pictures.
 
-use super::town::{Town, errors, number};
+use fixtures::Scene;
+use harness::scene;
 
-/// Sixteen by sixteen red pixels.
-const RED_PNG: [u8; 79] = [
-    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 16, 0, 0, 0, 16, 8, 2,
-    0, 0, 0, 144, 145, 104, 54, 0, 0, 0, 22, 73, 68, 65, 84, 120, 218, 99, 56, 33, 39, 71, 18, 98,
-    24, 213, 48, 170, 97, 248, 106, 0, 0, 228, 98, 4, 16, 233, 155, 128, 241, 0, 0, 0, 0, 73, 69,
-    78, 68, 174, 66, 96, 130,
-];
+use super::{
+    picture_server::RED_PNG,
+    town::{Town, errors, number},
+};
 
 const REQUESTS: &str = "/open311/v2/requests.json";
 
@@ -32,7 +30,7 @@ async fn p16_a_picture_can_be_seen_whatever_its_part_is_called() {
     let town = Town::start().await;
     let stranger = town.app.stranger();
 
-    for part in ["media", "media[]", "photo1", "file_x"] {
+    for part in ["media", "media[]", "photo1", "photo12", "file_x", "uploads"] {
         let files = vec![(part, RED_PNG.to_vec())];
         let answer = stranger.post_multipart(REQUESTS, &fields(&town), files).await;
         answer.expect_status(200);
@@ -42,6 +40,21 @@ async fn p16_a_picture_can_be_seen_whatever_its_part_is_called() {
         picture.expect_status(200);
         assert_eq!(picture.header("content-type"), "image/jpeg");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p16_a_picture_tells_nothing_of_who_took_it_where() {
+    let town = Town::start().await;
+    let photo = scene(Scene::Pothole, 52.05, 5.05);
+    assert!(media::verify_clean(&photo).is_err(), "the camera wrote down where it was");
+
+    let files = vec![("media", photo)];
+    let answer = town.app.stranger().post_multipart(REQUESTS, &fields(&town), files).await;
+
+    let request = town.show(&number(&answer)).await;
+    let url = request["media_url"].as_str().expect("an address");
+    let picture = town.app.stranger().fetch(url.strip_prefix(&town.app.url).expect("ours")).await;
+    assert!(media::verify_clean(&picture.bytes).is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

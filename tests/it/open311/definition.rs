@@ -50,6 +50,8 @@ async fn f2_a_single_value_is_still_a_list() {
     let definition = town.json("/services/graffiti.json").await;
 
     assert_eq!(definition["attributes"][0]["values"].as_array().unwrap().len(), 1);
+    let root = xml::read(&town.fetch("/services/graffiti.xml").await.text());
+    assert_eq!(root.child("attributes").children[0].child("values").names(), ["value"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,5 +75,8 @@ async fn f4_and_f5_metadata_is_true_exactly_where_there_are_questions() {
         let definition = town.json(&format!("/services/{code}.json")).await;
         let questions = definition["attributes"].as_array().unwrap();
         assert_eq!(service["metadata"] == true, !questions.is_empty(), "{code}");
+        let root = xml::read(&town.fetch(&format!("/services/{code}.xml")).await.text());
+        assert_eq!(root.child("service_code").text, code);
+        root.assert_says(&definition);
     }
 }

@@ -55,18 +55,22 @@ async fn s4_one_service_is_still_a_list() {
     let services = town.json("/services.json").await;
 
     assert_eq!(services.as_array().unwrap().len(), 1);
+    let root = xml::read(&town.fetch("/services.xml").await.text());
+    assert_eq!((root.name.as_str(), root.names()), ("services", vec!["service"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_an_empty_jurisdiction_is_none() {
     let town = Town::start().await;
 
-    let plain = town.fetch("/services.json").await;
-    let empty = town.fetch("/services.json?jurisdiction_id=").await;
-    let right = town.fetch("/services.json?jurisdiction_id=testville").await;
+    for format in ["json", "xml"] {
+        let plain = town.fetch(&format!("/services.{format}")).await;
+        let empty = town.fetch(&format!("/services.{format}?jurisdiction_id=")).await;
+        let right = town.fetch(&format!("/services.{format}?jurisdiction_id=testville")).await;
 
-    assert_eq!((plain.status, &plain.bytes), (200, &empty.bytes));
-    assert_eq!(plain.bytes, right.bytes);
+        assert_eq!((plain.status, &plain.bytes), (200, &empty.bytes));
+        assert_eq!(plain.bytes, right.bytes);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,12 +89,21 @@ async fn s7_and_s8_neither_headers_nor_a_key_matter() {
     let town = Town::start().await;
     let stranger = town.app.stranger();
 
-    let request = stranger
-        .request(Method::GET, "/open311/v2/services.json?api_key=garbage")
-        .header("accept", "text/html")
-        .header("content-type", "text/xml");
-    let answer = stranger.send(request).await;
-
-    answer.expect_status(200);
-    assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
+    for (format, media_type) in [("json", "application/json"), ("xml", "text/xml")] {
+        let path = format!("/open311/v2/services.{format}?api_key=garbage");
+        for accept in ["text/html", "text/html, image/gif;q=0.5", "application/pdf", "nonsense", ""]
+        {
+            let headers =
+                [("accept", accept), ("content-type", "text/xml"), ("accept-language", "x")];
+            let request = headers
+                .iter()
+                .filter(|(_, value)| !value.is_empty())
+                .fold(stranger.request(Method::GET, &path), |request, (name, value)| {
+                    request.header(*name, *value)
+                });
+            let answer = stranger.send(request).await;
+            answer.expect_status(200);
+            assert_eq!(answer.header("content-type"), format!("{media_type}; charset=utf-8"));
+        }
+    }
 }

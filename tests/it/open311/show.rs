@@ -2,7 +2,7 @@
 
 use super::{
     town::{Town, errors},
-    xml,
+    xml::{self, errors_in_xml},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -25,10 +25,9 @@ async fn r2_an_unknown_number_is_not_there() {
     for number in ["nope", "K7QM-2XR-D42", "%00", "%ff"] {
         errors(&town.fetch(&format!("/requests/{number}.json")).await, &[404]);
     }
-    let answer = town.fetch("/requests/nope.xml").await;
-    answer.expect_status(404);
-    let root = xml::read(&answer.text());
-    assert_eq!((root.name.as_str(), &*root.child("error").child("code").text), ("errors", "404"));
+    for number in ["nope", "K7QM-2XR-D42", "%00", "%ff"] {
+        errors_in_xml(&town.fetch(&format!("/requests/{number}.xml")).await, &[404]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,6 +37,12 @@ async fn r3_the_last_dot_parts_the_number_from_the_format() {
 
     let encoded = number.replace('-', "%2D").to_lowercase();
 
-    town.json(&format!("/requests/{encoded}.json")).await;
+    let plain = town.json(&format!("/requests/{number}.json")).await;
+    assert_eq!(town.json(&format!("/requests/{encoded}.json")).await, plain);
+    let root = xml::read(&town.fetch(&format!("/requests/{encoded}.xml")).await.text());
+    root.assert_says(&plain);
+    // A number with a dot in it is a number, which we do not have.
     errors(&town.fetch(&format!("/requests/{number}.xml.json")).await, &[404]);
+    errors_in_xml(&town.fetch(&format!("/requests/{number}.json.xml")).await, &[404]);
+    errors_in_xml(&town.fetch("/requests/a%2Eb.c.xml").await, &[404]);
 }

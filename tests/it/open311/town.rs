@@ -67,6 +67,20 @@ impl Town {
         rows.as_array().unwrap().iter().map(number_of).collect()
     }
 
+    /// Repeats every request so often, each copy some minutes older than the one before.
+    pub(super) async fn repeat(&self, times: usize) {
+        let columns =
+            "jurisdiction_id, status, version, service_code, channel, updated_at, event_head";
+        let copies = format!(
+            "insert into cases ({columns}, case_id, number, requested_at, changed_at) \
+             select {columns}, gen_random_uuid(), 'X' || i, \
+                 requested_at - (i / 10) * interval '1 minute', \
+                 changed_at - (i % 97) * interval '1 minute' \
+             from cases, generate_series(1, {times}) i"
+        );
+        assert_eq!(self.app.sql(&copies).await, times);
+    }
+
     /// Makes it look as if a request came at another time.
     pub(super) async fn backdate(&self, number: &str, requested_at: &str) {
         let change = format!(

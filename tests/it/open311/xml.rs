@@ -1,84 +1,21 @@
-//! XML as a plain tree, and what it has to say to say the same as JSON.
+//! XML as the harness reads it, and lists of errors in it.
 
-use quick_xml::{Reader, events::Event};
-use serde_json::Value;
+use harness::Answer;
+pub(super) use harness::xml::read;
 
-/// An element with either text or children.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Element {
-    pub(super) name: String,
-    pub(super) text: String,
-    pub(super) children: Vec<Self>,
-}
-
-impl Element {
-    /// The first child of this name.
-    pub(super) fn child(&self, name: &str) -> &Self {
-        let found = self.children.iter().find(|child| child.name == name);
-        found.unwrap_or_else(|| panic!("no {name} in {self:?}"))
-    }
-
-    /// The names of the children, in their order.
-    pub(super) fn names(&self) -> Vec<&str> {
-        self.children.iter().map(|child| child.name.as_str()).collect()
-    }
-
-    /// Fails unless this says what `json` says.
-    #[track_caller]
-    pub(super) fn assert_says(&self, json: &Value) {
-        match json {
-            Value::Null => assert_eq!((&*self.text, self.children.len()), ("", 0), "{self:?}"),
-            Value::Bool(yes) => assert_eq!(self.text, yes.to_string(), "{self:?}"),
-            Value::Number(number) => {
-                assert_eq!(self.text.parse::<f64>().ok(), number.as_f64(), "{self:?}");
-            }
-            Value::String(text) => assert_eq!(self.text, *text, "{self:?}"),
-            Value::Array(values) => {
-                assert_eq!(self.children.len(), values.len(), "{self:?}");
-                for (child, value) in self.children.iter().zip(values) {
-                    child.assert_says(value);
-                }
-            }
-            Value::Object(members) => {
-                assert_eq!(self.children.len(), members.len(), "{self:?}");
-                for (name, value) in members {
-                    self.child(name).assert_says(value);
-                }
-            }
-        }
-    }
-}
-
-/// Reads a document, which must say that it is UTF-8.
-pub(super) fn read(text: &str) -> Element {
-    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), "{text}");
-    let mut reader = Reader::from_str(text);
-    let mut open = vec![Element::default()];
-    loop {
-        match reader.read_event().unwrap() {
-            Event::Start(start) => open.push(named(start.name().as_ref())),
-            Event::Empty(empty) => {
-                let child = named(empty.name().as_ref());
-                open.last_mut().unwrap().children.push(child);
-            }
-            Event::End(_) => {
-                let child = open.pop().unwrap();
-                open.last_mut().unwrap().children.push(child);
-            }
-            Event::Text(text) => {
-                open.last_mut().unwrap().text += &text;
-            }
-            Event::GeneralRef(entity) => {
-                let escaped = format!("&{};", &*entity);
-                open.last_mut().unwrap().text += &quick_xml::escape::unescape(&escaped).unwrap();
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    open.pop().unwrap().children.pop().expect("a root")
-}
-
-fn named(name: &str) -> Element {
-    Element { name: name.to_owned(), ..Element::default() }
+/// Expects a list of errors with these codes, each with words; gives the words back.
+#[track_caller]
+pub(super) fn errors_in_xml(answer: &Answer, codes: &[u16]) -> String {
+    assert_eq!(Some(&answer.status), codes.first(), "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "text/xml; charset=utf-8");
+    let root = read(&answer.text());
+    assert_eq!(root.name, "errors");
+    assert!(root.children.iter().all(|error| error.names() == ["code", "description"]));
+    let found: Vec<u16> =
+        root.children.iter().map(|error| error.child("code").text.parse().unwrap()).collect();
+    assert_eq!(found, codes, "{root:?}");
+    let words: Vec<_> =
+        root.children.iter().map(|error| error.child("description").text.as_str()).collect();
+    assert!(words.iter().all(|words| !words.is_empty()));
+    words.join("\n")
 }

@@ -28,7 +28,9 @@ pub(crate) async fn run(
     let on =
         On { jurisdiction: city, case_id, actor: &Actor::System, expected: Some(case.version) };
     match cases::confirm(&mut conn, now, &on, "Nobody disputed it in time.").await {
-        Ok(_) | Err(cases::ActError::Stale { .. }) => Ok(()),
+        Ok(_) => Ok(()),
+        // Somebody was faster. It may have been no more than a comment: look again.
+        Err(stale @ cases::ActError::Stale { .. }) => Err(TaskError::retry(stale)),
         Err(error) => Err(error.into()),
     }
 }

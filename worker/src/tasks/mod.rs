@@ -2,8 +2,12 @@
 
 pub(crate) mod close_case;
 pub(crate) mod drop_original;
+pub(crate) mod empty_sandbox;
+pub(crate) mod exchange_token;
+pub(crate) mod fetch_media;
 pub(crate) mod render_photo;
 pub(crate) mod route_case;
+pub(crate) mod send_key_confirmation;
 pub(crate) mod sweep_photo;
 
 use domain::{
@@ -66,6 +70,18 @@ impl From<ActError> for TaskError {
 impl From<VaultError> for TaskError {
     fn from(error: VaultError) -> Self {
         Self::retry(error)
+    }
+}
+
+impl From<DevelopError> for TaskError {
+    fn from(error: DevelopError) -> Self {
+        match error {
+            DevelopError::Photo(_) => Self::give_up(error),
+            DevelopError::Announce(_)
+            | DevelopError::NoConnection(_)
+            | DevelopError::Vault(_)
+            | DevelopError::GivenUp => Self::retry(error),
+        }
     }
 }
 

@@ -29,8 +29,9 @@ pub(crate) async fn run(
         On { jurisdiction: city, case_id, actor: &Actor::System, expected: Some(case.version) };
     let why = format!("{} answers for {}.", agency.name, service.name);
     match cases::acknowledge(&mut conn, tools.clock.now(), &on, &agency.agency_code, &why).await {
-        // Somebody was faster: then it is routed, or need not be.
-        Ok(_) | Err(cases::ActError::Stale { .. }) => Ok(()),
+        Ok(_) => Ok(()),
+        // Somebody was faster. It may have been no more than a comment: look again.
+        Err(stale @ cases::ActError::Stale { .. }) => Err(TaskError::retry(stale)),
         Err(error) => Err(error.into()),
     }
 }

@@ -7,7 +7,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn asked(query: &str) -> Result<Search, Errors> {
-    read(&Params::in_query(query), now())
+    read(&Params::in_query(query), now()).map(|asked| asked.search)
 }
 
 fn window_of(query: &str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
@@ -73,4 +73,53 @@ fn who_names_requests_gets_those_whatever_else_is_said() {
     let search = asked("service_request_id=rubbish&start_date=rubbish&page=x").unwrap();
     assert!(search.by_number && search.numbers.is_empty());
     assert!(!asked("service_request_id=,%20,").unwrap().by_number);
+}
+
+#[test]
+fn who_follows_changes_is_told_of_old_requests_too() {
+    let search = asked("updated_after=2026-11-21T11:00:00Z").unwrap();
+    assert_eq!((search.from, search.to), (None, None));
+    assert_eq!(search.changed_from, Some("2026-11-21T11:00:00Z".parse().unwrap()));
+    let search = asked("updated_before=2026-11-21T11:00:00Z&start_date=2026-11-01").unwrap();
+    assert_eq!(search.changed_to, Some("2026-11-21T11:00:00.999999Z".parse().unwrap()));
+    assert!(search.from.is_some());
+}
+
+#[test]
+fn around_a_place_is_a_number_of_metres() {
+    let near = |query| asked(query).unwrap().near.unwrap();
+    assert_eq!(near("lat=52&long=5&radius=120.5"), (Place::new(52.0, 5.0).unwrap(), 120.5));
+    let here = Place::new(52.0, 5.0).unwrap();
+    assert_eq!(near("lat=52&long=5"), (here, NEARBY_M));
+    assert_eq!(near("lat=52&long=5&radius=1e300"), (here, FARTHEST_M));
+    for query in [
+        "lat=52",
+        "long=5&radius=3",
+        "radius=3",
+        "lat=52&long=5&radius=-1",
+        "lat=52&long=5&radius=NaN",
+        "lat=52&long=181",
+        "lat=inf&long=5",
+    ] {
+        assert!(asked(query).is_err(), "{query}");
+    }
+}
+
+#[test]
+fn a_box_has_four_sides() {
+    assert!(asked("bbox=4.9,52,5.1,52.2").unwrap().within.is_some());
+    for query in
+        ["4.9,52,5.1", "5.1,52,4.9,52.2", "4.9,52,5.1,NaN", "a,b,c,d", "1,2,3,4,5", "1,2,3,91"]
+    {
+        assert!(asked(&format!("bbox={query}")).is_err(), "{query}");
+    }
+}
+
+#[test]
+fn what_nobody_knows_is_not_ignored() {
+    for query in ["sort=status", "has_media=maybe", "extensions=perhaps"] {
+        assert!(asked(query).is_err(), "{query}");
+    }
+    assert_eq!(asked("sort=-updated_datetime").unwrap().order, Order::NewestChange);
+    assert_eq!(asked("has_media=FALSE").unwrap().has_media, Some(false));
 }

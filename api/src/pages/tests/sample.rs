@@ -31,6 +31,7 @@ pub(super) fn city(name: &str) -> Jurisdiction {
         center: None,
         created_at: now(),
         changed_at: now(),
+        sandbox_of: None,
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn service(code: &str, name: &str) -> Service {
         service_minutes: 30,
         evidence: EvidenceRule::Photo,
         position: 0,
+        token_seconds: 2,
     }
 }
 
@@ -187,6 +189,10 @@ fn case(status: Status) -> Case {
         disputes: 0,
         reroutes: 0,
         duplicate_of: None,
+        standing: status.standing(),
+        changed_at: requested_at,
+        listed: true,
+        photo_id: None,
         event_head: vec![],
     }
 }

@@ -33,6 +33,7 @@ const CASES: &[(&str, Type)] = &[
     // A geography travels as its well-known binary.
     ("place", Type::BYTEA),
     ("address", Type::TEXT),
+    ("address_id", Type::TEXT),
     ("zipcode", Type::TEXT),
     ("areas", Type::JSONB),
     ("media_url", Type::TEXT),
@@ -44,6 +45,8 @@ const CASES: &[(&str, Type)] = &[
     ("ended_at", Type::TIMESTAMPTZ),
     ("outcome", Type::TEXT),
     ("status_notes", Type::TEXT),
+    ("standing", Type::TEXT),
+    ("changed_at", Type::TIMESTAMPTZ),
     ("event_head", Type::BYTEA),
 ];
 
@@ -143,6 +146,7 @@ async fn write_case(writer: Pin<&mut BinaryCopyInWriter>, case: &Case) -> Result
         &case.description,
         &place,
         &case.address,
+        &case.address_id,
         &case.zipcode,
         &case.areas,
         &case.media_url,
@@ -154,6 +158,8 @@ async fn write_case(writer: Pin<&mut BinaryCopyInWriter>, case: &Case) -> Result
         &case.ended_at,
         &case.outcome.map(Outcome::as_str),
         &case.status_notes,
+        &case.standing.as_str(),
+        &case.changed_at,
         &case.event_head,
     ];
     writer.write(&values).await

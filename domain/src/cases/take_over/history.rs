@@ -27,6 +27,7 @@ impl Past {
         let end = self.end.take().map(|end| End { at: end.at.max(self.requested_at), ..end });
         let steps = steps(&self, end.as_ref());
         let (status, events) = chain(jurisdiction, case_id, steps)?;
+        let updated_at = end.as_ref().map_or(self.requested_at, |end| end.at);
         let said = end.as_ref().map_or(self.routing, |end| end.note.clone());
         let version = events.last().map_or(0, |event| event.seq);
         let event_head = events.last().map(|event| event.hash.clone()).unwrap_or_default();
@@ -37,12 +38,12 @@ impl Past {
             status,
             version,
             service_code: self.service_code,
-            agency_code: Some(self.agency_code),
+            agency_code: self.agency_code,
             description: self.description,
             place: self.place,
             radius_m: None,
             address: self.address,
-            address_id: None,
+            address_id: self.address_id,
             zipcode: self.zipcode,
             areas: self.areas,
             media_url: self.media_url,
@@ -51,7 +52,7 @@ impl Past {
             external_id: Some(self.external_id),
             tracking_sha256: None,
             requested_at: self.requested_at,
-            updated_at: end.as_ref().map_or(self.requested_at, |end| end.at),
+            updated_at,
             expected_at: self.expected_at,
             ended_at: end.as_ref().map(|end| end.at),
             held_until: None,
@@ -61,6 +62,10 @@ impl Past {
             disputes: 0,
             reroutes: 0,
             duplicate_of: None,
+            standing: status.standing(),
+            changed_at: self.changed_at.unwrap_or(updated_at),
+            listed: true,
+            photo_id: None,
             event_head,
         };
         Ok(TakenOver { case, events, by_map: false })
@@ -70,7 +75,10 @@ impl Past {
 fn steps(past: &Past, end: Option<&End>) -> Vec<Step> {
     let step = |action, at, note: &str, detail| Step { action, at, note: note.to_owned(), detail };
     let source = if past.source.is_empty() { json!({}) } else { json!({ "source": past.source }) };
-    let agency = json!({ "agency": past.agency_code });
+    let agency = match &past.agency_code {
+        Some(code) => json!({ "agency": code }),
+        None => json!({}),
+    };
     let mut steps = vec![
         step(Action::Submit, past.requested_at, "", source),
         step(Action::Acknowledge, past.requested_at, &past.routing, agency),

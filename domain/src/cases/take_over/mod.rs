@@ -1,14 +1,19 @@
 //! Cases of another system are taken over, each with its history.
 
+mod catch_up;
 mod claim;
 mod copy;
+mod difference;
 mod history;
 mod place;
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Client, error::SqlState};
 
-pub use self::claim::claim_take_over;
+pub use self::{
+    catch_up::{CatchUpError, CaughtUp, catch_up},
+    claim::claim_take_over,
+};
 use super::{Case, CaseNumber, Channel, Event, Outcome};
 use crate::{jurisdictions::JurisdictionId, place::Place};
 
@@ -24,14 +29,16 @@ pub struct Past {
     pub external_id: String,
     /// What was asked for.
     pub service_code: String,
-    /// Who answered for it.
-    pub agency_code: String,
+    /// Who answered for it, if that is known.
+    pub agency_code: Option<String>,
     /// What was reported, in words.
     pub description: String,
     /// Where, if that is known.
     pub place: Option<Place>,
     /// Where, in words.
     pub address: Option<String>,
+    /// The address point there.
+    pub address_id: Option<String>,
     /// Its postcode.
     pub zipcode: Option<String>,
     /// Area codes by kind.
@@ -40,12 +47,14 @@ pub struct Past {
     pub media_url: Option<String>,
     /// How it was reported there.
     pub source: String,
-    /// Who was given it, in words.
+    /// Who was given it, in words; or what else is said of it while it is open.
     pub routing: String,
     /// When it was reported.
     pub requested_at: DateTime<Utc>,
     /// When it should have been done.
     pub expected_at: Option<DateTime<Utc>>,
+    /// When anything last happened to it, as they say; if they do not, its end or its report.
+    pub changed_at: Option<DateTime<Utc>>,
     /// How it ended, if it did.
     pub end: Option<End>,
 }

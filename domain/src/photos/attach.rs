@@ -1,0 +1,38 @@
+//! A picture that was sent for has come.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::{Developed, PhotoKind, add, store};
+use crate::{
+    cases::{CaseId, store as cases},
+    jurisdictions::JurisdictionId,
+};
+
+/// Adds a fetched picture to its case and shows it: both, or neither. Twice is once.
+///
+/// It is no step in the life of the case, so its history and its version stay as they are. A case
+/// that is gone takes nothing, and the picture is swept up.
+pub async fn attach(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    city: &JurisdictionId,
+    case_id: CaseId,
+    kind: PhotoKind,
+    photo: Developed,
+) -> QueryResult<()> {
+    conn.transaction(async |conn| {
+        let Some(case) = cases::lock(conn, city, case_id).await? else { return Ok(()) };
+        if store::find(conn, city, photo.photo_id).await?.is_some() {
+            return Ok(());
+        }
+        let photo_id = photo.photo_id;
+        add(conn, now, &case, kind, &[photo]).await?;
+        match kind {
+            PhotoKind::Report => store::show(conn, now, &case, photo_id).await,
+            PhotoKind::Proof => Ok(()),
+        }
+    })
+    .await
+}

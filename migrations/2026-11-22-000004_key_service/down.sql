@@ -1,0 +1,12 @@
+drop table api_key_use;
+drop table api_key_request;
+drop index api_key_replaces_idx;
+drop index api_key_sha256_idx;
+alter table api_key
+    drop column last_used_at,
+    drop column line_id,
+    drop column replaces,
+    drop column expires_at,
+    drop column daily_quota,
+    drop column scopes,
+    drop column email;

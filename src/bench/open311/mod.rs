@@ -1,0 +1,176 @@
+//! How fast Open311 is answered, beside the same statements sent by `pgbench`, in one run.
+
+mod asked;
+mod capture;
+mod city;
+mod http;
+mod load;
+mod pgbench;
+mod report;
+mod round;
+mod script;
+mod server;
+mod tap;
+
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use domain::{clock::Clock, db};
+use tokio::signal;
+
+pub use self::report::{Line, Open311BenchReport, Side, Statement};
+use self::{
+    asked::Kind, capture::Teller, http::Http, pgbench::Pgbench, round::Pace, script::Workload,
+    server::Server, tap::Tap,
+};
+use super::scratch::{self, Scratch};
+use crate::say::remark;
+
+/// What of a round does not count.
+const WARM: Duration = Duration::from_secs(1);
+/// How often a kind of request is sent before anybody listens.
+const WARM_UP: usize = 8;
+
+/// What `bench open311` wants to know.
+#[derive(Debug, Clone, Args)]
+pub struct Open311BenchArgs {
+    /// How many cases the city has.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(2_000..=10_000_000))]
+    pub cases: u32,
+    /// How many seconds each side of a line is measured, in all rounds together.
+    #[arg(long, default_value_t = 10, value_name = "S")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub seconds: u32,
+    /// In how many rounds, in turns; the medians count.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub rounds: u32,
+    /// How many connections ask at once.
+    #[arg(long, default_value_t = 8, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub connections: u16,
+    /// Measure only the lines whose name has this in it.
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// Keep the city for the next time: making it takes minutes. Work is done on a copy.
+    #[arg(long)]
+    pub keep: bool,
+    /// The program that sends statements to the bare database.
+    #[arg(long, default_value = "pgbench", value_name = "FILE")]
+    pub pgbench: PathBuf,
+    /// Answer in JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Open311BenchArgs {
+    fn pace(&self) -> Pace {
+        let span = Duration::from_secs(self.seconds.div_ceil(self.rounds).into());
+        Pace { connections: self.connections, warm: WARM, span }
+    }
+}
+
+/// Measures in a database of its own, which is gone afterwards. The server is `program`, once more.
+pub async fn open311(
+    url: &str,
+    clock: &Clock,
+    program: &Path,
+    args: &Open311BenchArgs,
+) -> anyhow::Result<Open311BenchReport> {
+    let pgbench = Pgbench::version(&args.pgbench).await?;
+    let scratch = city::prepare(url, clock.now(), args).await?;
+    let measured = tokio::select! {
+        measured = measure(&scratch, clock, program, args) => measured,
+        _ = signal::ctrl_c() => Err(anyhow::anyhow!("stopped")),
+    };
+    scratch.drop().await?;
+    Ok(Open311BenchReport::new(args, pgbench, measured?))
+}
+
+async fn measure(
+    scratch: &Scratch,
+    clock: &Clock,
+    program: &Path,
+    args: &Open311BenchArgs,
+) -> anyhow::Result<Vec<Line>> {
+    let home = Home::make()?;
+    db::migrate(&scratch.url).await?;
+    let mut kinds = asked::all(scratch, clock.now()).await?;
+    if let Some(only) = &args.only {
+        kinds.retain(|kind| kind.name.contains(only.as_str()));
+        ensure!(!kinds.is_empty(), "no line has {only:?} in its name");
+    }
+    remark("Listening to what the server asks its database.");
+    let workloads = overhear(scratch, program, &home.0, &kinds).await?;
+    let pgbench =
+        Pgbench { program: &args.pgbench, database: scratch.config()?, home: home.0.clone() };
+    let server = Server::start(program, &scratch.url, &home.0).await?;
+    remark("Measuring.");
+    let mut lines = vec![];
+    for (kind, (workload, bytes)) in kinds.into_iter().zip(workloads) {
+        let mut line = Line::new(&kind, &workload, bytes);
+        let requests = kind.requests.into();
+        for number in 0..args.rounds {
+            line.pgbench.add(pgbench.round(&workload, number, args.pace()).await?);
+            line.streetcorner.add(load::round(server.address, &requests, args.pace()).await?);
+        }
+        line.compare();
+        remark(&line);
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// What each kind of request takes, and how long its answers are.
+async fn overhear(
+    scratch: &Scratch,
+    program: &Path,
+    home: &Path,
+    kinds: &[Kind],
+) -> anyhow::Result<Vec<(Workload, usize)>> {
+    let tap = Tap::open(&scratch.config()?, home)?;
+    let server = Server::start(program, &tap.url, home).await?;
+    let mut http = Http::connect(server.address).await?;
+    let mut teller = Teller::new(scratch::connect(&scratch.url).await?);
+    let mut workloads = vec![];
+    for kind in kinds {
+        let mut overheard = vec![];
+        let mut bytes = 0;
+        for request in kind.requests.first().into_iter().cycle().take(WARM_UP) {
+            http.ask(request).await?;
+        }
+        for request in &kind.requests {
+            overheard.push(capture::overhear(&tap, &mut http, &mut teller, request).await?);
+            bytes += http.body.len();
+        }
+        workloads.push((Workload::of(&overheard)?, bytes / overheard.len().max(1)));
+    }
+    Ok(workloads)
+}
+
+/// A directory for the time of a measurement, for nobody else's eyes.
+struct Home(PathBuf);
+
+impl Home {
+    fn make() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("streetcorner-bench-{}", std::process::id()));
+        let made = DirBuilder::new().mode(0o700).create(&path);
+        made.with_context(|| format!("cannot make the directory {}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "cannot remove {}", self.0.display());
+        }
+    }
+}

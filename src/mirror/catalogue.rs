@@ -1,0 +1,234 @@
+//! The services and agencies there, and the codes they have here.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{
+    chance::fingerprint,
+    db,
+    jurisdictions::JurisdictionId,
+    mirrors,
+    services::{self, Agency, EvidenceRule, Service, ServiceKind},
+};
+use serde_json::json;
+
+use super::read::{Listed, Told};
+use crate::import::slug;
+
+/// Who answers for a service where nobody says so.
+const NOBODY: &str = "unassigned";
+/// The longest code that a service may have, and how much of it stays where it has to be told apart.
+const LONGEST: usize = 64;
+const STEM: usize = 55;
+
+/// What the city has, and what has just come to it.
+pub(super) struct Catalogue {
+    city: JurisdictionId,
+    services: HashMap<String, Service>,
+    /// Codes of agencies by name.
+    agencies: HashMap<String, String>,
+    agency_codes: HashSet<String>,
+    last_position: i32,
+    new_services: Vec<Service>,
+    new_agencies: Vec<Agency>,
+    /// How many were stored.
+    pub(super) stored_services: usize,
+    pub(super) stored_agencies: usize,
+}
+
+impl Catalogue {
+    /// What the city has now.
+    pub(super) async fn load(
+        conn: &mut db::Connection,
+        city: &JurisdictionId,
+    ) -> anyhow::Result<Self> {
+        let services = services::store::services(conn, city).await?;
+        let agencies = services::store::agencies(conn, city).await?;
+        Ok(Self {
+            city: city.clone(),
+            last_position: services.iter().map(|service| service.position).max().unwrap_or(0),
+            agency_codes: agencies.iter().map(|agency| agency.agency_code.clone()).collect(),
+            services: services.into_iter().map(|it| (it.service_code.clone(), it)).collect(),
+            agencies: agencies.into_iter().map(|it| (it.name, it.agency_code)).collect(),
+            new_services: vec![],
+            new_agencies: vec![],
+            stored_services: 0,
+            stored_agencies: 0,
+        })
+    }
+
+    /// Takes in what is listed there: what is new, and what is called otherwise by now. A service
+    /// that the city has of its own stays as it is.
+    pub(super) async fn learn(
+        &mut self,
+        conn: &mut db::Connection,
+        listed: &[Listed],
+    ) -> anyhow::Result<()> {
+        let mut relabelled = vec![];
+        let mut seen = HashSet::new();
+        for listed in listed {
+            let code = code(listed.code.as_deref(), listed.name.as_deref());
+            if !seen.insert(code.clone()) {
+                continue;
+            }
+            let name = listed.name.clone().unwrap_or_else(|| code.clone());
+            let known = self.services.contains_key(&code);
+            if !known {
+                self.add(&code, &name);
+            }
+            let Some(service) = self.services.get_mut(&code) else { continue };
+            let old = (service.name.clone(), texts(service).map(str::to_owned));
+            if service.agency_code != NOBODY {
+                continue;
+            }
+            service.name = name;
+            service.description.clone_from(&listed.description);
+            service.category.clone_from(&listed.group);
+            service.keywords.clone_from(&listed.keywords);
+            if !known || old != (service.name.clone(), texts(service).map(str::to_owned)) {
+                relabelled.push(service.clone());
+            }
+        }
+        self.settle(conn).await?;
+        mirrors::relabel(conn, &relabelled).await?;
+        Ok(())
+    }
+
+    /// The code here of the service that a request was made for. Requests of one code with several
+    /// names were made for several services: each keeps the name that they tell.
+    pub(super) fn service(&mut self, told: &Told) -> String {
+        let (code_there, name) = (told.service_code.as_deref(), told.service_name.as_deref());
+        let code = code(code_there, name);
+        let Some(service) = self.services.get(&code) else {
+            self.add(&code, name.or(code_there).unwrap_or("Unknown"));
+            return code;
+        };
+        let Some(name) = name.filter(|name| *name != service.name) else { return code };
+        let group = service.category.clone();
+        let twin = told_apart(&code, name);
+        if !self.services.contains_key(&twin) {
+            self.add(&twin, name);
+            if let Some(service) = self.new_services.last_mut() {
+                service.category = group;
+            }
+        }
+        twin
+    }
+
+    /// The code here of the agency that answers for a request.
+    pub(super) fn agency(&mut self, told: &Told) -> Option<String> {
+        let name = told.agency.as_ref()?;
+        if let Some(code) = self.agencies.get(name) {
+            return Some(code.clone());
+        }
+        let slug = match slug(name) {
+            slug if slug == "service" => "agency".to_owned(),
+            slug => slug,
+        };
+        let mut code = slug.clone();
+        let mut twin = 1;
+        while !self.agency_codes.insert(code.clone()) {
+            twin += 1;
+            code = format!("{slug}-{twin}");
+        }
+        self.agencies.insert(name.clone(), code.clone());
+        self.new_agencies.push(self.agency_row(&code, name));
+        Some(code)
+    }
+
+    /// Stores what is new, before the cases that name it.
+    pub(super) async fn settle(&mut self, conn: &mut db::Connection) -> anyhow::Result<()> {
+        if !self.new_services.is_empty() && self.agency_codes.insert(NOBODY.to_owned()) {
+            self.new_agencies.push(self.agency_row(NOBODY, "Unassigned"));
+        }
+        if !self.new_agencies.is_empty() {
+            self.stored_agencies +=
+                services::store::insert_agencies(conn, &self.new_agencies).await?;
+            self.new_agencies.clear();
+        }
+        if !self.new_services.is_empty() {
+            self.stored_services +=
+                services::store::insert_services(conn, &self.new_services).await?;
+            self.new_services.clear();
+        }
+        Ok(())
+    }
+
+    fn agency_row(&self, code: &str, name: &str) -> Agency {
+        Agency {
+            jurisdiction_id: self.city.clone(),
+            agency_code: code.to_owned(),
+            name: name.to_owned(),
+            email: None,
+            phone: None,
+        }
+    }
+
+    /// A new service. It is done elsewhere: no crew is sent for it and no proof is wanted.
+    fn add(&mut self, code: &str, name: &str) {
+        self.last_position += 1;
+        let service = Service {
+            jurisdiction_id: self.city.clone(),
+            service_code: code.to_owned(),
+            name: name.to_owned(),
+            description: String::new(),
+            category: String::new(),
+            keywords: String::new(),
+            kind: ServiceKind::Realtime,
+            agency_code: NOBODY.to_owned(),
+            sla_hours: None,
+            field_work: false,
+            urgent: false,
+            skills: vec![],
+            stock_needs: json!([]),
+            service_minutes: 30,
+            evidence: EvidenceRule::None,
+            position: self.last_position,
+            token_seconds: 2,
+        };
+        self.services.insert(code.to_owned(), service.clone());
+        self.new_services.push(service);
+    }
+}
+
+fn texts(service: &Service) -> [&str; 3] {
+    [&service.description, &service.category, &service.keywords]
+}
+
+/// The code here of a service: theirs, if it can be one. It is the same each time.
+fn code(code: Option<&str>, name: Option<&str>) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match (code, name) {
+        (Some(code), _) if code.len() <= LONGEST && code.chars().all(plain) => code.to_owned(),
+        (Some(word), _) | (None, Some(word)) => told_apart(&slug(word), word),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
+/// A code that no other word gets.
+fn told_apart(stem: &str, word: &str) -> String {
+    let stem: String = stem.chars().take(STEM).collect();
+    let print: String = hex::encode(fingerprint(word)).chars().take(8).collect();
+    format!("{stem}-{print}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_stays_what_it_is_if_it_can() {
+        assert_eq!(code(Some("4f38920fe75084437f00018d"), Some("x")), "4f38920fe75084437f00018d");
+        assert_eq!(code(Some("RCS_1-a"), None), "RCS_1-a");
+        assert_eq!(code(None, None), "unknown");
+    }
+
+    #[test]
+    fn other_codes_get_one_that_is_the_same_each_time() {
+        let (slash, blank) = (code(Some("a/b"), None), code(Some("a b"), None));
+        assert!(slash.starts_with("a-b-") && blank.starts_with("a-b-"));
+        assert_ne!(slash, blank);
+        assert_eq!(slash, code(Some("a/b"), Some("Other name")));
+        let long = code(Some(&"é7".repeat(100)), None);
+        assert!(long.len() <= LONGEST && long.is_ascii(), "{long}");
+    }
+}
