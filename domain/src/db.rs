@@ -6,7 +6,7 @@ use diesel::{ConnectionError, QueryResult, sql_query, sql_types::Text};
 use diesel_async::{
     AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl,
     pooled_connection::{
-        AsyncDieselConnectionManager,
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{BuildError, Object, Pool as Deadpool, PoolError},
     },
 };
@@ -26,7 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A pool of at most `size` connections. Connects when first asked.
 pub fn pool(url: &str, size: usize) -> Result<Pool, BuildError> {
-    let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
+    // A connection that was closed is noticed without asking the server each time.
+    let mut config = ManagerConfig::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
     Deadpool::builder(manager)
         .max_size(size)
         .wait_timeout(Some(PATIENCE))
@@ -152,7 +155,7 @@ pub fn went_away(error: &diesel::result::Error) -> bool {
 /// What is committed and visible now. As long as it is the same, so is every answer.
 /// <https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
 pub async fn snapshot(conn: &mut AsyncPgConnection) -> QueryResult<String> {
-    diesel::select(diesel::dsl::sql::<Text>("pg_current_snapshot()::text")).get_result(conn).await
+    diesel::select(sql::city_snapshot()).get_result(conn).await
 }
 
 /// The database's functions.
@@ -160,6 +163,10 @@ pub mod sql {
     diesel::define_sql_function! {
         /// What time it is, for everything that expires.
         fn city_now() -> diesel::sql_types::Timestamptz;
+    }
+    diesel::define_sql_function! {
+        /// What is committed and visible.
+        fn city_snapshot() -> diesel::sql_types::Text;
     }
 }
 

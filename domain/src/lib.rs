@@ -12,6 +12,7 @@ pub mod text;
 mod text_enum;
 
 // The database.
+pub mod dates;
 pub mod db;
 #[allow(
     clippy::allow_attributes,

@@ -1,3 +1,4 @@
+drop function city_snapshot();
 drop index event_at_idx;
 drop index cases_duplicate_of_idx;
 alter table cases

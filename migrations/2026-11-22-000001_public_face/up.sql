@@ -26,3 +26,8 @@ comment on column cases.changed_at is 'Open311''s updated_datetime: when it ende
 comment on column cases.listed is 'False: on no public list; a blackbox report, or a batch report whose token is not exchanged yet.';
 comment on column cases.photo_id is 'The first picture of the report.';
 comment on column cases.words is 'What full-text search looks at.';
+
+-- What is committed and visible: as long as it is the same, so is every answer.
+create function city_snapshot() returns text
+    language sql stable
+    as $$ select pg_current_snapshot()::text $$;

@@ -6,5 +6,10 @@ drop trigger service_changed on service;
 drop trigger service_added on service;
 drop function services_changed();
 drop table report_token;
-alter table service_attribute drop column condition;
-alter table service drop column token_seconds;
+alter table service_attribute
+    drop constraint service_attribute_order_check,
+    drop constraint service_attribute_code_check,
+    drop column condition;
+alter table service
+    drop constraint service_sla_hours_check,
+    drop column token_seconds;

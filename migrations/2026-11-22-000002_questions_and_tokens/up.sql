@@ -1,9 +1,14 @@
 alter table service
     add column token_seconds integer not null default 2,
+    add constraint service_sla_hours_check check (sla_hours between 0 and 876000),
     add constraint service_token_seconds_check check (token_seconds between 0 and 86400);
 comment on column service.token_seconds is 'Batch services: how many seconds pass before a token is exchanged for a number.';
 
-alter table service_attribute add column condition jsonb;
+alter table service_attribute
+    add column condition jsonb,
+    -- An answer is called attribute[code].
+    add constraint service_attribute_code_check check (attribute_code ~ '^[^][]{1,200}$'),
+    add constraint service_attribute_order_check check (position >= 1);
 comment on column service_attribute.condition is
     'When the question is asked: {"code": an earlier question, "any_of": [answers]}; null always.';
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web::Payload};
 use domain::{
-    accounts::Scope,
+    accounts::{ApiKey, Scope},
     cases::{self, Actor, Flaw, NewCase, Receipt, SubmitError, Submitted},
     chance::fingerprint,
     db::Connection,
@@ -55,7 +55,7 @@ pub(super) async fn create_request(
         new.photos = media::develop(&state, now, &city, pictures).await?;
         conn = state.connect().await?;
     }
-    let once = once_key(&request, &params, &new)?;
+    let once = once_key(&request, &params, &new, &key)?;
     let actor = Actor::App(key.api_key_id);
     let submitted =
         cases::submit(&mut conn, now, &city.jurisdiction_id, &actor, new, once.as_ref()).await?;
@@ -84,6 +84,7 @@ fn once_key(
     request: &HttpRequest,
     params: &Params,
     new: &NewCase,
+    sender: &ApiKey,
 ) -> Result<Option<OnceKey>, Errors> {
     let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
     let key = header.to_str().map(str::trim).unwrap_or_default();
@@ -93,7 +94,9 @@ fn once_key(
     let fields: Vec<_> = params.iter().filter(|(name, _)| *name != "api_key").collect();
     let photos: Vec<_> = new.photos.iter().map(|photo| &photo.original_sha256).collect();
     let request_sha256 = fingerprint(format!("{fields:?} {photos:?}"));
-    Ok(Some(OnceKey { surface: "open311", key: key.to_owned(), request_sha256 }))
+    // Two apps may choose the same key, and neither shall be told what the other was.
+    let key = format!("{}/{key}", sender.line_id);
+    Ok(Some(OnceKey { surface: "open311", key, request_sha256 }))
 }
 
 /// A number, a token, or thanks: never two of them.

@@ -50,10 +50,10 @@ impl Face {
     /// A response with `document` in it.
     pub(super) fn render(self, status: StatusCode, document: &Document) -> HttpResponse {
         let body = match self {
-            Self::Xml => xml::write(document).ok(),
-            Self::Json => json::write(document).ok().map(String::into_bytes),
+            Self::Xml => xml::write(document),
+            Self::Json => json::write(document),
         };
-        HttpResponse::build(status).content_type(self.content_type()).body(body.unwrap_or_default())
+        HttpResponse::build(status).content_type(self.content_type()).body(body)
     }
 }
 

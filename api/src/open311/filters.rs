@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     cases::{Audience, Order, Search, Standing},
+    dates::{self, Moment},
     place::{Bounds, Place},
 };
 
 use super::{
-    dates::{self, Moment},
     errors::Errors,
     extensions::Extent,
     params::{Params, yes_or_no},

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, Responder, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use diesel::QueryResult;
 use domain::{
     cases::{self, Search},
@@ -19,13 +19,14 @@ use super::{
     fresh, jurisdiction,
     params::Params,
     request,
-    stream::{self, Source},
-    value::{Document, Value},
+    stream::{self, List, Source},
 };
 use crate::state::Shared;
 
 /// So many requests are read and written at a time; a list that has more is never whole in memory.
 const PIECE: i64 = 250;
+/// How many bytes a request usually takes.
+const USUAL_BYTES: usize = 1_000;
 
 /// The requests that fit, newest first.
 pub(super) async fn requests(
@@ -39,11 +40,13 @@ pub(super) async fn requests(
     let mut conn = state.connect().await?;
     let city = jurisdiction::resolve(&mut conn, &params).await?;
     let names = catalogue.names(&mut conn, &city).await?;
-    let mut rest =
-        Rest { state, city: city.jurisdiction_id, names, left: search.limit, search, extent };
+    let face = Face::of(request.path());
+    let list = List::new(face, "service_requests", "request");
+    let (left, city) = (search.limit, city.jurisdiction_id);
+    let mut rest = Rest { state, city, names, search, extent, left, list };
 
     let mut tag = None;
-    if rest.left > PIECE {
+    if left > PIECE {
         let seen = db::snapshot(&mut conn).await?;
         let it_is = fresh::of_moment(&request, &seen, now);
         if it_is.matches(&request) {
@@ -54,10 +57,9 @@ pub(super) async fn requests(
     let first = rest.next(&mut conn).await?;
     drop(conn);
     if rest.left == 0 {
-        return Ok(Document::list("service_requests", "request", first).respond_to(&request));
+        return Ok(HttpResponse::Ok().content_type(face.content_type()).body(first));
     }
-    let face = Face::of(request.path());
-    Ok(stream::respond(face, ("service_requests", "request"), tag, first, rest))
+    Ok(stream::respond(face, tag, first, rest))
 }
 
 /// What is still to be read of a list.
@@ -68,10 +70,11 @@ struct Rest {
     search: Search,
     extent: Extent,
     left: i64,
+    list: List,
 }
 
 impl Rest {
-    async fn next(&mut self, conn: &mut Connection) -> QueryResult<Vec<Value>> {
+    async fn next(&mut self, conn: &mut Connection) -> QueryResult<Vec<u8>> {
         self.search.limit = self.left.min(PIECE);
         let found = cases::list(conn, &self.city, &self.search).await?;
         let read = i64::try_from(found.len()).unwrap_or(i64::MAX);
@@ -82,17 +85,24 @@ impl Rest {
             Extent::Core => None,
             Extent::Extended => Some(extensions::of(conn, &self.state, &self.city, &found).await?),
         };
-        let say = |case| {
-            let mut members = request::request(case, &self.names, &self.state);
-            members.extend(more.as_mut().into_iter().flat_map(|more| more.take(case)));
-            Value::Object(members)
-        };
-        Ok(found.iter().map(say).collect())
+        let mut out = Vec::with_capacity(found.len().saturating_mul(USUAL_BYTES));
+        for case in &found {
+            self.list.item(&mut out, |sink| {
+                request::say(case, &self.names, &self.state, sink);
+                for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case)) {
+                    sink.value(name, value);
+                }
+            });
+        }
+        if self.left == 0 {
+            self.list.close(&mut out);
+        }
+        Ok(out)
     }
 }
 
 impl Source for Rest {
-    async fn piece(&mut self) -> Result<Option<Vec<Value>>, Errors> {
+    async fn piece(&mut self) -> Result<Option<Vec<u8>>, Errors> {
         if self.left == 0 {
             return Ok(None);
         }

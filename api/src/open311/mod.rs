@@ -2,7 +2,6 @@
 
 mod catalogue;
 mod create;
-mod dates;
 mod definition;
 mod discovery;
 mod document;
@@ -21,6 +20,7 @@ mod report;
 mod request;
 mod services;
 mod show;
+mod sink;
 mod stream;
 mod tokens;
 mod updates;

@@ -12,6 +12,7 @@ use super::{
     jurisdiction,
     params::Params,
     request,
+    sink::Member,
     value::{Document, Value},
 };
 use crate::state::Shared;
@@ -38,7 +39,8 @@ pub(super) async fn request(
     let [case] = found.as_slice() else {
         return Err(Errors::missing("there is no such service_request_id"));
     };
-    let mut members = request::request(case, &names, &state);
+    let mut members: Vec<Member> = vec![];
+    request::say(case, &names, &state, &mut members);
     if Extent::of(&params)? == Extent::Extended {
         let mut more = extensions::of(&mut conn, &state, &city.jurisdiction_id, &found).await?;
         members.extend(more.take(case));

@@ -3,33 +3,33 @@
 use actix_web::{HttpResponse, http::header, web::Bytes};
 use futures_util::stream;
 
-use super::{errors::Errors, face::Face, fresh::Tag, json, value::Value, xml};
+use super::{
+    errors::Errors,
+    face::Face,
+    fresh::Tag,
+    sink::{JsonSink, Sink, XmlSink},
+    xml,
+};
 
 /// Where the pieces come from.
 pub(super) trait Source: 'static {
     /// The next piece; none at the end. Holds nothing while nobody asks.
-    async fn piece(&mut self) -> Result<Option<Vec<Value>>, Errors>;
+    async fn piece(&mut self) -> Result<Option<Vec<u8>>, Errors>;
 }
 
 /// A list whose first piece is there already.
 pub(super) fn respond(
     face: Face,
-    (root, item): (&'static str, &'static str),
     tag: Option<Tag>,
-    first: Vec<Value>,
+    first: Vec<u8>,
     rest: impl Source,
 ) -> HttpResponse {
-    let list = List { face, root, item, begun: false };
-    let body = stream::try_unfold(Some((list, Some(first), rest)), async |at| {
-        let Some((mut list, ready, mut rest)) = at else { return Ok(None) };
+    let body = stream::try_unfold((Some(first), rest), async |(ready, mut rest)| {
         let piece = match ready {
             Some(first) => Some(first),
             None => rest.piece().await?,
         };
-        match piece {
-            Some(values) => Ok::<_, Errors>(Some((list.write(&values)?, Some((list, None, rest))))),
-            None => Ok(Some((list.close(), None))),
-        }
+        Ok::<_, Errors>(piece.map(|bytes| (Bytes::from(bytes), (None, rest))))
     });
     let mut response = HttpResponse::Ok();
     response.content_type(face.content_type());
@@ -40,7 +40,7 @@ pub(super) fn respond(
 }
 
 /// A list that is being written.
-struct List {
+pub(super) struct List {
     face: Face,
     root: &'static str,
     item: &'static str,
@@ -48,28 +48,49 @@ struct List {
 }
 
 impl List {
-    fn write(&mut self, values: &[Value]) -> Result<Bytes, Errors> {
-        let mut out = vec![];
-        for value in values {
-            match (self.face, std::mem::replace(&mut self.begun, true)) {
-                (Face::Xml, false) => xml::open(&mut out, self.root),
-                (Face::Json, false) => out.push(b'['),
-                (Face::Json, true) => out.push(b','),
-                (Face::Xml, true) => {}
-            }
-            match self.face {
-                Face::Xml => xml::append(&mut out, self.item, value),
-                Face::Json => json::append(&mut out, value),
-            }
-            .map_err(|error| Errors::ours(&error))?;
-        }
-        Ok(out.into())
+    /// A list of `item`s in a `root`.
+    pub(super) const fn new(face: Face, root: &'static str, item: &'static str) -> Self {
+        Self { face, root, item, begun: false }
     }
 
-    fn close(self) -> Bytes {
+    /// Writes what comes before the first item, and between two.
+    fn open(&mut self, out: &mut Vec<u8>) {
+        match (self.face, std::mem::replace(&mut self.begun, true)) {
+            (Face::Xml, false) => {
+                xml::declare(out);
+                xml::begin(out, self.root);
+            }
+            (Face::Json, false) => out.push(b'['),
+            (Face::Json, true) => out.push(b','),
+            (Face::Xml, true) => {}
+        }
+    }
+
+    /// Writes an item, whose members `say` tells.
+    pub(super) fn item(&mut self, out: &mut Vec<u8>, say: impl FnOnce(&mut dyn Sink)) {
+        self.open(out);
         match self.face {
-            Face::Xml => format!("</{}>", self.root).into(),
-            Face::Json => Bytes::from_static(b"]"),
+            Face::Xml => {
+                let mut sink = XmlSink::begin(out, self.item);
+                say(&mut sink);
+                sink.end();
+            }
+            Face::Json => {
+                let mut sink = JsonSink::begin(out);
+                say(&mut sink);
+                sink.end();
+            }
+        }
+    }
+
+    /// Writes what comes after the last item, if there was any.
+    pub(super) fn close(&mut self, out: &mut Vec<u8>) {
+        if !self.begun {
+            self.open(out);
+        }
+        match self.face {
+            Face::Xml => xml::end(out, self.root),
+            Face::Json => out.push(b']'),
         }
     }
 }

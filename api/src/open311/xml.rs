@@ -1,76 +1,89 @@
 //! An answer as XML: no namespace, no blanks between or in elements, nothing XML 1.0 forbids.
 
-use std::io;
-
-use quick_xml::{
-    Writer,
-    escape::escape,
-    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
-};
+use quick_xml::escape::escape;
 
 use super::value::{Document, Value};
 
 /// The XML text.
-pub(super) fn write(document: &Document) -> io::Result<Vec<u8>> {
-    let mut writer = Writer::new(vec![]);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    element(&mut writer, document.root, &document.value)?;
-    Ok(writer.into_inner())
+pub(super) fn write(document: &Document) -> Vec<u8> {
+    let mut out = vec![];
+    declare(&mut out);
+    append(&mut out, document.root, &document.value);
+    out
 }
 
 /// Begins a document.
-pub(super) fn open(out: &mut Vec<u8>, root: &str) {
-    out.extend(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><");
-    out.extend(root.as_bytes());
+pub(super) fn declare(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+}
+
+/// Begins an element.
+pub(super) fn begin(out: &mut Vec<u8>, name: &str) {
+    out.push(b'<');
+    out.extend_from_slice(name.as_bytes());
     out.push(b'>');
 }
 
-/// Writes one more element.
-pub(super) fn append(out: &mut Vec<u8>, name: &str, value: &Value) -> io::Result<()> {
-    let mut writer = Writer::new(std::mem::take(out));
-    let written = element(&mut writer, name, value);
-    *out = writer.into_inner();
-    written
+/// Ends an element.
+pub(super) fn end(out: &mut Vec<u8>, name: &str) {
+    out.extend_from_slice(b"</");
+    out.extend_from_slice(name.as_bytes());
+    out.push(b'>');
 }
 
-fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Result<()> {
+/// An element with nothing in it.
+pub(super) fn empty(out: &mut Vec<u8>, name: &str) {
+    out.push(b'<');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"/>");
+}
+
+/// Writes one more element.
+pub(super) fn append(out: &mut Vec<u8>, name: &str, value: &Value) {
     if matches!(value, Value::Null | Value::Absent) {
-        return writer.write_event(Event::Empty(BytesStart::new(name)));
+        return empty(out, name);
     }
-    writer.write_event(Event::Start(BytesStart::new(name)))?;
+    begin(out, name);
     match value {
         Value::Null | Value::Absent => {}
-        Value::Text(words) => text(writer, words)?,
-        Value::Integer(number) => text(writer, &number.to_string())?,
+        Value::Text(words) => text(out, words),
+        Value::Integer(number) => text(out, &number.to_string()),
         // `Display` of a float never has an exponent, which several readers do not know.
-        Value::Number(number) => text(writer, &number.to_string())?,
-        Value::Bool(yes) => text(writer, &yes.to_string())?,
+        Value::Number(number) => text(out, &number.to_string()),
+        Value::Bool(yes) => text(out, &yes.to_string()),
         Value::List(item, values) => {
             for value in values {
-                element(writer, item, value)?;
+                append(out, item, value);
             }
         }
         Value::Object(members) => {
             for (name, value) in members {
-                element(writer, name, value)?;
+                append(out, name, value);
             }
         }
     }
-    writer.write_event(Event::End(BytesEnd::new(name)))
+    end(out, name);
 }
 
-fn text(writer: &mut Writer<Vec<u8>>, text: &str) -> io::Result<()> {
-    // A reader makes a line feed of a carriage return, unless it is written as a reference.
-    let escaped = escape(text).replace('\r', "&#13;");
-    writer.write_event(Event::Text(BytesText::from_escaped(escaped)))
+/// Words between tags. A reader makes a line feed of a carriage return, unless it is written as a
+/// reference.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    let escaped = escape(text);
+    if escaped.contains('\r') {
+        out.extend_from_slice(escaped.replace('\r', "&#13;").as_bytes());
+    } else {
+        out.extend_from_slice(escaped.as_bytes());
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use quick_xml::events::Event;
+
     use super::*;
 
     fn written(document: &Document) -> String {
-        String::from_utf8(write(document).unwrap()).unwrap()
+        String::from_utf8(write(document)).unwrap()
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Goal {
             Self::Resolved(None) => matches!(status, Status::Resolved | Status::Closed),
             Self::Declined(None) => status == Status::Declined,
             Self::Resolved(wanted) | Self::Declined(wanted) => outcome == wanted,
-            Self::Cancelled => status == Status::Withdrawn,
+            Self::Cancelled => matches!(status, Status::Withdrawn | Status::Declined),
             Self::Duplicate(primary) => {
                 status == Status::Duplicate
                     && primary.is_none_or(|it| case.duplicate_of == Some(it))

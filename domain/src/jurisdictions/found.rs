@@ -39,6 +39,9 @@ pub enum FoundError {
     Database(#[source] diesel::result::Error),
 }
 
+/// What an endpoint calls its own methods: no city is reached below these.
+const METHODS: &[&str] = &["discovery", "requests", "services", "servicerequestupdates", "tokens"];
+
 /// Founds a city, empty.
 pub async fn found(
     conn: &mut AsyncPgConnection,
@@ -46,7 +49,7 @@ pub async fn found(
     new: NewJurisdiction,
 ) -> Result<Jurisdiction, FoundError> {
     let id = new.id.as_str();
-    if id.len() > LONGEST || id.ends_with(sandbox::SUFFIX) {
+    if id.len() > LONGEST || id.ends_with(sandbox::SUFFIX) || METHODS.contains(&id) {
         return Err(FoundError::Unfit);
     }
     let city = Jurisdiction {

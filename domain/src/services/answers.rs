@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
-
 use super::{Attribute, Condition, Datatype};
-use crate::text::Name;
+use crate::{dates, text::Name};
 
 /// Answers by question code.
 pub type Answers = BTreeMap<String, Vec<String>>;
@@ -115,8 +113,5 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_time(text: &str) -> bool {
-    let text = text.trim();
-    DateTime::parse_from_rfc3339(text).is_ok()
-        || text.parse::<NaiveDateTime>().is_ok()
-        || text.parse::<NaiveDate>().is_ok()
+    dates::parse(text).is_some()
 }

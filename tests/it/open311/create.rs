@@ -244,3 +244,27 @@ async fn a_report_that_is_sent_again_with_its_key_is_the_same() {
     errors(&post("9 Elm Street").await, &[400]);
     assert_eq!(town.app.count("cases").await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_apps_that_choose_the_same_key_for_a_report_never_meet() {
+    let town = Town::start().await;
+    let mut conn = town.app.connect().await;
+    let now = town.app.clock.now();
+    let other =
+        domain::accounts::issue_api_key(&mut conn, now, &town.city.id, "Other").await.unwrap();
+    let send = async |key: &str| {
+        let body = format!("api_key={key}&service_code=pothole&lat=52.05&long=5.05");
+        let stranger = town.app.stranger();
+        let request = stranger
+            .request(Method::POST, "/open311/v2/requests.json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("idempotency-key", "1");
+        number(&stranger.send(request.body(body)).await)
+    };
+
+    let (first, again) = (send(&town.city.api_key).await, send(&town.city.api_key).await);
+    let others = send(&other).await;
+
+    assert_eq!(first, again);
+    assert_ne!(first, others);
+}

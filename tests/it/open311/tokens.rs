@@ -1,6 +1,7 @@
 //! Batch and blackbox services, and `GET /tokens/{token}.{xml,json}`.
 
 use chrono::TimeDelta;
+use domain::cases::Search;
 use serde_json::json;
 
 use super::{
@@ -118,4 +119,16 @@ async fn p19_what_goes_into_a_black_box_does_not_come_out() {
     assert_eq!(town.app.count("cases where status = 'acknowledged'").await, 1);
     assert_eq!(town.list("").await, [""; 0]);
     assert_eq!(town.json("/servicerequestupdates.json").await, json!([]));
+    // Nor can anybody who happens on its number speak of it.
+    let mut conn = town.app.connect().await;
+    let all = Search { limit: 1, ..Search::default() };
+    let found = domain::cases::search(&mut conn, &town.city.id, &all).await.unwrap();
+    let number = found[0].number.to_string();
+    let update = [
+        ("api_key", town.city.api_key.as_str()),
+        ("service_request_id", number.as_str()),
+        ("description", "I was there."),
+    ];
+    let stranger = town.app.stranger();
+    errors(&stranger.post_form("/open311/v2/servicerequestupdates.json", &update).await, &[404]);
 }

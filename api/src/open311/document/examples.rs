@@ -13,8 +13,8 @@ use crate::open311::{
 /// The example in this format: a value in JSON, text in XML.
 pub(super) fn write(example: &Document, face: Face) -> Option<Json> {
     match face {
-        Face::Json => serde_json::from_str(&json::write(example).ok()?).ok(),
-        Face::Xml => String::from_utf8(xml::write(example).ok()?).ok().map(Json::from),
+        Face::Json => serde_json::from_slice(&json::write(example)).ok(),
+        Face::Xml => String::from_utf8(xml::write(example)).ok().map(Json::from),
     }
 }
 

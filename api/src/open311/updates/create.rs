@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, http::header, web::Payload};
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::Scope,
-    cases::{self, Actor, Line, On},
+    cases::{self, ActError, Actor, Line, On},
 };
 
 use super::{
@@ -33,13 +33,21 @@ pub(in crate::open311) async fn create_update(
     let form = upload::read(&request, body, state.darkroom.max_bytes()).await?;
     let (fields, pictures) = Pictures::split(form);
     let params = in_query.and(fields);
-    let line = if request.headers().contains_key(header::AUTHORIZATION) {
+    let line = if is_bearer(&request) {
         crew::tell(&request, &state, now, &params, pictures).await?
     } else {
         advance(&request, &state, now, &params, pictures).await?
     };
     state.bell.ring();
     Ok(written(&line))
+}
+
+/// Whether somebody shows a token. Other kinds of authorization are a proxy's, or an old client's.
+fn is_bearer(request: &HttpRequest) -> bool {
+    let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    shown
+        .and_then(|value| value.split_once(' '))
+        .is_some_and(|(kind, _)| kind.eq_ignore_ascii_case("bearer"))
 }
 
 /// By the right of a key: to comment, or to say where cases stand, too.
@@ -56,6 +64,9 @@ async fn advance(
     let (pictures, unfit) = pictures.look(&state.darkroom);
     errors.append(unfit);
     let case = posted.case(&mut conn, &city.jurisdiction_id, errors).await?;
+    if !case.listed && !key.may(Scope::Status) {
+        return Err(ActError::NotFound.into());
+    }
     let once = posted.once(request, &key.line_id.to_string())?;
     let news = posted.news(&mut conn, &city.jurisdiction_id).await?;
     drop(conn);

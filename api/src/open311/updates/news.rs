@@ -5,6 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     cases::{ActError, BadCaseNumber, Case, Goal, News, store},
     chance::fingerprint,
+    clock::Moment,
+    dates,
     db::Connection,
     idempotency::OnceKey,
     jurisdictions::JurisdictionId,
@@ -12,7 +14,7 @@ use domain::{
 };
 
 use super::{
-    super::{dates, errors::Errors, media, params::Params},
+    super::{errors::Errors, media, params::Params},
     status::{self, Besides, Said, WORDS},
 };
 
@@ -162,10 +164,11 @@ where
 
 fn until(params: &Params, errors: &mut Errors) -> Option<DateTime<Utc>> {
     let moment = dates::parse(besides(params, "until")?);
-    if moment.is_none() {
+    let until = moment.and_then(|moment| Moment::try_from(moment.first).ok());
+    if until.is_none() {
         errors.push("until must be a time like 2026-11-21T10:00:00Z");
     }
-    moment.map(|moment| moment.first)
+    until.map(Moment::at)
 }
 
 /// When it was said. Ours is the time that counts, but one that has not come yet is a mistake.

@@ -42,7 +42,7 @@ fn what<'a>(mut found: Found<'a>, search: &'a Search) -> Found<'a> {
     }
     if let Some(words) = &search.words {
         let matching = sql::<Bool>("cases.words @@ websearch_to_tsquery('simple', ")
-            .bind::<Text, _>(words)
+            .bind::<Text, _>(searchable(words))
             .sql(")");
         found = found.filter(matching);
     }
@@ -55,6 +55,17 @@ fn what<'a>(mut found: Found<'a>, search: &'a Search) -> Found<'a> {
         };
     }
     found
+}
+
+/// A minus sign without a word after it takes nothing away; the parser stacks such signs up, and its
+/// stack is small.
+fn searchable(words: &str) -> String {
+    let next = words.chars().skip(1).chain([' ']);
+    let kept = words
+        .chars()
+        .zip(next)
+        .filter(|(c, next)| *c != '-' || next.is_alphanumeric() || *next == '"');
+    kept.map(|(c, _)| c).collect()
 }
 
 fn in_time<'a>(mut found: Found<'a>, search: &'a Search) -> Found<'a> {

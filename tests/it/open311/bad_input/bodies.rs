@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use harness::{Answer, shared};
+use harness::{Answer, Client, shared};
 use reqwest::{Body, Method};
 
 use super::{assert_judged, partner, survivors, with_each};
@@ -31,10 +31,15 @@ fn collected(folder: &str) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Posts a body that is a good report but for what is in it.
-async fn send(town: &Town, format: &str, content_type: &str, body: impl Into<Body>) -> Answer {
+async fn send(
+    town: &Town,
+    stranger: &Client,
+    format: &str,
+    content_type: &str,
+    body: impl Into<Body>,
+) -> Answer {
     let good = "service_code=question&lat=52.05&long=5.05";
     let path = format!("/open311/v2/requests.{format}?api_key={}&{good}", town.city.api_key);
-    let stranger = town.app.stranger();
     let request = stranger.request(Method::POST, &path).header("content-type", content_type);
     stranger.send(request.body(body)).await
 }
@@ -44,14 +49,16 @@ async fn p17_and_p24_no_collected_multipart_body_breaks_anything() {
     let Some(bodies) = collected("go-fuzz-multipart") else { return };
     assert_eq!(bodies.len(), 393);
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let shorter = &FITTING[..FITTING.len() - 1];
     let quoted = format!("\"{FITTING}\"");
     let mut taken = 0;
 
-    for boundary in [FITTING, &quoted, shorter, "x", "-", "=", "\"", "\r", "", "--", "é"] {
-        let content_type = format!("multipart/form-data; boundary={boundary}").replace('\r', " ");
-        let each = with_each(&bodies, async |body| {
-            let answer = send(&town, "json", &content_type, body.clone()).await;
+    for (boundary, every) in [(FITTING, 1), (&quoted, 4), (shorter, 4), ("x", 4), ("=", 4), ("", 4)]
+    {
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let each = with_each(bodies.iter().step_by(every), async |body| {
+            let answer = send(&town, &stranger, "json", &content_type, body.clone()).await;
             assert_judged(&answer, &content_type);
             answer.status == 200
         });
@@ -68,11 +75,12 @@ async fn p24_no_collected_json_breaks_anything() {
     let Some(bodies) = collected("go-fuzz-json") else { return };
     assert!(bodies.len() > 1_000);
     let town = Town::start().await;
+    let stranger = town.app.stranger();
 
-    let taken = with_each(&bodies, async |body| {
-        let answer = send(&town, "xml", FORM, body.clone()).await;
+    let taken = with_each(bodies.iter().step_by(3), async |body| {
+        let answer = send(&town, &stranger, "xml", FORM, body.clone()).await;
         assert_judged(&answer, "a form");
-        let refused = send(&town, "json", "application/json", body.clone()).await;
+        let refused = send(&town, &stranger, "json", "application/json", body.clone()).await;
         assert!(refused.status == 400 || body.is_empty(), "{}", refused.text());
         usize::from(answer.status == 200) + usize::from(refused.status == 200)
     })
@@ -84,6 +92,7 @@ async fn p24_no_collected_json_breaks_anything() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p24_what_is_no_text_is_refused_wherever_it_stands() {
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let key = partner(&town).await;
     let number = town.report(&[("service_code", "question")]).await;
     let multipart = "multipart/form-data; boundary=x";
@@ -109,10 +118,9 @@ async fn p24_what_is_no_text_is_refused_wherever_it_stands() {
             (multipart, part(b"description", bytes)),
         ] {
             for format in ["json", "xml"] {
-                let answer = send(&town, format, content_type, body.clone()).await;
+                let answer = send(&town, &stranger, format, content_type, body.clone()).await;
                 assert_eq!(answer.status, 400, "{quoted}: {}", answer.text());
             }
-            let stranger = town.app.stranger();
             let path = format!(
                 "/open311/v2/servicerequestupdates.json?api_key={key}&service_request_id={number}"
             );
@@ -127,6 +135,7 @@ async fn p24_what_is_no_text_is_refused_wherever_it_stands() {
 async fn p24_a_body_without_end_is_refused_however_it_comes() {
     const PIECE: &[u8] = &[b'a'; 500_000];
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let key = partner(&town).await;
     let file = "--x\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.jpg\"\r\n\r\n";
     let multipart = "multipart/form-data; boundary=x";
@@ -143,14 +152,12 @@ async fn p24_a_body_without_end_is_refused_however_it_comes() {
             // In pieces, and nobody has said how many.
             let pieces = std::iter::once(head.as_bytes()).chain(std::iter::repeat_n(PIECE, 100));
             let pieces = futures_util::stream::iter(pieces.map(Ok::<_, std::io::Error>));
-            let stranger = town.app.stranger();
             let path = format!("/open311/v2/{path}.json?api_key={key}");
             let request =
                 stranger.request(Method::POST, &path).header("content-type", content_type);
             errors(&stranger.send(request.body(Body::wrap_stream(pieces))).await, &[400]);
         }
         let many = (0..10_000).map(|n| format!("field{n}=x&")).collect::<Vec<_>>().concat();
-        let stranger = town.app.stranger();
         let path = format!("/open311/v2/{path}.json?api_key={key}");
         let request = stranger.request(Method::POST, &path).header("content-type", FORM);
         errors(&stranger.send(request.body(many)).await, &[400]);

@@ -1,6 +1,6 @@
 //! `POST /servicerequestupdates.{xml,json}`: naughty texts in every parameter.
 
-use harness::{Answer, xml};
+use harness::{Answer, Client, xml};
 
 use super::{assert_judged, assert_strict, kept, naughty, partner, with_each};
 use crate::open311::town::{Town, errors};
@@ -38,12 +38,17 @@ const JUDGED: [&str; 15] = [
 ];
 
 /// Posts a good update, but for `fields`.
-async fn post(town: &Town, format: &str, sent: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
+async fn post(
+    stranger: &Client,
+    format: &str,
+    sent: &[(&str, &str)],
+    fields: &[(&str, &str)],
+) -> Answer {
     let mut form = [&[("description", "Seen again.")], sent].concat();
     form.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
     form.extend(fields);
     let path = format!("/open311/v2/servicerequestupdates.{format}");
-    town.app.stranger().post_form(&path, &form).await
+    stranger.post_form(&path, &form).await
 }
 
 /// What is told of every update of a request: the same in both formats, and well-formed.
@@ -68,13 +73,14 @@ async fn told(town: &Town, number: &str) -> Vec<String> {
 async fn u4_every_naughty_text_is_kept_as_it_was_and_both_formats_say_so() {
     let Some(texts) = naughty() else { return };
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let key = partner(&town).await;
     let number = town.report(&[("service_code", "question")]).await;
 
     let said: Vec<_> = texts.iter().filter(|text| !kept(text).is_empty()).collect();
     let sent = [("api_key", key.as_str()), ("service_request_id", number.as_str())];
     for text in &said {
-        let answer = post(&town, "xml", &sent, &PROSE.map(|name| (name, text.as_str()))).await;
+        let answer = post(&stranger, "xml", &sent, &PROSE.map(|name| (name, text.as_str()))).await;
         assert_eq!(answer.status, 200, "{text:?}: {}", answer.text());
     }
 
@@ -91,14 +97,16 @@ async fn u4_every_naughty_text_is_kept_as_it_was_and_both_formats_say_so() {
 async fn u4_a_naughty_text_where_something_else_belongs_is_judged() {
     let Some(texts) = naughty() else { return };
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let key = partner(&town).await;
 
     with_each(JUDGED, async |name| {
         let number = town.report(&[("service_code", "question")]).await;
         let sent = [("api_key", key.as_str()), ("service_request_id", number.as_str())];
         let mut taken = 1;
-        for text in &texts {
-            let answer = post(&town, "xml", &sent, &[(name, text)]).await;
+        let nth = JUDGED.iter().position(|known| *known == name).unwrap();
+        for text in texts.iter().skip(nth % 6).step_by(6) {
+            let answer = post(&stranger, "xml", &sent, &[(name, text)]).await;
             assert_judged(&answer, &format!("{name} is {text:?}"));
             taken += usize::from(answer.status == 200);
         }
@@ -112,11 +120,12 @@ async fn u4_a_naughty_text_where_something_else_belongs_is_judged() {
 #[tokio::test(flavor = "multi_thread")]
 async fn u4_numbers_and_times_that_are_none_are_refused_and_leave_nothing() {
     let town = Town::start().await;
+    let stranger = town.app.stranger();
     let key = partner(&town).await;
     let number = town.report(&[("service_code", "question")]).await;
     let tell = async |more: &[(&str, &str)]| {
         let sent = [("api_key", key.as_str()), ("service_request_id", number.as_str())];
-        post(&town, "json", &sent, more).await
+        post(&stranger, "json", &sent, more).await
     };
     let place = |lat, long| [("lat", lat), ("long", long)];
 

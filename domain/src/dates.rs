@@ -8,15 +8,15 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// A time as somebody wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub struct Moment {
     /// Where it begins.
-    pub(super) first: DateTime<Utc>,
+    pub first: DateTime<Utc>,
     /// Where it ends: who writes a day means all of it, who writes a second all of that.
-    pub(super) last: DateTime<Utc>,
+    pub last: DateTime<Utc>,
 }
 
 /// Reads a time.
-pub(super) fn parse(text: &str) -> Option<Moment> {
+pub fn parse(text: &str) -> Option<Moment> {
     let (date, rest) = text.trim().split_at_checked(10)?;
     let signed = date.starts_with(['+', '-']);
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| !signed)?;
