@@ -536,7 +536,7 @@ diesel::table! {
         description -> Text,
         /// For lists: [{"key": text, "name": text}].
         choices -> Jsonb,
-        /// When the question is asked: {"code": an earlier question, "any_of": [answers]}; null always.
+        /// When the question is asked: {"code": an earlier question, "any_of": a list of answers}; null always.
         condition -> Nullable<Jsonb>,
     }
 }

@@ -10,7 +10,7 @@ alter table service_attribute
     add constraint service_attribute_code_check check (attribute_code ~ '^[^][]{1,200}$'),
     add constraint service_attribute_order_check check (position >= 1);
 comment on column service_attribute.condition is
-    'When the question is asked: {"code": an earlier question, "any_of": [answers]}; null always.';
+    'When the question is asked: {"code": an earlier question, "any_of": a list of answers}; null always.';
 
 create table report_token (
     jurisdiction_id text not null,
