@@ -31,11 +31,11 @@ async fn the_readmes_walk_works_word_for_word() {
         "<status>closed</status>",
         r#""status":"acknowledged""#,
         "would be offered it had its earlier work on it not been disputed.",
+        "It is open again.",
+        "<detailed_status>",
     ] {
         assert!(said.contains(words), "the walk does not say {words:?}:\n{said}\n{remarks}");
     }
-    assert!(said.lines().any(|line| line.ends_with("open")), "{said}");
-    assert!(said.contains("<detailed_status>"), "{said}");
 }
 
 /// What stands between ```` ```sh ```` and its end.
