@@ -20,10 +20,3 @@ impl Status {
         if self.is_live() { Standing::Open } else { Standing::Closed }
     }
 }
-
-impl Standing {
-    /// The statuses that are it.
-    pub fn statuses(self) -> Vec<Status> {
-        Status::ALL.iter().copied().filter(|status| status.standing() == self).collect()
-    }
-}

@@ -26,20 +26,3 @@ pub async fn all(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Jurisdiction>>
 pub(super) async fn insert(conn: &mut AsyncPgConnection, city: &Jurisdiction) -> QueryResult<()> {
     diesel::insert_into(jurisdiction::table).values(city).execute(conn).await.map(drop)
 }
-
-/// Says that its services or their questions changed. The changeset only grows, whatever `now` is.
-pub async fn touch(
-    conn: &mut AsyncPgConnection,
-    now: chrono::DateTime<chrono::Utc>,
-    id: &JurisdictionId,
-) -> QueryResult<()> {
-    diesel::sql_query(
-        "update jurisdiction set changed_at = greatest($2, changed_at + interval '1 microsecond') \
-         where jurisdiction_id = $1",
-    )
-    .bind::<diesel::sql_types::Text, _>(id)
-    .bind::<diesel::sql_types::Timestamptz, _>(now)
-    .execute(conn)
-    .await
-    .map(drop)
-}
