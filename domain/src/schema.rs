@@ -538,6 +538,8 @@ diesel::table! {
         choices -> Jsonb,
         /// When the question is asked: {"code": an earlier question, "any_of": a list of answers}; null always.
         condition -> Nullable<Jsonb>,
+        /// The question that its condition names.
+        asks_after -> Nullable<Text>,
     }
 }
 
