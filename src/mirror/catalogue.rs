@@ -7,15 +7,12 @@ use domain::{
     db,
     jurisdictions::JurisdictionId,
     mirrors,
-    services::{self, Agency, EvidenceRule, Service, ServiceKind},
+    services::{self, Agency, Service},
 };
-use serde_json::json;
 
 use super::read::{Listed, Told};
-use crate::import::slug;
+use crate::import::codes::{self, NOBODY, slug};
 
-/// Who answers for a service where nobody says so.
-const NOBODY: &str = "unassigned";
 /// The longest code that a service may have, and how much of it stays where it has to be told apart.
 const LONGEST: usize = 64;
 const STEM: usize = 55;
@@ -120,25 +117,16 @@ impl Catalogue {
         if let Some(code) = self.agencies.get(name) {
             return Some(code.clone());
         }
-        let slug = match slug(name) {
-            slug if slug == "service" => "agency".to_owned(),
-            slug => slug,
-        };
-        let mut code = slug.clone();
-        let mut twin = 1;
-        while !self.agency_codes.insert(code.clone()) {
-            twin += 1;
-            code = format!("{slug}-{twin}");
-        }
+        let code = codes::free(&mut self.agency_codes, &slug(name, "agency"));
         self.agencies.insert(name.clone(), code.clone());
-        self.new_agencies.push(self.agency_row(&code, name));
+        self.new_agencies.push(Agency::named(&self.city, &code, name));
         Some(code)
     }
 
     /// Stores what is new, before the cases that name it.
     pub(super) async fn settle(&mut self, conn: &mut db::Connection) -> anyhow::Result<()> {
         if !self.new_services.is_empty() && self.agency_codes.insert(NOBODY.to_owned()) {
-            self.new_agencies.push(self.agency_row(NOBODY, "Unassigned"));
+            self.new_agencies.push(Agency::named(&self.city, NOBODY, "Unassigned"));
         }
         if !self.new_agencies.is_empty() {
             self.stored_agencies +=
@@ -153,38 +141,11 @@ impl Catalogue {
         Ok(())
     }
 
-    fn agency_row(&self, code: &str, name: &str) -> Agency {
-        Agency {
-            jurisdiction_id: self.city.clone(),
-            agency_code: code.to_owned(),
-            name: name.to_owned(),
-            email: None,
-            phone: None,
-        }
-    }
-
-    /// A new service. It is done elsewhere: no crew is sent for it and no proof is wanted.
+    /// A new service.
     fn add(&mut self, code: &str, name: &str) {
         self.last_position += 1;
-        let service = Service {
-            jurisdiction_id: self.city.clone(),
-            service_code: code.to_owned(),
-            name: name.to_owned(),
-            description: String::new(),
-            category: String::new(),
-            keywords: String::new(),
-            kind: ServiceKind::Realtime,
-            agency_code: NOBODY.to_owned(),
-            sla_hours: None,
-            field_work: false,
-            urgent: false,
-            skills: vec![],
-            stock_needs: json!([]),
-            service_minutes: 30,
-            evidence: EvidenceRule::None,
-            position: self.last_position,
-            token_seconds: 2,
-        };
+        let position = self.last_position;
+        let service = Service::done_elsewhere(&self.city, code, name, NOBODY, position);
         self.services.insert(code.to_owned(), service.clone());
         self.new_services.push(service);
     }
@@ -199,7 +160,7 @@ fn code(code: Option<&str>, name: Option<&str>) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     match (code, name) {
         (Some(code), _) if code.len() <= LONGEST && code.chars().all(plain) => code.to_owned(),
-        (Some(word), _) | (None, Some(word)) => told_apart(&slug(word), word),
+        (Some(word), _) | (None, Some(word)) => told_apart(&slug(word, "service"), word),
         (None, None) => "unknown".to_owned(),
     }
 }

@@ -70,6 +70,19 @@ pub struct Agency {
     pub phone: Option<String>,
 }
 
+impl Agency {
+    /// One of which no more than its name is known.
+    pub fn named(jurisdiction: &JurisdictionId, code: &str, name: &str) -> Self {
+        Self {
+            jurisdiction_id: jurisdiction.clone(),
+            agency_code: code.to_owned(),
+            name: name.to_owned(),
+            email: None,
+            phone: None,
+        }
+    }
+}
+
 /// What a visit uses up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockNeed {
@@ -117,6 +130,37 @@ pub struct Service {
     pub position: i32,
     /// Batch services: how many seconds pass before a token is exchanged for a number.
     pub token_seconds: i32,
+}
+
+impl Service {
+    /// One whose work is done elsewhere, or was: no crew is sent for it, and no proof is wanted.
+    pub fn done_elsewhere(
+        jurisdiction: &JurisdictionId,
+        code: &str,
+        name: &str,
+        agency_code: &str,
+        position: i32,
+    ) -> Self {
+        Self {
+            jurisdiction_id: jurisdiction.clone(),
+            service_code: code.to_owned(),
+            name: name.to_owned(),
+            description: String::new(),
+            category: String::new(),
+            keywords: String::new(),
+            kind: ServiceKind::Realtime,
+            agency_code: agency_code.to_owned(),
+            sla_hours: None,
+            field_work: false,
+            urgent: false,
+            skills: vec![],
+            stock_needs: serde_json::Value::Array(vec![]),
+            service_minutes: 30,
+            evidence: EvidenceRule::None,
+            position,
+            token_seconds: 2,
+        }
+    }
 }
 
 /// A value that an answer may have.

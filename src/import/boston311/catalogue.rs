@@ -6,14 +6,11 @@ use domain::{
     cases::Past,
     db,
     jurisdictions::JurisdictionId,
-    services::{self, Agency, EvidenceRule, Service, ServiceKind},
+    services::{self, Agency, Service},
 };
-use serde_json::json;
 
-use super::{row::Row, words};
-
-/// Who answers where a row does not say.
-const NOBODY: &str = "unassigned";
+use super::row::Row;
+use crate::import::codes::{self, NOBODY, slug};
 
 /// What the city offers and who answers for it.
 pub(super) struct Catalogue {
@@ -65,7 +62,8 @@ impl Catalogue {
     /// The row's case with codes in place of names. To be called after [`Self::learn`].
     pub(super) fn coded(&self, row: Row) -> Past {
         let Past { service_code: name, agency_code: department, .. } = &row.past;
-        let service_code = self.services.get(name).cloned().unwrap_or_else(|| words::slug(name));
+        let service_code =
+            self.services.get(name).cloned().unwrap_or_else(|| slug(name, "service"));
         let agency_code = agency_code(department.as_deref().unwrap_or_default());
         Past { service_code, agency_code: Some(agency_code), ..row.past }
     }
@@ -85,13 +83,7 @@ impl Catalogue {
                 });
                 let name =
                     subject.unwrap_or(if department.is_empty() { &code } else { department });
-                new.push(Agency {
-                    jurisdiction_id: self.city.clone(),
-                    name: name.to_owned(),
-                    agency_code: code,
-                    email: None,
-                    phone: None,
-                });
+                new.push(Agency::named(&self.city, &code, name));
             }
         }
         new
@@ -113,36 +105,14 @@ impl Catalogue {
         new.collect()
     }
 
-    /// A new service. It is history: no crew is sent for it and no proof is wanted.
+    /// A new service.
     fn service(&mut self, name: &str, category: &str, department: &str) -> Service {
-        let slug = words::slug(name);
-        let mut code = slug.clone();
-        let mut twin = 1;
-        while !self.service_codes.insert(code.clone()) {
-            twin += 1;
-            code = format!("{slug}-{twin}");
-        }
+        let code = codes::free(&mut self.service_codes, &slug(name, "service"));
         self.services.insert(name.to_owned(), code.clone());
         self.last_position += 1;
-        Service {
-            jurisdiction_id: self.city.clone(),
-            service_code: code,
-            name: name.to_owned(),
-            description: String::new(),
-            category: category.to_owned(),
-            keywords: String::new(),
-            kind: ServiceKind::Realtime,
-            agency_code: agency_code(department),
-            sla_hours: None,
-            field_work: false,
-            urgent: false,
-            skills: vec![],
-            stock_needs: json!([]),
-            service_minutes: 30,
-            evidence: EvidenceRule::None,
-            position: self.last_position,
-            token_seconds: 2,
-        }
+        let (agency_code, position) = (agency_code(department), self.last_position);
+        let service = Service::done_elsewhere(&self.city, &code, name, &agency_code, position);
+        Service { category: category.to_owned(), ..service }
     }
 }
 

@@ -20,8 +20,8 @@ use clap::Args;
 use domain::jurisdictions::JurisdictionId;
 
 pub use self::report::Report;
+pub(crate) use self::time::in_zone;
 use self::{bad_rows::BadRows, catalogue::Catalogue, read::Reading};
-pub(crate) use self::{time::in_zone, words::slug};
 use super::{
     city,
     source::{Show, Source},

@@ -35,23 +35,6 @@ pub(super) fn address(text: &str) -> Option<String> {
     Some(out).filter(|out| !out.is_empty())
 }
 
-/// A code made of a name: small letters, digits and single dashes, 60 at most.
-pub(crate) fn slug(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars().map(|c| c.to_ascii_lowercase()) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c);
-        } else if !out.is_empty() && !out.ends_with('-') {
-            out.push('-');
-        }
-        if out.len() == 60 {
-            break;
-        }
-    }
-    let out = out.trim_end_matches('-');
-    if out.is_empty() { "service".to_owned() } else { out.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,15 +52,5 @@ mod tests {
         let corner = address("INTERSECTION of Arundel St & Beacon St  Boston  MA  ");
         assert_eq!(corner.as_deref(), Some("Arundel St & Beacon St, Boston, MA"));
         assert_eq!(address("  "), None);
-    }
-
-    #[test]
-    fn a_slug_has_nothing_but_letters_digits_and_dashes() {
-        assert_eq!(
-            slug("Parking on Front/Back Yards (Illegal)"),
-            "parking-on-front-back-yards-illegal"
-        );
-        assert_eq!(slug("¿?"), "service");
-        assert_eq!(slug(&"long name ".repeat(20)).len(), 59);
     }
 }
