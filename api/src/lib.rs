@@ -9,6 +9,7 @@ mod crew;
 mod extract;
 mod jobs;
 mod observe;
+mod once;
 mod open311;
 pub mod openapi;
 mod ops;

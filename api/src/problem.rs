@@ -16,7 +16,7 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::upload::UploadError;
+use crate::{once, upload::UploadError};
 
 /// What went wrong, for programs and for people. <https://www.rfc-editor.org/rfc/rfc9457>
 #[derive(Debug, Serialize, ToSchema)]
@@ -186,6 +186,12 @@ impl From<DevelopError> for Problem {
             DevelopError::NoConnection(error) => error.into(),
             DevelopError::GivenUp => Self::unavailable(&error),
         }
+    }
+}
+
+impl From<once::BadKey> for Problem {
+    fn from(error: once::BadKey) -> Self {
+        Self::new("bad_request", error)
     }
 }
 

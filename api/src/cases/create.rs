@@ -14,7 +14,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{extract::Now, problem::Problem, state::Shared};
+use crate::{extract::Now, once, problem::Problem, state::Shared};
 
 /// The most characters of anything short.
 const SHORT: usize = 500;
@@ -136,13 +136,9 @@ fn short(field: &'static str, text: Option<String>) -> Result<Option<String>, Ba
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// The sender's promise, if there is one. Draft: <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>
+/// The sender's promise, if there is one.
 fn once_key(request: &HttpRequest, body: &CreateCase) -> Result<Option<OnceKey>, Problem> {
-    let Some(value) = request.headers().get("Idempotency-Key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default().trim_matches('"').to_owned();
-    if key.is_empty() || key.len() > 255 {
-        return Err(Problem::new("bad_request", "Idempotency-Key takes 1 to 255 characters"));
-    }
+    let Some(key) = once::key(request)?.map(str::to_owned) else { return Ok(None) };
     let body = serde_json::to_string(body).unwrap_or_default();
     Ok(Some(OnceKey { surface: "cases", key, request_sha256: chance::fingerprint(&body) }))
 }

@@ -19,12 +19,10 @@ use super::{
     value::{Document, Value},
 };
 use crate::{
+    once,
     state::{Shared, State},
     upload,
 };
-
-/// The longest `Idempotency-Key`.
-const LONGEST_KEY: usize = 255;
 
 /// Report a problem. Answers with its number, and with the secret of the reporter's own link.
 pub(super) async fn create_request(
@@ -86,11 +84,7 @@ fn once_key(
     new: &NewCase,
     sender: &ApiKey,
 ) -> Result<Option<OnceKey>, Errors> {
-    let Some(header) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let key = header.to_str().map(str::trim).unwrap_or_default();
-    if key.is_empty() || key.len() > LONGEST_KEY {
-        return Err(Errors::bad("Idempotency-Key must be 1 to 255 plain characters"));
-    }
+    let Some(key) = once::key(request)? else { return Ok(None) };
     let fields: Vec<_> = params.iter().filter(|(name, _)| *name != "api_key").collect();
     let photos: Vec<_> = new.photos.iter().map(|photo| &photo.original_sha256).collect();
     let request_sha256 = fingerprint(format!("{fields:?} {photos:?}"));

@@ -1,6 +1,6 @@
 //! The one error body of Open311: a list, whatever went wrong.
 
-use std::{error::Error, fmt};
+use std::{borrow::Cow, error::Error, fmt};
 
 use actix_web::{HttpResponse, ResponseError, body::MessageBody, http::StatusCode};
 use domain::{
@@ -13,10 +13,15 @@ use super::{
     face::Face,
     value::{Document, Value},
 };
-use crate::upload::UploadError;
+use crate::{once, upload::UploadError};
 
 /// What is told of our own failures: that, and nothing else.
 pub(super) const OURS: &str = "something is wrong on our side; it has been noted";
+
+/// The most entries that are told, and the most characters of one: whoever sends much nonsense does
+/// not get all of it back.
+const ENTRIES: usize = 100;
+const LONGEST: usize = 500;
 
 /// Everything that is wrong with a request. The first entry gives the status.
 ///
@@ -96,11 +101,13 @@ impl Errors {
 
     /// The list.
     pub(super) fn document(&self) -> Document {
-        let entry = |(code, description): &(u16, String)| {
-            let description = description.as_str().into();
-            Value::Object(vec![("code", (*code).into()), ("description", description)])
-        };
-        Document::list("errors", "error", self.0.iter().map(entry).collect())
+        let told = self.0.iter().take(ENTRIES);
+        let mut entries: Vec<_> =
+            told.map(|(code, words)| entry(*code, &shortened(words))).collect();
+        if let Some((code, _)) = self.0.get(ENTRIES) {
+            entries.push(entry(*code, &format!("and {} more", self.0.len() - ENTRIES)));
+        }
+        Document::list("errors", "error", entries)
     }
 
     /// Ours to fix: logged here, once, and told to nobody.
@@ -112,6 +119,18 @@ impl Errors {
     fn unavailable(error: &(dyn Error + 'static)) -> Self {
         tracing::warn!(error, "an Open311 request had to be turned away");
         Self::one(503, "the service is busy or starting; try again in a moment")
+    }
+}
+
+fn entry(code: u16, description: &str) -> Value {
+    Value::Object(vec![("code", code.into()), ("description", description.into())])
+}
+
+/// The beginning, and a sign that there was more.
+fn shortened(words: &str) -> Cow<'_, str> {
+    match words.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()).into(),
+        None => words.into(),
     }
 }
 
@@ -159,6 +178,12 @@ impl From<UploadError> for Errors {
     }
 }
 
+impl From<once::BadKey> for Errors {
+    fn from(error: once::BadKey) -> Self {
+        Self::bad(error)
+    }
+}
+
 impl From<SubmitError> for Errors {
     fn from(error: SubmitError) -> Self {
         match error {
@@ -186,5 +211,23 @@ impl From<DevelopError> for Errors {
             DevelopError::NoConnection(error) => error.into(),
             DevelopError::GivenUp => Self::unavailable(&error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn much_nonsense_is_not_told_whole() {
+        let mut errors = Errors::bad("é".repeat(LONGEST + 1));
+        (0..200).for_each(|number| errors.push(number));
+        let written = String::from_utf8(super::super::json::write(&errors.document())).unwrap();
+        let entries: serde_json::Value = serde_json::from_str(&written).unwrap();
+        let words = |n: usize| entries[n]["description"].as_str().unwrap();
+        assert_eq!(words(0), "é".repeat(LONGEST) + "…");
+        assert_eq!(words(99), "98");
+        assert_eq!(words(100), "and 101 more");
+        assert_eq!(entries.as_array().unwrap().len(), 101);
     }
 }

@@ -17,6 +17,7 @@ use super::{
     super::{errors::Errors, media, params::Params},
     status::{self, Besides, Said, WORDS},
 };
+use crate::once;
 
 /// The most characters of a description, as of a report.
 const LONGEST: usize = 4_000;
@@ -96,16 +97,10 @@ impl Posted {
         request: &HttpRequest,
         sender: &str,
     ) -> Result<Option<OnceKey>, Errors> {
-        let key = match (&self.update_id, request.headers().get("idempotency-key")) {
+        let key = match (&self.update_id, once::key(request)?) {
             (Some(id), _) => format!("{sender}/{id}"),
+            (None, Some(key)) => format!("{sender} {key}"),
             (None, None) => return Ok(None),
-            (None, Some(header)) => {
-                let key = header.to_str().map(str::trim).unwrap_or_default();
-                if key.is_empty() || key.len() > LONGEST_ID {
-                    return Err(Errors::bad("Idempotency-Key must be 1 to 255 plain characters"));
-                }
-                format!("{sender} {key}")
-            }
         };
         // Whatever else has changed in it: the sender says that it is the same update.
         Ok(Some(OnceKey { surface: "open311-updates", key, request_sha256: fingerprint("") }))
