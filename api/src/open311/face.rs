@@ -23,7 +23,7 @@ pub(super) enum Face {
 }
 
 impl Face {
-    /// What an address asks for; where it does not say, XML.
+    /// What a decoded address asks for; where it does not say, XML.
     pub(super) fn of(path: &str) -> Self {
         match path.rsplit_once('.') {
             Some((_, "json")) => Self::Json,
@@ -61,7 +61,7 @@ impl Responder for Document {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        Face::of(request.path()).render(StatusCode::OK, &self)
+        Face::of(request.match_info().as_str()).render(StatusCode::OK, &self)
     }
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn dress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let face = Face::of(request.path());
+    let face = Face::of(request.match_info().as_str());
     let response = if request.method() == Method::OPTIONS {
         request.into_response(preflight())
     } else {

@@ -40,7 +40,7 @@ pub(super) async fn requests(
     let mut conn = state.connect().await?;
     let city = jurisdiction::resolve(&mut conn, &params).await?;
     let names = catalogue.names(&mut conn, &city).await?;
-    let face = Face::of(request.path());
+    let face = Face::of(request.match_info().as_str());
     let list = List::new(face, "service_requests", "request");
     let (left, city) = (search.limit, city.jurisdiction_id);
     let mut rest = Rest { state, city, names, search, extent, left, list };

@@ -36,6 +36,10 @@ async fn r4_and_r5_nothing_is_answered_in_other_words_than_open311s() {
     }
     // The extension is ours to read as it is: there is no `JSON`, and so the answer is XML.
     errors_in_xml(&town.fetch("/services.JSON").await, &[404]);
+    // A careful client may write the dot with three signs.
+    let url = format!("{}/open311/v2/testville/services%2Ejson", town.app.url);
+    let careful = reqwest::get(url).await.unwrap();
+    assert_eq!(careful.headers()["content-type"], "application/json; charset=utf-8");
 }
 
 #[tokio::test(flavor = "multi_thread")]
