@@ -1,5 +1,6 @@
 //! An answer as JSON, by the Spark convention: no outermost name, lists are arrays.
 
+use domain::text::every_byte;
 use serde::{Serialize, Serializer};
 
 use super::value::{Document, Value};
@@ -17,9 +18,15 @@ pub(super) fn append(out: &mut Vec<u8>, value: &Value) {
     serde_json::to_writer(out, value).ok();
 }
 
-/// Writes one more text.
+/// Writes one more text. Most stand in JSON as they are.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
-    serde_json::to_writer(out, text).ok();
+    if every_byte(text, |byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        serde_json::to_writer(out, text).ok();
+    }
 }
 
 impl Serialize for Value {
@@ -57,6 +64,16 @@ mod tests {
             String::from_utf8(write(&document)).unwrap(),
             r#"[{"service_request_id":"K7QM","account_id":null,"lat":52.5,"metadata":true,"code":403}]"#
         );
+    }
+
+    #[test]
+    fn a_text_is_written_as_everybody_writes_it() {
+        let texts = ["", "plain", "Café 🚧", "say \"no\"", "a\\b", "two\nlines\u{7f}\u{1f}", "\r"];
+        for words in texts.into_iter().flat_map(|text| [text.to_owned(), text.repeat(40)]) {
+            let mut out = vec![];
+            text(&mut out, &words);
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&words).unwrap());
+        }
     }
 
     #[test]

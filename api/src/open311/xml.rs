@@ -1,8 +1,12 @@
 //! An answer as XML: no namespace, no blanks between or in elements, nothing XML 1.0 forbids.
 
+use domain::text::every_byte;
 use quick_xml::escape::escape;
 
-use super::value::{Document, Value};
+use super::{
+    json,
+    value::{Document, Value},
+};
 
 /// The XML text.
 pub(super) fn write(document: &Document) -> Vec<u8> {
@@ -48,8 +52,7 @@ pub(super) fn append(out: &mut Vec<u8>, name: &str, value: &Value) {
         Value::Null | Value::Absent => {}
         Value::Text(words) => text(out, words),
         Value::Integer(number) => text(out, &number.to_string()),
-        // `Display` of a float never has an exponent, which several readers do not know.
-        Value::Number(number) => text(out, &number.to_string()),
+        Value::Number(_) => number(out, value),
         Value::Bool(yes) => text(out, &yes.to_string()),
         Value::List(item, values) => {
             for value in values {
@@ -68,11 +71,26 @@ pub(super) fn append(out: &mut Vec<u8>, name: &str, value: &Value) {
 /// Words between tags. A reader makes a line feed of a carriage return, unless it is written as a
 /// reference.
 pub(super) fn text(out: &mut Vec<u8>, text: &str) {
+    if every_byte(text, |byte| !matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'\r')) {
+        return out.extend_from_slice(text.as_bytes());
+    }
     let escaped = escape(text);
     if escaped.contains('\r') {
         out.extend_from_slice(escaped.replace('\r', "&#13;").as_bytes());
     } else {
         out.extend_from_slice(escaped.as_bytes());
+    }
+}
+
+/// A number as JSON writes it, but never with an exponent, which several readers do not know.
+fn number(out: &mut Vec<u8>, value: &Value) {
+    let before = out.len();
+    json::append(out, value);
+    if out.iter().skip(before).any(|byte| *byte == b'e')
+        && let Value::Number(number) = value
+    {
+        out.truncate(before);
+        out.extend_from_slice(number.to_string().as_bytes());
     }
 }
 
@@ -100,7 +118,7 @@ mod tests {
             written(&document),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><service_requests><request>\
              <service_request_id>K7QM</service_request_id><account_id/><lat>0.0000001</lat>\
-             <long>-71</long><metadata>false</metadata></request></service_requests>"
+             <long>-71.0</long><metadata>false</metadata></request></service_requests>"
         );
     }
 
