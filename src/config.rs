@@ -7,6 +7,7 @@ use std::{
 
 use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
+use domain::db::Pool;
 use ipnet::IpNet;
 
 use worker::{BadMailSettings, Fetching, MailSettings, Mailer, MediaRules};
@@ -153,9 +154,9 @@ impl ApiSettings {
         self.signing_key.clone().unwrap_or_else(|| data_dir.join("signing-key.pem"))
     }
 
-    /// As the API wants it.
-    pub fn config(&self) -> api::config::Config {
-        api::config::Config { listen: self.listen, workers: self.threads.into() }
+    /// As the API wants it, with these pools.
+    pub fn config(&self, pools: Vec<Pool>) -> api::config::Config {
+        api::config::Config { listen: self.listen, pools }
     }
 }
 

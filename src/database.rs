@@ -8,6 +8,9 @@ use crate::{
     config::Settings,
 };
 
+/// The fewest connections that a pool has.
+const LEAST: usize = 2;
+
 /// A migrated database, and whatever has to be stopped at the end.
 #[derive(Debug)]
 pub struct Database {
@@ -56,7 +59,20 @@ impl Database {
 
     /// A pool of connections.
     pub fn pool(&self, settings: &Settings) -> anyhow::Result<Pool> {
-        Ok(db::pool(&self.url, settings.pool.max(2))?)
+        self.pool_of(settings.pool)
+    }
+
+    /// A pool for the background, and one for each of `threads`: together no more connections than
+    /// a pool has, unless that would be too few.
+    pub fn pools(&self, settings: &Settings, threads: usize) -> anyhow::Result<(Pool, Vec<Pool>)> {
+        let background = settings.pool / 4;
+        let each = settings.pool.saturating_sub(background) / threads.max(1);
+        let pools = (0..threads).map(|_| self.pool_of(each)).collect::<Result<_, _>>()?;
+        Ok((self.pool_of(background)?, pools))
+    }
+
+    fn pool_of(&self, size: usize) -> anyhow::Result<Pool> {
+        Ok(db::pool(&self.url, size.max(LEAST))?)
     }
 
     /// Stops what was started.

@@ -2,11 +2,15 @@
 
 use std::net::SocketAddr;
 
+use domain::db::Pool;
+
 /// Where the API listens.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Threads that answer requests.
-    pub workers: usize,
+    /// The database's pools, one for each thread that answers requests. A connection is driven by the
+    /// thread that opened it, and whoever else uses it has both threads wake each other for each
+    /// piece of what it reads.
+    pub pools: Vec<Pool>,
 }

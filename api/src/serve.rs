@@ -1,6 +1,14 @@
 //! The server: listens, answers, and stops without cutting anybody off.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
@@ -58,12 +66,18 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
         "" => format!("http://{address}"),
         given => given.to_owned(),
     };
-    let state = Data::new(State { public_url, ..state });
+    let state = State { public_url, ..state };
+    let pools = Data::new(config.pools.clone());
+    let threads_begun = Arc::new(AtomicUsize::new(0));
     let server = HttpServer::new(move || {
+        let number = threads_begun.fetch_add(1, Ordering::Relaxed);
+        let pool = pools.iter().cycle().nth(number).unwrap_or(&state.pool).clone();
+        let state = State { pool, ..state.clone() };
         let (app, document) = App::new()
             .into_utoipa_app()
             .openapi(openapi::frame())
-            .app_data(state.clone())
+            .app_data(Data::new(state))
+            .app_data(pools.clone())
             .app_data(JsonConfig::default().limit(LARGEST_JSON).error_handler(problem::unreadable))
             .app_data(PathConfig::default().error_handler(problem::unreadable))
             .app_data(QueryConfig::default().error_handler(problem::unreadable))
@@ -79,7 +93,9 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
             .wrap(from_fn(observe))
             .wrap(TracingLogger::<RouteSpan>::new())
     })
-    .workers(config.workers)
+    .workers(config.pools.len().max(1))
+    // The end of an answer shall not wait until the client has said that it got the beginning.
+    .tcp_nodelay(true)
     .max_connections(CONNECTIONS)
     .client_request_timeout(SLOWEST)
     .shutdown_timeout(10)

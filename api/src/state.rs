@@ -13,7 +13,7 @@ use crate::{crew::Hub, tokens::Tokens};
 /// The state of the API process.
 #[derive(Clone)]
 pub struct State {
-    /// The database.
+    /// The database. Each thread that answers requests has its own, see [`crate::config::Config`].
     pub pool: Pool,
     /// The time.
     pub clock: Clock,

@@ -18,7 +18,7 @@ pub struct ApiArgs {
 
 pub(super) async fn run(args: ApiArgs, settings: &Settings) -> anyhow::Result<()> {
     let database = Database::open(settings).await?;
-    let shared = Shared::new(&database, settings)?;
+    let shared = Shared::new(&database, settings, args.api.threads)?;
     let serving = shared.api(settings, &args.api)?;
     say(format_args!("Streetcorner's API listens on http://{}", serving.address));
     until_asked(&shared, serving).await?;

@@ -22,7 +22,10 @@ use crate::{
 
 /// What API and worker share in one process.
 pub(super) struct Shared {
+    /// For what runs in the background.
     pub(super) pool: Pool,
+    /// For threads that answer requests.
+    pools: Vec<Pool>,
     pub(super) clock: Clock,
     pub(super) bell: Bell,
     pub(super) vault: Vault,
@@ -30,9 +33,19 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(database: &Database, settings: &Settings) -> anyhow::Result<Self> {
+    /// For a process that answers requests with so many threads, or with none.
+    pub(super) fn new(
+        database: &Database,
+        settings: &Settings,
+        threads: u16,
+    ) -> anyhow::Result<Self> {
+        let (pool, pools) = match threads {
+            0 => (database.pool(settings)?, vec![]),
+            threads => database.pools(settings, threads.into())?,
+        };
         Ok(Self {
-            pool: database.pool(settings)?,
+            pool,
+            pools,
             clock: Clock::default(),
             bell: Bell::hang(&database.url),
             vault: Vault::open(&settings.photos())?,
@@ -56,7 +69,7 @@ impl Shared {
             // A second recorder in one process is refused; then there are no metrics here.
             metrics: PrometheusBuilder::new().install_recorder().ok(),
         };
-        Ok(api::bind(&own.config(), state)?)
+        Ok(api::bind(&own.config(self.pools.clone()), state)?)
     }
 
     /// Works in the background until told to stop. What it writes to people leads to `public_url`.

@@ -31,7 +31,7 @@ pub(super) async fn run(args: ServeArgs, settings: &Settings) -> anyhow::Result<
 }
 
 async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> anyhow::Result<()> {
-    let shared = Shared::new(database, settings)?;
+    let shared = Shared::new(database, settings, args.api.threads)?;
     let serving = shared.api(settings, &args.api)?;
     let url = settings.public_url().unwrap_or_else(|| format!("http://{}", serving.address));
     let mut conn = shared.pool.get().await?;

@@ -18,7 +18,7 @@ pub struct WorkerArgs {
 
 pub(super) async fn run(args: WorkerArgs, settings: &Settings) -> anyhow::Result<()> {
     let database = Database::open(settings).await?;
-    let shared = Shared::new(&database, settings)?;
+    let shared = Shared::new(&database, settings, 0)?;
     let public_url = settings.public_url().unwrap_or_else(|| {
         tracing::warn!("without --public-url, links in mails lead to this machine alone");
         "http://127.0.0.1:8311".to_owned()

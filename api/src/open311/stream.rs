@@ -1,6 +1,11 @@
 //! Long lists are written as they are read: one piece in memory, whatever the reader's patience.
 
-use actix_web::{HttpResponse, http::header, web::Bytes};
+use actix_web::{
+    HttpResponse,
+    http::header,
+    rt::{spawn, task::JoinHandle},
+    web::Bytes,
+};
 use futures_util::stream;
 
 use super::{
@@ -17,6 +22,9 @@ pub(super) trait Source: 'static {
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Errors>;
 }
 
+/// A piece that is being read, and what comes after it.
+type Coming<S> = JoinHandle<Result<Option<(Vec<u8>, S)>, Errors>>;
+
 /// A list whose first piece is there already.
 pub(super) fn respond(
     face: Face,
@@ -24,12 +32,13 @@ pub(super) fn respond(
     first: Vec<u8>,
     rest: impl Source,
 ) -> HttpResponse {
-    let body = stream::try_unfold((Some(first), rest), async |(ready, mut rest)| {
-        let piece = match ready {
-            Some(first) => Some(first),
-            None => rest.piece().await?,
-        };
-        Ok::<_, Errors>(piece.map(|bytes| (Bytes::from(bytes), (None, rest))))
+    let begun = spawn(async { Ok(Some((first, rest))) });
+    let body = stream::try_unfold(begun, async |coming: Coming<_>| {
+        let come = coming.await.map_err(|panicked| Errors::ours(&panicked))?;
+        let Some((piece, mut rest)) = come? else { return Ok(None) };
+        // The next one is read while this one is sent. It waits for its reader without a connection.
+        let coming = spawn(async move { Ok(rest.piece().await?.map(|piece| (piece, rest))) });
+        Ok::<_, Errors>(Some((Bytes::from(piece), coming)))
     });
     let mut response = HttpResponse::Ok();
     response.content_type(face.content_type());

@@ -1,8 +1,11 @@
 //! Operations: is it alive, is it ready, how is it doing.
 
-use actix_web::{HttpResponse, get, web::ServiceConfig};
+use actix_web::{
+    HttpResponse, get,
+    web::{Data, ServiceConfig},
+};
 use domain::{
-    db,
+    db::{self, Pool},
     tasks::{self, Depth},
 };
 
@@ -32,9 +35,9 @@ async fn readyz(state: Shared) -> Result<&'static str, Problem> {
 
 /// Numbers for Prometheus.
 #[get("/metrics")]
-async fn show_metrics(state: Shared) -> Result<HttpResponse, Problem> {
-    let status = state.pool.status();
-    let in_use = status.size.saturating_sub(status.available);
+async fn show_metrics(state: Shared, pools: Data<Vec<Pool>>) -> Result<HttpResponse, Problem> {
+    let statuses = pools.iter().map(Pool::status);
+    let in_use: usize = statuses.map(|it| it.size.saturating_sub(it.available)).sum();
     metrics::gauge!("streetcorner_pool_in_use")
         .set(f64::from(u32::try_from(in_use).unwrap_or(u32::MAX)));
     let mut conn = state.connect().await?;
