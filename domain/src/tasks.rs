@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
+    dsl,
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Double, Text},
+    sql_types::{BigInt, Bool, Double, Text},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{id::Id, jurisdictions::JurisdictionId, schema::task};
+use crate::{id::Id, jurisdictions::JurisdictionId, prepared::Prepared, schema::task};
 
 /// The id of a task.
 pub type TaskId = Id<TaskRow>;
@@ -56,7 +57,7 @@ pub struct TaskRow {
 
 /// Asks for `task` to be done as soon as this transaction commits.
 pub async fn enqueue<T: Task>(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     task: &T,
@@ -66,7 +67,7 @@ pub async fn enqueue<T: Task>(
 
 /// Asks for `task` to be done at `run_at`. If the same is queued already, the earlier time wins.
 pub async fn enqueue_at<T: Task>(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     now: DateTime<Utc>,
     run_at: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
@@ -87,15 +88,13 @@ pub async fn enqueue_at<T: Task>(
         last_error: None,
         created_at: now,
     };
-    diesel::insert_into(task::table)
+    let stored = diesel::insert_into(task::table)
         .values(&row)
         .on_conflict((task::jurisdiction_id, task::kind, task::dedupe_key))
-        .filter_target(task::state.eq("queued"))
+        .filter_target(dsl::sql::<Bool>("task.state = 'queued'"))
         .do_update()
-        .set(task::run_at.eq(least(task::run_at, excluded(task::run_at))))
-        .execute(conn)
-        .await
-        .map(drop)
+        .set(task::run_at.eq(least(task::run_at, excluded(task::run_at))));
+    Prepared(stored).execute(&mut conn).await.map(drop)
 }
 
 /// How many tasks of a kind are in a state, and how long the oldest of them is overdue.

@@ -20,7 +20,7 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {
-        tasks::enqueue(&mut conn, now, city, &DispatchJob { job_id: *job_id }).await?;
+        tasks::enqueue(&conn, now, city, &DispatchJob { job_id: *job_id }).await?;
     }
     Ok(expired > 0 || !neglected.is_empty())
 }

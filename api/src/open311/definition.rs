@@ -29,10 +29,10 @@ pub(super) async fn definition(
     let mut conn = state.connect().await?;
     let Jurisdiction { jurisdiction_id: city, changed_at, .. } =
         jurisdiction::resolve(&mut conn, &params).await?;
-    let service = store::service(&mut conn, &city, &tidy(&code))
+    let service = store::service(&conn, &city, &tidy(&code))
         .await?
         .ok_or_else(|| Errors::missing("there is no such service_code"))?;
-    let questions = store::attributes(&mut conn, &city, &service.service_code).await?;
+    let questions = store::attributes(&conn, &city, &service.service_code).await?;
     let attributes = questions.iter().map(|question| attribute(question, extent)).collect();
     let value = Value::Object(vec![
         ("service_code", service.service_code.into()),

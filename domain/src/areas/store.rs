@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::{
     prelude::*,
-    sql_query,
-    sql_types::{Bool, Double, Nullable, Text},
+    sql_types::{Bool, Double, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use postgis_diesel::sql_types::Geography;
@@ -31,11 +30,16 @@ diesel::define_sql_function! {
     #[sql_name = "ST_DWithin"]
     fn st_d_within(a: Geography, b: Geography, metres: Double) -> Bool;
 }
+diesel::define_sql_function! {
+    /// Whether it holds for one of them; null of none.
+    #[aggregate]
+    fn bool_or(holds: Bool) -> Nullable<Bool>;
+}
 diesel::infix_operator!(Distance, " <-> ", Double, backend: diesel::pg::Pg);
 
 /// The code of the area of each kind that holds `place`.
 pub async fn codes_at(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     place: Place,
 ) -> QueryResult<BTreeMap<String, String>> {
@@ -46,38 +50,28 @@ pub async fn codes_at(
         // On a border both areas hold the point: the last in this order stays.
         .order((area::kind, area::code.desc()))
         .select((area::kind, area::code))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().collect())
 }
 
-#[derive(QueryableByName)]
-struct Bounds {
-    #[diesel(sql_type = Nullable<Bool>)]
-    inside: Option<bool>,
-}
-
 /// Whether `place` is in the city, if the city has bounds.
 pub async fn is_inside(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     place: Place,
 ) -> QueryResult<Option<bool>> {
-    let bounds = sql_query(
-        "select bool_or(ST_Covers(shape, $3)) as inside from area \
-         where jurisdiction_id = $1 and kind = $2",
-    )
-    .bind::<Text, _>(jurisdiction)
-    .bind::<Text, _>(CITY)
-    .bind::<Geography, _>(place)
-    .get_result::<Bounds>(conn)
-    .await?;
-    Ok(bounds.inside)
+    area::table
+        .filter(area::jurisdiction_id.eq(jurisdiction))
+        .filter(area::kind.eq(CITY))
+        .select(bool_or(st_covers(area::shape, place)))
+        .first(&mut conn)
+        .await
 }
 
 /// The address nearest to `place`, if one is near.
 pub async fn nearest_address(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     place: Place,
 ) -> QueryResult<Option<Address>> {
@@ -87,14 +81,14 @@ pub async fn nearest_address(
         .filter(address::jurisdiction_id.eq(jurisdiction))
         .filter(st_d_within(address::place, place, NEARBY_M))
         .order(Distance::new(address::place, here))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
 
 /// The address whose line is `text`, whatever its case.
 pub async fn address_by_text(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     text: &str,
 ) -> QueryResult<Option<Address>> {
@@ -104,18 +98,18 @@ pub async fn address_by_text(
         .filter(address::jurisdiction_id.eq(jurisdiction))
         .filter(diesel::dsl::sql::<Bool>("lower(number || ' ' || street) = ").bind::<Text, _>(line))
         .order(address::address_id)
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
 
 /// The address of this id.
 pub async fn address_by_id(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     id: Uuid,
 ) -> QueryResult<Option<Address>> {
-    Address::query().find((jurisdiction, id)).first(conn).await.optional()
+    Address::query().find((jurisdiction, id)).first(&mut conn).await.optional()
 }
 
 /// Areas of these kinds.

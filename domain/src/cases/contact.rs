@@ -40,7 +40,7 @@ pub(super) struct Follower;
 
 /// Keeps the contact and has its owner follow the case; nobody is kept as nobody.
 pub(super) async fn keep(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     now: chrono::DateTime<chrono::Utc>,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
@@ -55,7 +55,7 @@ pub(super) async fn keep(
             case_contact::case_id.eq(case_id),
             contact,
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await?;
     diesel::insert_into(follower::table)
         .values((
@@ -64,7 +64,7 @@ pub(super) async fn keep(
             follower::case_id.eq(case_id),
             follower::contact_case_id.eq(case_id),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }

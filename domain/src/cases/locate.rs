@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 
 use super::CaseId;
 use crate::{
     areas::{Address, store},
     jurisdictions::JurisdictionId,
     place::Place,
+    prepared::Prepared,
     schema::fix,
     text_enum::text_enum,
 };
@@ -100,7 +102,7 @@ pub(super) enum LocateError {
 /// Works out where a report is. A pin is believed before a camera, a camera before an address:
 /// a pin was set for this report, and an address names a house rather than a hole.
 pub(super) async fn locate(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     location: Location,
 ) -> Result<Where, LocateError> {
@@ -118,19 +120,21 @@ pub(super) async fn locate(
         return Ok(Where { address, ..Where::default() });
     };
     let (place, radius_m) = (best.place, best.radius_m());
-    if store::is_inside(conn, jurisdiction, place).await? == Some(false) {
+    let (inside, near, areas) = try_join!(
+        store::is_inside(conn, jurisdiction, place),
+        store::nearest_address(conn, jurisdiction, place),
+        store::codes_at(conn, jurisdiction, place),
+    )?;
+    if inside == Some(false) {
         return Err(LocateError::Outside);
     }
-    let known = match named {
-        Some(named) => Some(named),
-        None => store::nearest_address(conn, jurisdiction, place).await?,
-    };
+    let known = named.or(near);
     Ok(Where {
         place: Some(place),
         radius_m: Some(radius_m),
         address: address.or_else(|| known.as_ref().map(Address::line)),
         zipcode: known.map(|known| known.zipcode).filter(|zipcode| !zipcode.is_empty()),
-        areas: store::codes_at(conn, jurisdiction, place).await?,
+        areas,
         fixes,
     })
 }
@@ -141,7 +145,7 @@ fn fix_at(source: FixSource, place: Place) -> Fix {
 
 /// The address point that the reporter means, if it is one of ours.
 async fn named_address(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     text: Option<&str>,
     id: Option<&str>,
@@ -157,11 +161,14 @@ async fn named_address(
 
 /// Keeps the evidence.
 pub(super) async fn keep(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
     fixes: &[Fix],
 ) -> QueryResult<()> {
+    if fixes.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<_> = (1..)
         .zip(fixes)
         .map(|(position, known): (i32, &Fix)| {
@@ -177,5 +184,6 @@ pub(super) async fn keep(
             )
         })
         .collect();
-    diesel::insert_into(fix::table).values(rows).execute(conn).await.map(drop)
+    let stored = diesel::insert_into(fix::table).values(rows);
+    Prepared(stored).execute(&mut conn).await.map(drop)
 }

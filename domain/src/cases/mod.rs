@@ -137,6 +137,7 @@ text_enum! {
 /// A case as it stands.
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset)]
 #[diesel(table_name = cases, primary_key(jurisdiction_id, case_id), treat_none_as_null = true)]
+#[diesel(treat_none_as_default_value = false)]
 pub struct Case {
     /// The city.
     pub jurisdiction_id: JurisdictionId,

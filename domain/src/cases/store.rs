@@ -13,6 +13,7 @@ use super::{Action, Case, CaseId, CaseNumber, Event};
 use crate::{
     chance,
     jurisdictions::JurisdictionId,
+    prepared::Prepared,
     schema::{case_attribute, cases, event, follower},
     services::Answers,
 };
@@ -63,8 +64,15 @@ pub async fn lock(
     Case::query().find((jurisdiction, id)).for_update().first(conn).await.optional()
 }
 
-pub(super) async fn insert(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<()> {
-    diesel::insert_into(cases::table).values(case).execute(conn).await.map(drop)
+/// Stores the case, unless its number is another's; says whether it did.
+pub(super) async fn insert(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<bool> {
+    let stored = diesel::insert_into(cases::table)
+        .values(case)
+        .on_conflict((cases::jurisdiction_id, cases::number))
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(stored > 0)
 }
 
 pub(super) async fn save(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<()> {
@@ -96,10 +104,11 @@ pub(super) async fn lead(conn: &mut AsyncPgConnection, case: &Case) -> QueryResu
 }
 
 pub(super) async fn insert_events(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     events: &[Event],
 ) -> QueryResult<()> {
-    diesel::insert_into(event::table).values(events).execute(conn).await.map(drop)
+    let stored = diesel::insert_into(event::table).values(events);
+    Prepared(stored).execute(&mut conn).await.map(drop)
 }
 
 /// A case's history, oldest first.

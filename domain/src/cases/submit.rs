@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,12 +15,13 @@ use super::{
 };
 use crate::{
     accounts::ApiKeyId,
-    chance, db,
+    chance,
     idempotency::{self, Before, OnceKey},
     jurisdictions::JurisdictionId,
     photos::{self, Developed, PhotoKind},
+    prepared::Prepared,
     schema::case_attribute,
-    services::{self, AnswerProblem, Answers, Service, ServiceKind, check_answers},
+    services::{self, AnswerProblem, Answers, Attribute, Service, ServiceKind, check_answers},
     tasks,
 };
 
@@ -154,10 +156,8 @@ pub async fn review(
     jurisdiction: &JurisdictionId,
     mut new: NewCase,
 ) -> Result<(), SubmitError> {
-    services::store::service(conn, jurisdiction, &new.service_code)
-        .await?
-        .ok_or(SubmitError::UnknownService)?;
-    check(conn, jurisdiction, &mut new).await.map(drop)
+    let (_, questions) = asked(conn, jurisdiction, &new.service_code).await?;
+    check(conn, jurisdiction, &questions, &mut new).await.map(drop)
 }
 
 async fn receive(
@@ -167,43 +167,58 @@ async fn receive(
     actor: &Actor,
     mut new: NewCase,
 ) -> Result<Submitted, SubmitError> {
-    let service = services::store::service(conn, jurisdiction, &new.service_code)
-        .await?
-        .ok_or(SubmitError::UnknownService)?;
-    let (answers, place) = check(conn, jurisdiction, &mut new).await?;
+    let (service, questions) = asked(conn, jurisdiction, &new.service_code).await?;
+    let (answers, place) = check(conn, jurisdiction, &questions, &mut new).await?;
     let secret = chance::secret();
     let case = draft(now, jurisdiction, &service, &new, &place, &secret);
     let entry = Entry::by(actor, now, Action::Submit, Status::Received);
     let origin = Event::origin(jurisdiction, case.case_id);
-    let event = entry.chained(jurisdiction, case.case_id, 1, &origin);
-    let case = Case { event_head: event.hash.clone(), ..case };
+    let events = [entry.chained(jurisdiction, case.case_id, 1, &origin)];
+    let case = Case { event_head: events[0].hash.clone(), ..case };
+    let route = RouteCase { case_id: case.case_id };
 
     let case = insert(conn, case).await?;
-    store::insert_events(conn, &[event]).await?;
-    keep_answers(conn, &case, &answers).await?;
-    contact::keep(conn, now, jurisdiction, case.case_id, &new.contact).await?;
-    locate::keep(conn, jurisdiction, case.case_id, &place.fixes).await?;
+    // All of these need the case and none needs another, so they are sent together.
+    try_join!(
+        store::insert_events(conn, &events),
+        keep_answers(conn, &case, &answers),
+        contact::keep(conn, now, jurisdiction, case.case_id, &new.contact),
+        locate::keep(conn, jurisdiction, case.case_id, &place.fixes),
+        tasks::enqueue(conn, now, jurisdiction, &route),
+    )?;
     photos::add(conn, now, &case, PhotoKind::Report, &new.photos).await?;
     if new.photos.is_empty() {
         photos::send_for(conn, now, &case, PhotoKind::Report, &new.media_urls).await?;
     }
-    tasks::enqueue(conn, now, jurisdiction, &RouteCase { case_id: case.case_id }).await?;
     let receipt = token::receipt(conn, now, &service, &case).await?;
     Ok(Submitted { case, receipt, secret })
 }
 
+/// What is asked for, and what it asks.
+async fn asked(
+    conn: &AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    service_code: &str,
+) -> Result<(Service, Vec<Attribute>), SubmitError> {
+    let (service, questions) = try_join!(
+        services::store::service(conn, jurisdiction, service_code),
+        services::store::attributes(conn, jurisdiction, service_code),
+    )?;
+    Ok((service.ok_or(SubmitError::UnknownService)?, questions))
+}
+
 /// Finds everything that is wrong with the report, not only the first.
 async fn check(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
+    questions: &[Attribute],
     new: &mut NewCase,
 ) -> Result<(Answers, Where), SubmitError> {
     let mut flaws = vec![];
     if new.description.chars().count() > LONGEST {
         flaws.push(Flaw::DescriptionTooLong);
     }
-    let questions = services::store::attributes(conn, jurisdiction, &new.service_code).await?;
-    let answers = check_answers(&questions, std::mem::take(&mut new.answers))
+    let answers = check_answers(questions, std::mem::take(&mut new.answers))
         .map_err(|problems| flaws.extend(problems.into_iter().map(Flaw::Answer)));
     let mut location = std::mem::take(&mut new.location);
     location.photos.extend(new.photos.iter().filter_map(camera_fix));
@@ -296,22 +311,20 @@ fn is_listed(kind: ServiceKind, channel: Channel) -> bool {
 
 /// Stores the case; should its number be another's, draws again.
 async fn insert(conn: &mut AsyncPgConnection, mut case: Case) -> QueryResult<Case> {
-    loop {
-        let tried = conn.transaction(async |conn| store::insert(conn, &case).await).await;
-        match tried {
-            Err(error) if db::constraint(&error) == Some("cases_number_key") => {
-                case.number = CaseNumber::draw();
-            }
-            other => return other.map(|()| case),
-        }
+    while !store::insert(conn, &case).await? {
+        case.number = CaseNumber::draw();
     }
+    Ok(case)
 }
 
 async fn keep_answers(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     case: &Case,
     answers: &Answers,
 ) -> QueryResult<()> {
+    if answers.is_empty() {
+        return Ok(());
+    }
     let rows: Vec<_> = answers
         .iter()
         .map(|(code, answers)| {
@@ -323,5 +336,6 @@ async fn keep_answers(
             )
         })
         .collect();
-    diesel::insert_into(case_attribute::table).values(rows).execute(conn).await.map(drop)
+    let stored = diesel::insert_into(case_attribute::table).values(rows);
+    Prepared(stored).execute(&mut conn).await.map(drop)
 }

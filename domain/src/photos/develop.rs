@@ -146,9 +146,9 @@ async fn announce(
     city: &Jurisdiction,
     photo_id: PhotoId,
 ) -> Result<(), DevelopError> {
-    let mut conn = pool.get().await?;
+    let conn = pool.get().await?;
     let sweep = SweepPhoto { photo_id };
-    tasks::enqueue_at(&mut conn, now, now + UNWANTED, &city.jurisdiction_id, &sweep).await?;
+    tasks::enqueue_at(&conn, now, now + UNWANTED, &city.jurisdiction_id, &sweep).await?;
     Ok(())
 }
 

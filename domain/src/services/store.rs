@@ -49,16 +49,16 @@ pub async fn agency_names(
 
 /// One service.
 pub async fn service(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     code: &str,
 ) -> QueryResult<Option<Service>> {
-    Service::query().find((jurisdiction, code)).first(conn).await.optional()
+    Service::query().find((jurisdiction, code)).first(&mut conn).await.optional()
 }
 
 /// The questions of a service, in their order.
 pub async fn attributes(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     code: &str,
 ) -> QueryResult<Vec<Attribute>> {
@@ -66,7 +66,7 @@ pub async fn attributes(
         .filter(service_attribute::jurisdiction_id.eq(jurisdiction))
         .filter(service_attribute::service_code.eq(code))
         .order(service_attribute::position)
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 

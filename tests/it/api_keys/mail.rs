@@ -62,8 +62,8 @@ async fn request(app: &TestApp) -> SendKeyConfirmation {
 
 async fn send(app: &TestApp, task: &SendKeyConfirmation) {
     let city = "testville".parse().unwrap();
-    let mut conn = app.connect().await;
-    enqueue(&mut conn, app.clock.now(), &city, task).await.unwrap();
+    let conn = app.connect().await;
+    enqueue(&conn, app.clock.now(), &city, task).await.unwrap();
     drop(conn);
     app.run_tasks().await;
 }

@@ -19,7 +19,7 @@ pub(crate) async fn run(
     let case = cases::store::find(&mut conn, city, case_id).await?;
     // Somebody may have taken it, or ended it, already.
     let Some(case) = case.filter(|case| case.status == Status::Received) else { return Ok(()) };
-    let service = services::store::service(&mut conn, city, &case.service_code)
+    let service = services::store::service(&conn, city, &case.service_code)
         .await?
         .ok_or_else(|| TaskError::give_up("the case's service is gone"))?;
     let agency = services::store::agency(&mut conn, city, &service.agency_code)

@@ -8,6 +8,7 @@ use super::{ApiKey, KeyRefused, Scope};
 use crate::{
     chance,
     jurisdictions::JurisdictionId,
+    prepared::Prepared,
     schema::{api_key, api_key_use},
 };
 
@@ -61,15 +62,13 @@ async fn count(
         api_key_use::day.eq(now.date_naive()),
         api_key_use::posts.eq(1),
     );
-    let counted = diesel::insert_into(api_key_use::table)
+    let counting = diesel::insert_into(api_key_use::table)
         .values(post)
         .on_conflict((api_key_use::jurisdiction_id, api_key_use::line_id, api_key_use::day))
         .do_update()
         .set(api_key_use::posts.eq(api_key_use::posts + 1))
-        .filter(api_key_use::posts.lt(key.daily_quota))
-        .execute(conn)
-        .await?;
-    Ok(counted > 0)
+        .filter(api_key_use::posts.lt(key.daily_quota));
+    Ok(Prepared(counting).execute(conn).await? > 0)
 }
 
 /// Notes that it was used. Of many at once the first does it, and the others see that it is done.
