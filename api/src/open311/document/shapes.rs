@@ -184,7 +184,8 @@ pub(super) struct ServiceRequest {
     #[schema(required = true)]
     service_name: Option<String>,
     service_code: String,
-    #[schema(required = true, max_length = 4000)]
+    /// What was taken over from elsewhere may be longer than what a report may have.
+    #[schema(required = true)]
     description: Option<String>,
     #[schema(required = true)]
     agency_responsible: Option<String>,
