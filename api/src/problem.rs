@@ -205,6 +205,7 @@ impl From<UploadError> for Problem {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::TooLarge => Self::new("too_large", error),
+            UploadError::NoRoom => Self::new("unavailable", error),
             UploadError::Malformed(_) | UploadError::Unsupported => Self::new("bad_request", error),
         }
     }

@@ -1,5 +1,6 @@
 //! What forms carry: fields and files, as browsers, phones and other servers really send them.
 
+mod room;
 mod urlencoded;
 
 use std::{pin::pin, time::Duration};
@@ -12,6 +13,8 @@ use actix_web::{
     web::{Bytes, Payload},
 };
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+
+use self::room::Room;
 
 /// The most files of one request.
 const FILES: usize = 6;
@@ -46,6 +49,9 @@ pub(crate) enum UploadError {
     /// It is not what it says it is.
     #[error("the form cannot be read: {0}")]
     Malformed(String),
+    /// Others are sending too much.
+    #[error("too many pictures are being sent at once; try again in a moment")]
+    NoRoom,
     /// It is something else.
     #[error("send application/x-www-form-urlencoded or multipart/form-data")]
     Unsupported,
@@ -69,8 +75,18 @@ impl From<MultipartError> for UploadError {
     }
 }
 
-/// Reads the form in the body of `request`. No body at all is an empty form.
+/// Reads the form in the body of `request`. No body at all is an empty form. Keep its room as long as
+/// the form.
 pub(crate) async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    max_file_bytes: usize,
+) -> Result<(Form, Room), UploadError> {
+    let room = room::reserve(request, most(max_file_bytes)).await?;
+    Ok((read_form(request, payload, max_file_bytes).await?, room))
+}
+
+async fn read_form(
     request: &HttpRequest,
     payload: Payload,
     max_file_bytes: usize,
@@ -101,6 +117,11 @@ pub(crate) fn holds_picture(name: &str) -> bool {
 /// breaks, and signs that a form writes with three.
 const fn as_text(bytes: usize) -> usize {
     bytes.saturating_add(bytes / 5 * 3)
+}
+
+/// The most bytes of a form with pictures.
+const fn most(max_file_bytes: usize) -> usize {
+    as_text(max_file_bytes).saturating_add(SPARE_BYTES)
 }
 
 fn text_of(value: &HeaderValue) -> &str {
@@ -153,7 +174,7 @@ fn multipart(
     let header = HeaderValue::from_str(&format!("multipart/form-data; boundary=\"{boundary}\""))
         .map_err(|_illegal| UploadError::Malformed("the boundary is illegal".to_owned()))?;
     let headers: HeaderMap = [(CONTENT_TYPE, header)].into_iter().collect();
-    let body = limited(payload, as_text(max_file_bytes).saturating_add(SPARE_BYTES));
+    let body = limited(payload, most(max_file_bytes));
     Ok(Multipart::new(&headers, body))
 }
 

@@ -5,9 +5,13 @@ use std::time::Duration;
 use domain::accounts::Role;
 use fixtures::Scene;
 use futures_util::future::join_all;
-use harness::{City, Streetcorner, TestApp, scene, shared};
-use reqwest::Method;
+use harness::{City, Client, Streetcorner, TestApp, scene, shared};
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
 use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 /// Texts that are meant to break something.
 const NAUGHTY: &str = "text/blns.txt";
@@ -267,4 +271,35 @@ fn a_database_that_says_nothing_is_not_waited_for() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("it does not answer") && !said.contains("secret"), "{said}");
     assert!(!output.status.success() && started.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unfinished_uploads_take_no_more_memory_and_hold_up_no_report_in_words() {
+    let mut streetcorner = Streetcorner::default();
+    streetcorner.serve();
+    let address = streetcorner.url().trim_start_matches("http://").to_owned();
+    let head = "POST /open311/v2/requests.json HTTP/1.1\r\nHost: a.example\r\n\
+        Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 8388608\r\n\r\n--b\r\n";
+    let mut unfinished = vec![];
+    for _ in 0..70 {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        unfinished.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let client = Client::new(&streetcorner.url(), None);
+    let post = || client.request(Method::POST, "/open311/v2/requests.json");
+    let picture = || {
+        let part = Part::bytes(vec![0; 1_000_000]).file_name("hole.jpg");
+        post().multipart(Form::new().part("media", part)).send()
+    };
+
+    // Nobody has a key here, and who has none is told so once the form is read.
+    let words = post().form(&[("service_code", "pothole")]).send().await.unwrap();
+    assert_eq!(words.status(), 403);
+    let turned_away = picture().await.unwrap();
+    assert_eq!(turned_away.status(), 503);
+    assert!(turned_away.headers().contains_key("retry-after"));
+    drop(unfinished);
+    assert_eq!(picture().await.unwrap().status(), 403);
 }

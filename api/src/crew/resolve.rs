@@ -64,7 +64,7 @@ pub(super) async fn resolve_job(
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let form = upload::read(&request, payload, state.darkroom.max_bytes()).await?;
+    let (form, _room) = upload::read(&request, payload, state.darkroom.max_bytes()).await?;
     let (fence, outcome, note) = claim(&form)?;
     let city = &crew.jurisdiction_id;
     let proof = develop_all(&state, now, city, form.files).await?;

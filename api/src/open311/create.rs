@@ -32,7 +32,7 @@ pub(super) async fn create_request(
     state: Shared,
 ) -> Result<Document, Errors> {
     let now = state.clock.now();
-    let form = upload::read(&request, body, state.darkroom.max_bytes()).await?;
+    let (form, _room) = upload::read(&request, body, state.darkroom.max_bytes()).await?;
     let (fields, pictures) = Pictures::split(form);
     let params = in_query.and(fields);
     let mut conn = state.connect().await?;

@@ -171,6 +171,7 @@ impl From<diesel::result::Error> for Errors {
 impl From<UploadError> for Errors {
     fn from(error: UploadError) -> Self {
         match error {
+            UploadError::NoRoom => Self::one(503, error),
             UploadError::TooLarge | UploadError::Malformed(_) | UploadError::Unsupported => {
                 Self::bad(error)
             }

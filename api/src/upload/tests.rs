@@ -14,7 +14,7 @@ pub(super) async fn sent(
     }
     let (request, mut payload) = request.to_http_parts();
     let payload = Payload::from_request(&request, &mut payload).await.unwrap();
-    read(&request, payload, 10_000).await
+    read_form(&request, payload, 10_000).await
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

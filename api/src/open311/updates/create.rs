@@ -30,7 +30,7 @@ pub(in crate::open311) async fn create_update(
     state: Shared,
 ) -> Result<Document, Errors> {
     let now = state.clock.now();
-    let form = upload::read(&request, body, state.darkroom.max_bytes()).await?;
+    let (form, _room) = upload::read(&request, body, state.darkroom.max_bytes()).await?;
     let (fields, pictures) = Pictures::split(form);
     let params = in_query.and(fields);
     let line = if is_bearer(&request) {
