@@ -156,7 +156,7 @@ impl ApiSettings {
 
     /// As the API wants it, with these pools.
     pub fn config(&self, pools: Vec<Pool>) -> api::config::Config {
-        api::config::Config { listen: self.listen, pools }
+        api::config::Config { listen: self.listen, workers: self.threads.into(), pools }
     }
 }
 

@@ -62,12 +62,13 @@ impl Database {
         self.pool_of(settings.pool)
     }
 
-    /// A pool for the background, and one for each of `threads`: together no more connections than
-    /// a pool has, unless that would be too few.
+    /// A pool for the background, and one for each of `threads`, or for several if there are many:
+    /// together no more connections than a pool has.
     pub fn pools(&self, settings: &Settings, threads: usize) -> anyhow::Result<(Pool, Vec<Pool>)> {
-        let background = settings.pool / 4;
-        let each = settings.pool.saturating_sub(background) / threads.max(1);
-        let pools = (0..threads).map(|_| self.pool_of(each)).collect::<Result<_, _>>()?;
+        let background = (settings.pool / 4).max(LEAST);
+        let rest = settings.pool.saturating_sub(background);
+        let count = threads.clamp(1, (rest / LEAST).max(1));
+        let pools = (0..count).map(|_| self.pool_of(rest / count)).collect::<Result<_, _>>()?;
         Ok((self.pool_of(background)?, pools))
     }
 

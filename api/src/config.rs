@@ -9,8 +9,10 @@ use domain::db::Pool;
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// The database's pools, one for each thread that answers requests. A connection is driven by the
-    /// thread that opened it, and whoever else uses it has both threads wake each other for each
-    /// piece of what it reads.
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// The database's pools: at best one for each thread; they take turns if there are fewer. A
+    /// connection is driven by the thread that opened it, and whoever else uses it has both threads
+    /// wake each other for each piece of what it reads.
     pub pools: Vec<Pool>,
 }

@@ -11,9 +11,11 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
-    dev::{Server, ServerHandle},
-    middleware::{Compress, DefaultHeaders, from_fn},
+    App, Error, HttpMessage, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServerHandle, ServiceRequest, ServiceResponse},
+    http::header::{self, AcceptEncoding, Encoding},
+    middleware::{Compress, DefaultHeaders, Next, from_fn},
     web::{Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig},
 };
 use tracing_actix_web::TracingLogger;
@@ -89,11 +91,12 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(nowhere))
             .wrap(Compress::default())
+            .wrap(from_fn(answer_anyway))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
             .wrap(from_fn(observe))
             .wrap(TracingLogger::<RouteSpan>::new())
     })
-    .workers(config.pools.len().max(1))
+    .workers(config.workers)
     // The end of an answer shall not wait until the client has said that it got the beginning.
     .tcp_nodelay(true)
     .max_connections(CONNECTIONS)
@@ -124,6 +127,21 @@ fn docs(document: utoipa::openapi::OpenApi) -> SwaggerUi {
         (Url::new("Open311", "/openapi/open311.json"), openapi::open311()),
     ];
     SwaggerUi::new("/docs/{_:.*}").urls(urls).config(offline)
+}
+
+/// Whoever takes no coding that we have, and no plain answer either, gets a plain one: it can perhaps
+/// be read, and a refusal would have to be plain as well.
+/// <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3>
+async fn answer_anyway<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let codings = [Encoding::identity(), Encoding::brotli(), Encoding::gzip(), Encoding::deflate()];
+    let wanted = request.get_header::<AcceptEncoding>();
+    if wanted.is_some_and(|wanted| wanted.negotiate(codings.iter()).is_none()) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.call(request).await
 }
 
 async fn nowhere() -> Result<HttpResponse, Problem> {

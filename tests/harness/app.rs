@@ -65,8 +65,8 @@ impl TestApp {
             public_url: String::new(),
             metrics: None,
         };
-        let config =
-            api::config::Config { listen: ([127, 0, 0, 1], 0).into(), pools: vec![pool.clone()] };
+        let listen = ([127, 0, 0, 1], 0).into();
+        let config = api::config::Config { listen, workers: 1, pools: vec![pool.clone()] };
         let serving = api::bind(&config, state).unwrap();
         let url = format!("http://{}", serving.address);
         tokio::spawn(serving.server);

@@ -56,3 +56,18 @@ async fn g22_answers_are_compressed_for_those_who_ask() {
         assert!(bytes < plain.bytes.len() / 3, "{bytes}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r5_who_takes_no_coding_at_all_is_answered_anyway() {
+    let town = Town::start().await;
+    let stranger = town.app.stranger();
+    for codings in ["identity;q=0, *;q=0", "zstd, identity;q=0", "*;q=0"] {
+        for (path, status) in [("/open311/v2/services.json", 200), ("/open311/v2/nope.json", 404)] {
+            let request = stranger.request(Method::GET, path).header("accept-encoding", codings);
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), status, "{codings}");
+            assert!(!answer.headers().contains_key("content-encoding"), "{codings}");
+            assert!(answer.json::<serde_json::Value>().await.unwrap().is_array(), "{codings}");
+        }
+    }
+}
