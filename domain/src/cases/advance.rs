@@ -228,7 +228,7 @@ async fn arrive(
         Goal::Duplicate(Some(primary)) => merge(conn, now, on, primary, note).await?,
     };
     photos::add(conn, now, &moved, shows, &news.photos).await?;
-    photos::send_for(conn, now, &moved, shows, &news.media_urls).await?;
+    photos::send_for(conn, now, &moved, shows, &news.media_urls, news.seen_at).await?;
     Ok(moved)
 }
 
@@ -258,6 +258,6 @@ async fn claim(
     let News { note, photos: proof, media_urls, seen_at, .. } = news;
     let resolution = Resolution { outcome, note, proof, seen_at };
     let case = resolve(conn, now, on, resolution).await?;
-    photos::send_for(conn, now, &case, PhotoKind::Proof, &media_urls).await?;
+    photos::send_for(conn, now, &case, PhotoKind::Proof, &media_urls, seen_at).await?;
     Ok(case)
 }

@@ -66,7 +66,7 @@ pub async fn comment(
     conn.transaction(async |conn| {
         let case = act::lock(conn, on, Action::Comment).await?;
         photos::add(conn, now, &case, shows, &photos).await?;
-        photos::send_for(conn, now, &case, shows, &media_urls).await?;
+        photos::send_for(conn, now, &case, shows, &media_urls, None).await?;
         let mut said = Said::note(note);
         if let Some(at) = said_at {
             said = said.with("said_at", at.to_rfc3339_opts(SecondsFormat::Micros, true));

@@ -21,6 +21,7 @@ mod locate;
 mod merge;
 mod number;
 mod overview;
+mod prove;
 mod reopen;
 mod reroute;
 mod resolve;
@@ -46,6 +47,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+pub(crate) use self::prove::prove;
 pub use self::{
     acknowledge::acknowledge,
     act::{ActError, On},

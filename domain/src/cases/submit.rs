@@ -188,7 +188,7 @@ async fn receive(
     )?;
     photos::add(conn, now, &case, PhotoKind::Report, &new.photos).await?;
     if new.photos.is_empty() {
-        photos::send_for(conn, now, &case, PhotoKind::Report, &new.media_urls).await?;
+        photos::send_for(conn, now, &case, PhotoKind::Report, &new.media_urls, None).await?;
     }
     let receipt = token::receipt(conn, now, &service, &case).await?;
     Ok(Submitted { case, receipt, secret })

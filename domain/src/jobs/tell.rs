@@ -111,7 +111,8 @@ async fn listen(
         Goal::OnHold(until) => {
             let case = hold(conn, now, held, &news.note, until).await?;
             photos::add(conn, now, &case, news.shows(), &news.photos).await?;
-            photos::send_for(conn, now, &case, news.shows(), &news.media_urls).await?;
+            photos::send_for(conn, now, &case, news.shows(), &news.media_urls, news.seen_at)
+                .await?;
             Ok(case)
         }
         // Who closes a job has done it, and has to prove it.
@@ -138,7 +139,7 @@ async fn claim(
     let News { note, photos: proof, media_urls, seen_at, .. } = news;
     let resolution = Resolution { outcome, note, proof, seen_at };
     let case = resolve(conn, now, held, resolution).await?;
-    photos::send_for(conn, now, &case, PhotoKind::Proof, &media_urls).await?;
+    photos::send_for(conn, now, &case, PhotoKind::Proof, &media_urls, seen_at).await?;
     Ok(case)
 }
 

@@ -1,37 +1,37 @@
 //! A picture that was sent for has come.
 
 use chrono::{DateTime, Utc};
-use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Developed, PhotoKind, add, store};
+use super::{Developed, FetchMedia, PhotoKind, add, store};
 use crate::{
-    cases::{CaseId, store as cases},
+    cases::{self, ActError},
     jurisdictions::JurisdictionId,
 };
 
 /// Adds a fetched picture to its case and shows it: both, or neither. Twice is once.
 ///
-/// It is no step in the life of the case, so its history and its version stay as they are. A case
-/// that is gone takes nothing, and the picture is swept up.
+/// It is no step in the life of the case, so its history and its version stay as they are, unless it
+/// proves what was claimed before it came. A case that is gone takes nothing, and the picture is
+/// swept up.
 pub async fn attach(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     city: &JurisdictionId,
-    case_id: CaseId,
-    kind: PhotoKind,
+    sent_for: &FetchMedia,
     photo: Developed,
-) -> QueryResult<()> {
+) -> Result<(), ActError> {
+    let FetchMedia { case_id, kind, seen_at, .. } = *sent_for;
     conn.transaction(async |conn| {
-        let Some(case) = cases::lock(conn, city, case_id).await? else { return Ok(()) };
+        let Some(case) = cases::store::lock(conn, city, case_id).await? else { return Ok(()) };
         if store::find(conn, city, photo.photo_id).await?.is_some() {
             return Ok(());
         }
         let photo_id = photo.photo_id;
         add(conn, now, &case, kind, &[photo]).await?;
         match kind {
-            PhotoKind::Report => store::show(conn, now, &case, photo_id).await,
-            PhotoKind::Proof => Ok(()),
+            PhotoKind::Report => Ok(store::show(conn, now, &case, photo_id).await?),
+            PhotoKind::Proof => Box::pin(cases::prove(conn, now, case, seen_at)).await,
         }
     })
     .await

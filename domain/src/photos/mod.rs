@@ -100,6 +100,9 @@ pub struct FetchMedia {
     pub kind: PhotoKind,
     /// Where it is.
     pub url: String,
+    /// Where whoever gave the address said to be.
+    #[serde(default)]
+    pub seen_at: Option<Place>,
 }
 
 impl Task for FetchMedia {

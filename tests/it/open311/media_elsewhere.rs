@@ -14,6 +14,7 @@ use super::{
     media::picture,
     picture_server::{PictureServer, RED_PNG},
     town::{Town, number},
+    updates::{partner, told},
 };
 
 const REQUESTS: &str = "/open311/v2/requests.json";
@@ -78,6 +79,35 @@ async fn p22_pictures_that_lie_elsewhere_are_shown_there_until_they_are_ours() {
         |request: &serde_json::Value| request["updated_datetime"].as_str().unwrap().to_owned();
     assert!(time(&after) > time(&before), "{after}");
     assert_eq!(town.app.count("task where kind = 'fetch_media'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u5_a_proof_that_lies_elsewhere_counts_once_it_has_come() {
+    let server = PictureServer::start().await;
+    let town = town_beside(&server, PATIENT).await;
+    let (number, key) = (report(&town, &[]).await, partner(&town).await);
+    town.app.run_tasks().await;
+    let url = server.url("/pothole.jpg");
+    let closed = [
+        ("service_request_id", number.as_str()),
+        ("status", "fixed"),
+        ("media_url", url.as_str()),
+        ("lat", "52.05"),
+        ("long", "5.05"),
+    ];
+    let proven = async || {
+        let request = town.json(&format!("/requests/{number}.json?extensions=true")).await;
+        request[0]["extended_attributes"]["unevidenced"] == false
+    };
+
+    told(&town, &key, &closed).await;
+    assert!(!proven().await);
+    town.app.run_tasks().await;
+
+    assert!(proven().await);
+    assert_eq!(town.app.count("photo where kind = 'proof'").await, 1);
+    let said = town.app.count("event where note = 'The picture of the work has come.'").await;
+    assert_eq!(said, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

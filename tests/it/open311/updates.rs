@@ -13,7 +13,8 @@ use fixtures::Scene;
 use harness::scene;
 use serde_json::Value;
 
-use self::partner::{ids, partner, updates};
+use self::partner::{ids, updates};
+pub(super) use self::partner::{partner, told};
 use super::{
     desk::{decline, is_plain_time},
     town::{Town, errors},

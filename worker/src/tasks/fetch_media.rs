@@ -13,8 +13,9 @@ use crate::{fetch::Fetching, run::Tools};
 pub(crate) async fn run(
     tools: &Tools,
     city: &JurisdictionId,
-    FetchMedia { case_id, photo_id, kind, url }: FetchMedia,
+    sent_for: FetchMedia,
 ) -> Result<(), TaskError> {
+    let FetchMedia { case_id, photo_id, ref url, .. } = sent_for;
     let mut conn = tools.pool.get().await?;
     let there = photos::store::find(&mut conn, city, photo_id).await?.is_some();
     let case = cases::store::find(&mut conn, city, case_id).await?;
@@ -26,10 +27,10 @@ pub(crate) async fn run(
         return Ok(());
     }
 
-    let bytes = tools.fetcher.fetch(&url, tools.darkroom.max_bytes()).await?;
+    let bytes = tools.fetcher.fetch(url, tools.darkroom.max_bytes()).await?;
     let now = tools.clock.now();
     let photo = tools.darkroom.develop_as(&tools.pool, now, &home, photo_id, bytes).await?;
     let mut conn = tools.pool.get().await?;
-    photos::attach(&mut conn, now, city, case_id, kind, photo).await?;
+    photos::attach(&mut conn, now, city, &sent_for, photo).await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) async fn key(town: &Town, scopes: &[Scope]) -> String {
 }
 
 /// The key of a system of the city's own.
-pub(super) async fn partner(town: &Town) -> String {
+pub(in crate::open311) async fn partner(town: &Town) -> String {
     key(town, &[Scope::Report, Scope::Comment, Scope::Status]).await
 }
 
@@ -29,7 +29,7 @@ pub(super) async fn tell(town: &Town, key: &str, fields: &[(&str, &str)]) -> Ans
 }
 
 /// Posts an update, and expects its id.
-pub(super) async fn told(town: &Town, key: &str, fields: &[(&str, &str)]) -> String {
+pub(in crate::open311) async fn told(town: &Town, key: &str, fields: &[(&str, &str)]) -> String {
     let answer = tell(town, key, fields).await;
     answer.expect_status(200);
     let body = answer.json();
