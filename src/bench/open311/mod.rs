@@ -1,4 +1,7 @@
 //! How fast Open311 is answered, beside the same statements sent by `pgbench`, in one run.
+//!
+//! `pgbench` sends a statement when the one before is answered. The server sends those together that
+//! do not need each other's answers, which is part of what is measured.
 
 mod asked;
 mod capture;
