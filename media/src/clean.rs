@@ -1,8 +1,8 @@
 //! A photo made anew: upright pixels, and nothing that tells on its owner.
 
 use crate::{
-    CameraNotes, Format, Likeness, Limits, PhotoError, decode, encode, exif, guard::guarded,
-    likeness,
+    CameraNotes, Format, Likeness, Limits, PhotoError, camera_notes, decode, encode,
+    guard::guarded, likeness,
 };
 
 /// Of a picture that is kept in full.
@@ -34,7 +34,7 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
         let jpeg = encode::jpeg(&picture, QUALITY)?;
         let (width, height) = (picture.pixels.width(), picture.pixels.height());
         let likeness = likeness::of(&picture.pixels)?;
-        Ok(Clean { jpeg, width, height, notes: exif::notes(format, bytes), likeness, format })
+        Ok(Clean { jpeg, width, height, notes: camera_notes(bytes), likeness, format })
     })
 }
 

@@ -7,7 +7,7 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::{Format, Limits, PhotoError, exif, profile, webp};
+use crate::{Format, Limits, PhotoError, exif, heif, profile, webp};
 
 /// Upright pixels, grey or red-green-blue of eight bits a channel, and what their colours mean.
 pub(crate) struct Picture {
@@ -21,7 +21,7 @@ pub(crate) fn open<'a>(
     limits: &Limits,
 ) -> Result<(Format, impl ImageDecoder + use<'a>), PhotoError> {
     limits.check_bytes(bytes)?;
-    let format = Format::of(bytes).ok_or(PhotoError::UnknownFormat)?;
+    let format = Format::of(bytes).ok_or_else(|| unread(bytes))?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec());
     reader.limits(limits.for_decoder());
     let decoder = reader.into_decoder().map_err(|error| limits.refusal(error))?;
@@ -31,6 +31,10 @@ pub(crate) fn open<'a>(
         webp::check_frames(bytes, decoder.dimensions())?;
     }
     Ok((format, decoder))
+}
+
+fn unread(bytes: &[u8]) -> PhotoError {
+    if heif::is_heif(bytes) { PhotoError::Heif } else { PhotoError::UnknownFormat }
 }
 
 /// Decodes the first frame, turns it upright and lays it on white.
@@ -43,16 +47,14 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(Format, Picture),
     };
     let image = DynamicImage::from_decoder(decoder).map_err(|error| limits.refusal(error))?;
     let mut pixels = flatten(image);
-    pixels.apply_orientation(orientation(format, bytes));
+    pixels.apply_orientation(orientation(bytes));
     let profile = profile.filter(|profile| profile::fits(profile, &pixels));
     Ok((format, Picture { pixels, profile }))
 }
 
 /// How the camera was held; upright if it did not say.
-pub(crate) fn orientation(format: Format, bytes: &[u8]) -> Orientation {
-    exif::block(format, bytes)
-        .and_then(Orientation::from_exif_chunk)
-        .unwrap_or(Orientation::NoTransforms)
+pub(crate) fn orientation(bytes: &[u8]) -> Orientation {
+    exif::block(bytes).and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
 }
 
 fn flatten(image: DynamicImage) -> DynamicImage {

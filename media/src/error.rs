@@ -20,6 +20,9 @@ pub enum PhotoError {
     /// Not one of the formats we read.
     #[error("the file is not a JPEG, PNG or WebP picture")]
     UnknownFormat,
+    /// A HEIC or AVIF picture: we read what its camera wrote down, but not its pixels.
+    #[error("the photo is a HEIC or AVIF picture, which cannot be shown here: please send a JPEG")]
+    Heif,
     /// More pixels than we are ready to hold in memory.
     #[error(
         "the photo has too many pixels: we take up to {max_side} on a side and {} million in all",

@@ -2,7 +2,7 @@
 
 use image::{ImageDecoder, metadata::Orientation};
 
-use crate::{CameraNotes, Format, Limits, PhotoError, decode, exif, guard::guarded};
+use crate::{CameraNotes, Format, Limits, PhotoError, camera_notes, decode, guard::guarded};
 
 /// What the head of a photo says.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Inspected {
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, PhotoError> {
     guarded(|| {
         let (format, decoder) = decode::open(bytes, limits)?;
-        let (width, height) = upright(decoder.dimensions(), decode::orientation(format, bytes));
-        Ok(Inspected { format, width, height, notes: exif::notes(format, bytes) })
+        let (width, height) = upright(decoder.dimensions(), decode::orientation(bytes));
+        Ok(Inspected { format, width, height, notes: camera_notes(bytes) })
     })
 }
 
@@ -42,6 +42,7 @@ fn upright((width, height): (u32, u32), orientation: Orientation) -> (u32, u32) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample;
 
     #[test]
     fn what_is_no_photo_is_refused_in_plain_words() {
@@ -49,6 +50,10 @@ mod tests {
 
         assert_eq!(refusal(b""), "the photo is empty");
         assert_eq!(refusal(b"GIF89a"), "the file is not a JPEG, PNG or WebP picture");
+        assert_eq!(
+            refusal(&sample::heif(b"", b"")),
+            "the photo is a HEIC or AVIF picture, which cannot be shown here: please send a JPEG"
+        );
         assert_eq!(refusal(b"\xFF\xD8\xFF\xE0"), "the photo is damaged and cannot be read");
         assert_eq!(refusal(&vec![0; 21_000_000]), "the photo is larger than 20 MB");
     }

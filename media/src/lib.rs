@@ -11,9 +11,11 @@ mod error;
 mod exif;
 mod format;
 mod guard;
+mod heif;
 mod inspect;
 mod likeness;
 mod limits;
+mod png;
 mod profile;
 mod rendition;
 #[cfg(test)]
@@ -24,7 +26,7 @@ mod webp;
 
 pub use clean::{Clean, clean};
 pub use error::PhotoError;
-pub use exif::{CameraNotes, CameraPosition, TakenAt};
+pub use exif::{CameraNotes, CameraPosition, NotedIn, TakenAt, camera_notes, camera_positions};
 pub use format::Format;
 pub use inspect::{Inspected, inspect};
 pub use likeness::{Likeness, likeness};

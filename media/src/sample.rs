@@ -61,6 +61,30 @@ fn checksum(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, &byte| (0..8).fold(sum ^ u32::from(byte), step))
 }
 
+/// A HEIC of no pixels: the block lies behind the boxes, the packet within them.
+pub(crate) fn heif(block: &[u8], packet: &[u8]) -> Vec<u8> {
+    let a_box = |name: &[u8], body: &[u8]| {
+        let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+        [&length[..], name, body].concat()
+    };
+    let entry = |id: u8, what: &[u8]| a_box(b"infe", &[&[2, 0, 0, 0, 0, id, 0, 0], what].concat());
+    let list =
+        [&[0, 0, 0, 0, 0, 2][..], &entry(1, b"Exif\0"), &entry(2, b"mime\0application/rdf+xml\0")];
+    let place = |id: u8, method: u8, at: usize, length: usize| {
+        let [at, length] = [at, length].map(|it| u32::try_from(it).unwrap().to_be_bytes());
+        [&[0, id, 0, method, 0, 0, 0, 1][..], &at, &length].concat()
+    };
+    let meta = |at: usize| {
+        let places = [place(1, 0, at, 4 + block.len()), place(2, 1, 0, packet.len())].concat();
+        let places = [&[1, 0, 0, 0, 0x44, 0, 0, 2][..], &places].concat();
+        let boxes = [a_box(b"iinf", &list.concat()), a_box(b"iloc", &places)].concat();
+        a_box(b"meta", &[&[0; 4][..], &boxes, &a_box(b"idat", packet)].concat())
+    };
+    let head = a_box(b"ftyp", b"heic\0\0\0\0mif1");
+    let behind = head.len() + meta(0).len() + 8;
+    [head, meta(behind), a_box(b"mdat", &[&[0; 4], block].concat())].concat()
+}
+
 /// An EXIF block that says 51.5 north, 0.25 west, six metres, and noon in a zone an hour ahead.
 pub(crate) fn exif_block() -> Vec<u8> {
     let place = |at: u8| [0, 0, 0, at];

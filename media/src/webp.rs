@@ -42,6 +42,11 @@ pub(crate) fn exif(webp: &[u8]) -> Option<&[u8]> {
     Chunks::of(webp).find(|chunk| &chunk.name == b"EXIF").map(|chunk| chunk.body)
 }
 
+/// The XMP packet, even one that is cut off.
+pub(crate) fn xmp(webp: &[u8]) -> Option<&[u8]> {
+    Chunks::of(webp).find(|chunk| &chunk.name == b"XMP ").map(|chunk| chunk.body)
+}
+
 /// The colour profile, if it is whole.
 pub(crate) fn profile(webp: &[u8]) -> Option<&[u8]> {
     Chunks::of(webp).find(|chunk| &chunk.name == b"ICCP" && chunk.whole).map(|chunk| chunk.body)

@@ -1,7 +1,7 @@
-//! Finds the EXIF block in a photo.
+//! Finds what a photo has of notes: an EXIF block, an XMP packet.
 
 use crate::{
-    Format,
+    Format, heif, png,
     segments::{APP1, SOS, Segments},
     webp,
 };
@@ -9,35 +9,42 @@ use crate::{
 /// What a JPEG puts before the block; some writers put it there in the other formats, too.
 pub(super) const PREFIX: &[u8] = b"Exif\0\0";
 
+/// What a JPEG puts before the packet.
+const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+
+/// What a PNG calls the packet; five zeros say that it is plain and in no language.
+const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
+
 /// The block from its byte order mark on; possibly cut off.
-pub(crate) fn block(format: Format, bytes: &[u8]) -> Option<&[u8]> {
-    let found = match format {
-        Format::Jpeg => in_jpeg(bytes),
-        Format::Png => in_png(bytes),
-        Format::WebP => webp::exif(bytes),
+pub(crate) fn block(bytes: &[u8]) -> Option<&[u8]> {
+    let found = match Format::of(bytes) {
+        Some(Format::Jpeg) => in_jpeg(bytes, PREFIX),
+        Some(Format::Png) => png::chunks(bytes).find(|(name, _)| name == b"eXIf").map(|(_, it)| it),
+        Some(Format::WebP) => webp::exif(bytes),
+        None if heif::is_heif(bytes) => heif::exif(bytes),
+        None => None,
     }?;
     Some(found.strip_prefix(PREFIX).unwrap_or(found))
 }
 
-fn in_jpeg(jpeg: &[u8]) -> Option<&[u8]> {
-    Segments::of(jpeg)?
-        .take_while(|segment| segment.marker != SOS)
-        .find(|segment| segment.marker == APP1 && segment.body.starts_with(PREFIX))
-        .map(|segment| segment.body)
+/// The XMP packet; possibly cut off.
+pub(super) fn packet(bytes: &[u8]) -> Option<&[u8]> {
+    match Format::of(bytes) {
+        Some(Format::Jpeg) => in_jpeg(bytes, XMP_PREFIX),
+        Some(Format::Png) => png::chunks(bytes)
+            .filter(|(name, _)| name == b"iTXt")
+            .find_map(|(_, text)| text.strip_prefix(XMP_KEYWORD)),
+        Some(Format::WebP) => webp::xmp(bytes),
+        None if heif::is_heif(bytes) => heif::xmp(bytes),
+        None => None,
+    }
 }
 
-/// Each chunk: its length, its name, its contents and a checksum.
-fn in_png(png: &[u8]) -> Option<&[u8]> {
-    let mut rest = png.get(8..)?;
-    loop {
-        let (length, after) = rest.split_first_chunk()?;
-        let (name, after) = after.split_first_chunk::<4>()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        if name == b"eXIf" {
-            return Some(after.get(..length).unwrap_or(after));
-        }
-        rest = after.get(length.checked_add(4)?..)?;
-    }
+fn in_jpeg<'a>(jpeg: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
+    Segments::of(jpeg)?
+        .take_while(|segment| segment.marker != SOS)
+        .filter(|segment| segment.marker == APP1)
+        .find_map(|segment| segment.body.strip_prefix(prefix))
 }
 
 #[cfg(test)]
@@ -48,18 +55,32 @@ mod tests {
     #[test]
     fn the_block_of_a_jpeg_is_found_behind_other_segments() {
         let jpeg = sample::with_segment(&sample::clean_jpeg(), APP1, b"Exif\0\0II*\0");
-        let jpeg = sample::with_segment(&jpeg, APP1, b"http://ns.adobe.com/xap/1.0/\0");
+        let jpeg = sample::with_segment(&jpeg, APP1, b"http://ns.adobe.com/xap/1.0/\0<x/>");
 
-        assert_eq!(block(Format::Jpeg, &jpeg), Some(&b"II*\0"[..]));
-        assert_eq!(block(Format::Jpeg, &sample::clean_jpeg()), None);
+        assert_eq!(block(&jpeg), Some(&b"II*\0"[..]));
+        assert_eq!(packet(&jpeg), Some(&b"<x/>"[..]));
+        assert_eq!(block(&sample::clean_jpeg()), None);
+        assert_eq!(packet(&sample::clean_jpeg()), None);
     }
 
     #[test]
-    fn the_block_of_a_png_is_found() {
+    fn the_notes_of_a_png_are_found() {
         let mut png = sample::png_head(1, 1);
-        assert_eq!(block(Format::Png, &png), None);
+        assert_eq!(block(&png), None);
 
         png.splice(33..33, sample::png_chunk(*b"eXIf", b"MM\0*"));
-        assert_eq!(block(Format::Png, &png), Some(&b"MM\0*"[..]));
+        png.splice(33..33, sample::png_chunk(*b"iTXt", &[XMP_KEYWORD, b"<x/>"].concat()));
+        assert_eq!(block(&png), Some(&b"MM\0*"[..]));
+        assert_eq!(packet(&png), Some(&b"<x/>"[..]));
+    }
+
+    #[test]
+    fn the_notes_of_a_heic_are_found_with_prefix_or_without() {
+        for block_as_written in [&b"MM\0*"[..], b"Exif\0\0MM\0*"] {
+            let heic = sample::heif(block_as_written, b"<x/>");
+
+            assert_eq!(block(&heic), Some(&b"MM\0*"[..]));
+            assert_eq!(packet(&heic), Some(&b"<x/>"[..]));
+        }
     }
 }

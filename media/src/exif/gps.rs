@@ -1,80 +1,70 @@
-//! Where the camera was.
+//! Where the camera was, as its EXIF block says.
 
-use nom_exif::EntryValue;
+use nom_exif::{EntryValue, Rational};
 
-use super::notes::{Entries, Part};
+use super::{
+    CameraPosition, NotedIn,
+    notes::{Entries, Part},
+    position::Axis,
+    taken,
+};
 
 const LATITUDE_REF: u16 = 0x01;
 const LATITUDE: u16 = 0x02;
 const LONGITUDE_REF: u16 = 0x03;
 const LONGITUDE: u16 = 0x04;
+const ALTITUDE_REF: u16 = 0x05;
+const ALTITUDE: u16 = 0x06;
+const DILUTION: u16 = 0x0B;
 const DIRECTION: u16 = 0x11;
 const POSITIONING_ERROR: u16 = 0x1F;
 
-/// Some ten metres around the place where broken receivers say they are.
-const NULL_ISLAND_DEGREES: f64 = 0.0001;
-
-/// Nobody needs to be told that a photo was taken somewhere in the country.
-const MAX_ACCURACY_M: f64 = 100_000.0;
-
-/// Where the camera was and where it looked, in WGS 84.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CameraPosition {
-    /// Degrees north of the equator.
-    pub lat: f64,
-    /// Degrees east of Greenwich.
-    pub long: f64,
-    /// How far off the receiver thought it may be.
-    pub accuracy_m: Option<f64>,
-    /// Which way the camera looked: degrees clockwise from north, true or magnetic; below 360.
-    pub heading_deg: Option<f64>,
-}
-
 /// `None` unless both coordinates are whole, have their hemisphere and lie on the globe.
 pub(super) fn position(entries: &Entries) -> Option<CameraPosition> {
-    let lat = coordinate(entries, LATITUDE, LATITUDE_REF, ['N', 'S'], 90.0)?;
-    let long = coordinate(entries, LONGITUDE, LONGITUDE_REF, ['E', 'W'], 180.0)?;
-    if lat.abs() < NULL_ISLAND_DEGREES && long.abs() < NULL_ISLAND_DEGREES {
-        return None;
-    }
-    let accuracy_m = number(entries, POSITIONING_ERROR)
-        .filter(|&metres| metres > 0.0 && metres <= MAX_ACCURACY_M);
-    let heading_deg = number(entries, DIRECTION)
-        .filter(|degrees| (0.0..=360.0).contains(degrees))
-        .map(|degrees| degrees % 360.0);
-    Some(CameraPosition { lat, long, accuracy_m, heading_deg })
-}
-
-fn coordinate(
-    entries: &Entries,
-    value: u16,
-    reference: u16,
-    [positive, negative]: [char; 2],
-    largest: f64,
-) -> Option<f64> {
-    let [degrees, minutes, seconds] = triple(entries.get(&(Part::Gps, value))?)?;
-    let angle = degrees + minutes / 60.0 + seconds / 3600.0;
-    if minutes > 60.0 || seconds > 60.0 || angle > largest {
-        return None;
-    }
-    // The hemisphere alone has the sign: half a degree south has no degrees that could be negative.
-    let hemisphere = entries.get(&(Part::Gps, reference))?.as_str()?.trim().chars().next()?;
-    match hemisphere.to_ascii_uppercase() {
-        side if side == positive => Some(angle),
-        side if side == negative => Some(-angle),
-        _ => None,
-    }
-}
-
-/// Degrees, minutes and seconds, or hours, minutes and seconds; none of them below zero.
-pub(super) fn triple(value: &EntryValue) -> Option<[f64; 3]> {
-    let parts: Option<Vec<f64>> = match value {
-        EntryValue::URationalArray(parts) => parts.iter().map(nom_exif::Rational::to_f64).collect(),
-        EntryValue::IRationalArray(parts) => parts.iter().map(nom_exif::Rational::to_f64).collect(),
-        _ => None,
+    let position = CameraPosition {
+        lat: coordinate(entries, LATITUDE, LATITUDE_REF, Axis::LAT)?,
+        long: coordinate(entries, LONGITUDE, LONGITUDE_REF, Axis::LONG)?,
+        altitude_m: altitude(entries),
+        accuracy_m: number(entries, POSITIONING_ERROR),
+        dilution: number(entries, DILUTION),
+        heading_deg: number(entries, DIRECTION),
+        fixed_at: taken::by_satellite(entries),
+        noted_in: NotedIn::Exif,
     };
-    let parts: [f64; 3] = parts?.try_into().ok()?;
-    parts.iter().all(|part| *part >= 0.0).then_some(parts)
+    Some(position.judged())
+}
+
+fn coordinate(entries: &Entries, value: u16, reference: u16, axis: Axis) -> Option<f64> {
+    let [degrees, minutes, seconds] = parts(entries.get(&(Part::Gps, value))?)?;
+    // A camera that counts in decimal minutes may say of its seconds that there are none: 0/0.
+    let seconds = seconds.or_else(|| minutes.filter(|it| it.fract() > 0.0).map(|_| 0.0));
+    let hemisphere = entries.get(&(Part::Gps, reference))?.as_str()?.trim().chars().next()?;
+    axis.degrees([degrees?, minutes?, seconds?], hemisphere)
+}
+
+/// Odd references are below: the sea since ever, the ellipsoid since EXIF 3.
+fn altitude(entries: &Entries) -> Option<f64> {
+    let metres = number(entries, ALTITUDE)?;
+    let reference = entries
+        .get(&(Part::Gps, ALTITUDE_REF))
+        .and_then(|value| value.as_u8().or_else(|| value.as_u8_slice()?.first().copied()));
+    Some(if reference.is_some_and(|it| matches!(it, 1 | 3)) { -metres } else { metres })
+}
+
+/// Three numbers; each is missing if it was divided by zero.
+fn parts(value: &EntryValue) -> Option<[Option<f64>; 3]> {
+    let parts: Vec<Option<f64>> = match value {
+        EntryValue::URationalArray(parts) => parts.iter().map(Rational::to_f64).collect(),
+        EntryValue::IRationalArray(parts) => parts.iter().map(Rational::to_f64).collect(),
+        _ => return None,
+    };
+    parts.try_into().ok()
+}
+
+/// Hours, minutes and seconds.
+pub(super) fn triple(value: &EntryValue) -> Option<[f64; 3]> {
+    let [hours, minutes, seconds] = parts(value)?;
+    Some([hours?, minutes?, seconds?])
 }
 
 fn number(entries: &Entries, code: u16) -> Option<f64> {
@@ -127,15 +117,32 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_nowhere_is_none() {
-        assert_eq!(found(&at(ZERO, "N", ZERO, "E")), None);
-        assert_eq!(found(&at(ZERO, "S", ZERO, "W")), None);
-        assert_eq!(found(&at([(0, 0); 3], "N", LONG, "E")), None);
+    fn decimal_minutes_need_no_seconds() {
+        let lat = [(51, 1), (3075, 100), (0, 0)];
+        let long = [(0, 1), (1550, 100), (0, 1)];
+        let (lat, long) = found(&at(lat, "N", long, "E")).unwrap();
+        assert!((lat - 51.5125).abs() < 1e-9 && (long - 0.258_333_333).abs() < 1e-9);
+
+        // Whole minutes without seconds may be anywhere along a mile.
         assert_eq!(found(&at([(51, 1), (30, 1), (0, 0)], "N", LONG, "E")), None);
+        assert_eq!(found(&at([(51, 1), (0, 0), (0, 1)], "N", LONG, "E")), None);
+    }
+
+    #[test]
+    fn a_place_that_is_nowhere_is_none() {
+        assert_eq!(found(&at([(0, 0); 3], "N", LONG, "E")), None);
         assert_eq!(found(&at([(90, 1), (1, 1), (0, 1)], "N", LONG, "E")), None);
         assert_eq!(found(&at(LAT, "N", [(181, 1), (0, 1), (0, 1)], "E")), None);
         assert_eq!(found(&at([(u32::MAX, 1); 3], "N", [(u32::MAX, 1); 3], "E")), None);
         assert_eq!(found(&at([(51, 1), (90, 1), (0, 1)], "N", LONG, "E")), None);
+    }
+
+    #[test]
+    fn zero_is_told_and_known_for_what_it_is() {
+        for entries in [at(ZERO, "N", ZERO, "E"), at(ZERO, "S", ZERO, "W")] {
+            assert!(position(&entries).unwrap().is_null_island());
+        }
+        assert!(!position(&at(LAT, "N", ZERO, "E")).unwrap().is_null_island());
     }
 
     #[test]
@@ -149,26 +156,21 @@ mod tests {
     }
 
     #[test]
-    fn accuracy_and_heading_stay_where_they_make_sense() {
+    fn what_comes_with_the_place_is_read() {
         let mut entries = at(LAT, "N", LONG, "E");
-        entries.insert((Part::Gps, POSITIONING_ERROR), URational::new(65, 10).into_entry());
-        entries.insert((Part::Gps, DIRECTION), URational::new(360, 1).into_entry());
-        let noted = position(&entries).unwrap();
-        assert_eq!((noted.accuracy_m, noted.heading_deg), (Some(6.5), Some(0.0)));
-
-        entries.insert((Part::Gps, POSITIONING_ERROR), URational::new(0, 1).into_entry());
-        entries.insert((Part::Gps, DIRECTION), URational::new(400, 1).into_entry());
-        let noted = position(&entries).unwrap();
-        assert_eq!((noted.accuracy_m, noted.heading_deg), (None, None));
-    }
-
-    trait IntoEntry {
-        fn into_entry(self) -> EntryValue;
-    }
-
-    impl IntoEntry for URational {
-        fn into_entry(self) -> EntryValue {
-            EntryValue::URational(self)
+        let tenths = |number| EntryValue::URational(URational::new(number, 10));
+        for (code, number) in
+            [(ALTITUDE, 123), (DILUTION, 21), (DIRECTION, 3600), (POSITIONING_ERROR, 65)]
+        {
+            entries.insert((Part::Gps, code), tenths(number));
         }
+        let noted = position(&entries).unwrap();
+        assert_eq!((noted.altitude_m, noted.dilution), (Some(12.3), Some(2.1)));
+        assert_eq!((noted.heading_deg, noted.accuracy_m), (Some(0.0), Some(6.5)));
+
+        entries.insert((Part::Gps, ALTITUDE_REF), EntryValue::U8(1));
+        entries.insert((Part::Gps, DILUTION), EntryValue::URational(URational::new(0, 0)));
+        let noted = position(&entries).unwrap();
+        assert_eq!((noted.altitude_m, noted.dilution), (Some(-12.3), None));
     }
 }

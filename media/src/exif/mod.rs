@@ -4,10 +4,11 @@ mod block;
 mod effort;
 mod gps;
 mod notes;
+mod position;
 mod taken;
+mod xmp;
 
 pub(crate) use block::block;
-pub use gps::CameraPosition;
-pub use notes::CameraNotes;
-pub(crate) use notes::notes;
+pub use notes::{CameraNotes, camera_notes, camera_positions};
+pub use position::{CameraPosition, NotedIn};
 pub use taken::TakenAt;

@@ -6,9 +6,9 @@ use nom_exif::{EntryValue, IfdIndex, IfdKind, MediaParser, MediaSource};
 
 use super::{
     block::{self, PREFIX},
-    effort, gps, taken,
+    effort, gps, taken, xmp,
 };
-use crate::{CameraPosition, Format, TakenAt};
+use crate::{CameraPosition, TakenAt};
 
 /// What fits into one segment of a JPEG beside its length and the prefix.
 const MAX_BLOCK: usize = 65_535 - 2 - PREFIX.len();
@@ -22,18 +22,30 @@ pub struct CameraNotes {
     pub taken: Option<TakenAt>,
 }
 
-/// Reads the notes; there are none where there is nothing that makes sense.
+/// Reads what the camera wrote down in a JPEG, PNG, WebP, HEIC or AVIF picture, at whatever size.
 ///
-/// A photo whose notes are damaged is still a photo, so nothing here is an error.
-pub(crate) fn notes(format: Format, bytes: &[u8]) -> CameraNotes {
-    let Some(block) = block::block(format, bytes) else { return CameraNotes::default() };
-    let block = block.get(..MAX_BLOCK).unwrap_or(block);
-    if !effort::is_modest(block) {
-        return CameraNotes::default();
-    }
-    // The library indexes into bytes that a stranger chose.
-    let entries = catch_unwind(|| entries(block)).ok().flatten().unwrap_or_default();
-    CameraNotes { position: gps::position(&entries), taken: taken::taken(&entries) }
+/// A photo whose notes are damaged is still a photo, so nothing here is an error: there are no notes
+/// where there is nothing that makes sense.
+pub fn camera_notes(bytes: &[u8]) -> CameraNotes {
+    let entries = entries(bytes);
+    let position = positions(&entries, bytes).find(|position| !position.is_null_island());
+    CameraNotes { position, taken: taken::taken(&entries) }
+}
+
+/// Every place that a photo tells of, by its EXIF block first and by its XMP packet second.
+///
+/// Zero-zero is among them, for whoever weighs the evidence wants to know of it; [`CameraNotes`]
+/// passes over it.
+pub fn camera_positions(bytes: &[u8]) -> Vec<CameraPosition> {
+    positions(&entries(bytes), bytes).collect()
+}
+
+fn positions(entries: &Entries, bytes: &[u8]) -> impl Iterator<Item = CameraPosition> {
+    let by_packet = || {
+        let packet = block::packet(bytes)?;
+        catch_unwind(|| xmp::position(packet)).ok().flatten()
+    };
+    gps::position(entries).into_iter().chain(std::iter::once_with(by_packet).flatten())
 }
 
 /// The values of the main picture, by where they stand and what they are called.
@@ -46,7 +58,18 @@ pub(super) enum Part {
     Gps,
 }
 
-fn entries(block: &[u8]) -> Option<Entries> {
+/// There are none where the block would take too long to read.
+fn entries(bytes: &[u8]) -> Entries {
+    let Some(block) = block::block(bytes) else { return Entries::new() };
+    let block = block.get(..MAX_BLOCK).unwrap_or(block);
+    if !effort::is_modest(block) {
+        return Entries::new();
+    }
+    // The library indexes into bytes that a stranger chose.
+    catch_unwind(|| parsed(block)).ok().flatten().unwrap_or_default()
+}
+
+fn parsed(block: &[u8]) -> Option<Entries> {
     let source = MediaSource::from_memory(enveloped(block)?).ok()?;
     let found = MediaParser::new().parse_exif(source).ok()?;
     let mut entries = Entries::new();
@@ -79,7 +102,7 @@ mod tests {
     use image::{DynamicImage, ImageFormat};
 
     use super::*;
-    use crate::{Limits, clean, sample};
+    use crate::{Limits, NotedIn, clean, sample};
 
     fn jpeg_with(block: &[u8]) -> Vec<u8> {
         sample::with_segment(&sample::clean_jpeg(), 0xE1, &[PREFIX, block].concat())
@@ -90,8 +113,12 @@ mod tests {
             position: Some(CameraPosition {
                 lat: 51.5,
                 long: -0.25,
+                altitude_m: None,
                 accuracy_m: Some(6.0),
+                dilution: None,
                 heading_deg: None,
+                fixed_at: None,
+                noted_in: NotedIn::Exif,
             }),
             taken: Some(TakenAt::Utc(Utc.with_ymd_and_hms(2026, 5, 1, 11, 0, 0).unwrap())),
         }
@@ -99,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_notes_of_a_jpeg_are_read() {
-        assert_eq!(notes(Format::Jpeg, &jpeg_with(&sample::exif_block())), expected());
+        assert_eq!(camera_notes(&jpeg_with(&sample::exif_block())), expected());
     }
 
     #[test]
@@ -107,7 +134,7 @@ mod tests {
         let mut png = sample::png_head(1, 1);
         png.splice(33..33, sample::png_chunk(*b"eXIf", &sample::exif_block()));
 
-        assert_eq!(notes(Format::Png, &png), expected());
+        assert_eq!(camera_notes(&png), expected());
     }
 
     #[test]
@@ -118,7 +145,7 @@ mod tests {
             let length = u32::try_from(body.len()).unwrap().to_le_bytes();
             let webp = [&plain[..], b"EXIF", &length, &body].concat();
 
-            assert_eq!(notes(Format::WebP, &webp), expected());
+            assert_eq!(camera_notes(&webp), expected());
         }
     }
 
@@ -137,6 +164,37 @@ mod tests {
         let mut block = sample::exif_block();
         block[30..34].fill(0);
 
-        assert_eq!(notes(Format::Jpeg, &jpeg_with(&block)), CameraNotes::default());
+        assert_eq!(camera_notes(&jpeg_with(&block)), CameraNotes::default());
+    }
+
+    #[test]
+    fn the_notes_of_a_heic_are_read() {
+        let heic = sample::heif(&sample::exif_block(), b"");
+
+        assert_eq!(camera_notes(&heic), expected());
+    }
+
+    const PACKET: &[u8] =
+        b"http://ns.adobe.com/xap/1.0/\0<a xmlns:e='http://ns.adobe.com/exif/1.0/'\
+        e:GPSLatitude='10.5' e:GPSLongitude='20.5'/>";
+
+    #[test]
+    fn a_place_noted_twice_is_told_twice_and_the_block_is_believed() {
+        let photo = sample::with_segment(&jpeg_with(&sample::exif_block()), 0xE1, PACKET);
+
+        let places = camera_positions(&photo);
+
+        let noted: Vec<_> = places.iter().map(|place| (place.lat, place.noted_in)).collect();
+        assert_eq!(noted, [(51.5, NotedIn::Exif), (10.5, NotedIn::Xmp)]);
+        assert_eq!(camera_notes(&photo), expected());
+    }
+
+    #[test]
+    fn the_packet_is_believed_where_the_block_says_nothing() {
+        let photo = sample::with_segment(&sample::clean_jpeg(), 0xE1, PACKET);
+
+        let place = camera_notes(&photo).position.unwrap();
+
+        assert_eq!((place.lat, place.long, place.noted_in), (10.5, 20.5, NotedIn::Xmp));
     }
 }

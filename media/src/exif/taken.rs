@@ -30,8 +30,7 @@ pub enum TakenAt {
 /// The satellites' time is that of the last fix. If it cannot be the moment that the camera's clock
 /// shows, the fix was old and its time says nothing about the photo.
 pub(super) fn taken(entries: &Entries) -> Option<TakenAt> {
-    let by_satellite = satellite_time(entries);
-    match (camera_time(entries), by_satellite) {
+    match (camera_time(entries), by_satellite(entries)) {
         (Some(ExifDateTime::Aware(time)), _) => Some(TakenAt::Utc(time.to_utc())),
         (Some(ExifDateTime::Naive(local)), Some(time))
             if (local - time.naive_utc()).abs() <= FURTHEST_ZONE =>
@@ -50,12 +49,17 @@ fn camera_time(entries: &Entries) -> Option<ExifDateTime> {
         .find_map(|code| entries.get(&(Part::Camera, code))?.as_datetime())
 }
 
-fn satellite_time(entries: &Entries) -> Option<DateTime<Utc>> {
+/// When the last fix was, if the day is told, too.
+pub(super) fn by_satellite(entries: &Entries) -> Option<DateTime<Utc>> {
     let date = entries.get(&(Part::Gps, GPS_DATE))?.as_str()?;
     let date = NaiveDate::parse_from_str(date.trim(), "%Y:%m:%d").ok()?;
     let [hours, minutes, seconds] = triple(entries.get(&(Part::Gps, GPS_TIME))?)?;
     let of_day = hours * 3600.0 + minutes * 60.0 + seconds;
-    if hours >= 24.0 || minutes >= 60.0 || seconds > 60.0 {
+    if [hours, minutes, seconds].iter().any(|part| *part < 0.0)
+        || hours >= 24.0
+        || minutes >= 60.0
+        || seconds > 60.0
+    {
         return None;
     }
     let of_day = TimeDelta::from_std(std::time::Duration::try_from_secs_f64(of_day).ok()?).ok()?;
@@ -76,7 +80,7 @@ mod tests {
         TakenAt::Utc(local(text).and_utc())
     }
 
-    fn by_satellite(date: &str, [hours, minutes, seconds]: [u32; 3]) -> Entries {
+    fn satellites(date: &str, [hours, minutes, seconds]: [u32; 3]) -> Entries {
         let time = [hours, minutes, seconds].map(|part| URational::new(part, 1)).to_vec();
         Entries::from([
             ((Part::Gps, GPS_DATE), date.into()),
@@ -92,8 +96,7 @@ mod tests {
     #[test]
     fn a_clock_that_knows_its_zone_is_believed_first() {
         let clock = DateTime::parse_from_rfc3339("2026-05-01T12:00:00+02:00").unwrap();
-        let entries =
-            with_clock(by_satellite("2026:05:01", [9, 0, 0]), EntryValue::DateTime(clock));
+        let entries = with_clock(satellites("2026:05:01", [9, 0, 0]), EntryValue::DateTime(clock));
 
         assert_eq!(taken(&entries), Some(utc("2026-05-01 10:00:00")));
     }
@@ -101,7 +104,7 @@ mod tests {
     #[test]
     fn the_satellites_tell_the_zone_of_a_clock_that_does_not() {
         let clock = EntryValue::NaiveDateTime(local("2026-05-01 12:00:00"));
-        let entries = with_clock(by_satellite("2026:05:01", [9, 59, 58]), clock);
+        let entries = with_clock(satellites("2026:05:01", [9, 59, 58]), clock);
 
         assert_eq!(taken(&entries), Some(utc("2026-05-01 09:59:58")));
     }
@@ -110,17 +113,17 @@ mod tests {
     fn a_fix_of_another_day_says_nothing_about_the_photo() {
         let shown = local("2026-05-01 12:00:00");
         let entries =
-            with_clock(by_satellite("2026:04:29", [9, 0, 0]), EntryValue::NaiveDateTime(shown));
+            with_clock(satellites("2026:04:29", [9, 0, 0]), EntryValue::NaiveDateTime(shown));
 
         assert_eq!(taken(&entries), Some(TakenAt::Local(shown)));
     }
 
     #[test]
     fn a_time_that_does_not_exist_is_none() {
-        assert_eq!(taken(&by_satellite("2026:05:01", [24, 0, 0])), None);
-        assert_eq!(taken(&by_satellite("2026:05:01", [u32::MAX, 0, 0])), None);
-        assert_eq!(taken(&by_satellite("0000:00:00", [1, 0, 0])), None);
-        assert_eq!(taken(&by_satellite("", [1, 0, 0])), None);
+        assert_eq!(taken(&satellites("2026:05:01", [24, 0, 0])), None);
+        assert_eq!(taken(&satellites("2026:05:01", [u32::MAX, 0, 0])), None);
+        assert_eq!(taken(&satellites("0000:00:00", [1, 0, 0])), None);
+        assert_eq!(taken(&satellites("", [1, 0, 0])), None);
         assert_eq!(taken(&Entries::new()), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Real photos, from the folder that lies beside the repository.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Read,
     path::{Path, PathBuf},
@@ -12,16 +13,21 @@ use std::{
 ///
 /// In CI, where it must be there.
 #[expect(clippy::disallowed_methods, reason = "a test has no settings that could be read once")]
-#[expect(clippy::print_stderr, reason = "whoever runs the test should know what it left out")]
 pub(crate) fn images() -> Option<PathBuf> {
     let beside = |dir: &Path| dir.join("shared/data/images");
     let found =
         Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(beside).find(|dir| dir.is_dir());
     if found.is_none() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "shared/data is missing in CI");
-        eprintln!("skipped: there is no shared/data beside the repository");
+        say("skipped: there is no shared/data beside the repository");
     }
     found
+}
+
+/// Tells whoever runs the test what it left out or found.
+#[expect(clippy::print_stderr, reason = "a test has nowhere else to say it")]
+pub(crate) fn say(remark: &str) {
+    eprintln!("{remark}");
 }
 
 /// The files of a folder by name, in order.
@@ -55,33 +61,36 @@ pub(crate) fn packed_files(
 }
 
 /// What two other readers found in a photo.
+#[derive(Debug)]
 pub(crate) struct Expected {
     pub(crate) file: String,
     pub(crate) first: Option<(f64, f64)>,
     pub(crate) second: Option<(f64, f64)>,
+    /// Width and height once turned upright.
+    pub(crate) upright: Option<(u32, u32)>,
 }
 
-/// The list of expected coordinates.
-pub(crate) fn index(images: &Path) -> Vec<Expected> {
+/// What is expected of every photo in `folder`, by its path.
+pub(crate) fn index(images: &Path, folder: &str) -> Vec<Expected> {
     let mut rows = csv::Reader::from_path(images.join("index.csv")).unwrap();
-    let columns = rows.headers().unwrap().clone();
-    let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
-    let [file, lat, long, second_lat, second_long] = [
-        "file",
-        "lat_exifread",
-        "lon_exifread",
-        "lat_metadata_extractor",
-        "lon_metadata_extractor",
-    ]
-    .map(column);
-    let expected = |row: csv::StringRecord| {
-        let pair =
-            |lat: usize, long: usize| Some((row[lat].parse().ok()?, row[long].parse().ok()?));
+    let rows = rows.deserialize().map(|row: Result<BTreeMap<String, String>, _>| row.unwrap());
+    let expected = |row: BTreeMap<String, String>| {
+        let number = |column: &str| row[column].parse::<f64>().ok();
+        let size = row["size_px"].split_once('x');
+        let size = size.map(|(width, height)| (width.parse().unwrap(), height.parse().unwrap()));
+        // From five on, the camera was held on its side.
+        let on_its_side = matches!(row["orientation_exifread"].as_str(), "5" | "6" | "7" | "8");
         Expected {
-            file: row[file].to_owned(),
-            first: pair(lat, long),
-            second: pair(second_lat, second_long),
+            file: row["file"].clone(),
+            first: number("lat_exifread").zip(number("lon_exifread")),
+            second: number("lat_metadata_extractor").zip(number("lon_metadata_extractor")),
+            upright: size.map(
+                |(width, height)| {
+                    if on_its_side { (height, width) } else { (width, height) }
+                },
+            ),
         }
     };
-    rows.records().map(|row| expected(row.unwrap())).collect()
+    let of_folder = |row: &Expected| Path::new(&row.file).starts_with(folder);
+    rows.map(expected).filter(of_folder).collect()
 }
