@@ -1,6 +1,8 @@
 //! A crew's phone, on the train as well.
 
+use chrono::TimeDelta;
 use fixtures::Scene;
+use geo::Point;
 use harness::{City, CrewClient, TestApp, scene};
 use serde_json::{Value, json};
 
@@ -128,19 +130,18 @@ async fn a_crew_works_on_one_job_at_a_time() {
 async fn fixed_wants_a_proof_that_is_not_the_reports_own_picture() {
     for (what, proof, unevidenced) in [
         ("no picture", None, true),
-        ("the report's own", Some(scene(Scene::Pothole, 52.05, 5.05)), true),
-        ("from elsewhere", Some(scene(Scene::Patched, 52.09, 5.05)), true),
-        ("the mended place", Some(scene(Scene::Patched, 52.05, 5.05)), false),
+        ("the report's own", Some((Scene::Pothole, 52.05, 0)), true),
+        ("from elsewhere", Some((Scene::Patched, 52.09, 0)), true),
+        ("from an hour ago", Some((Scene::Patched, 52.05, 1)), true),
+        ("the mended place", Some((Scene::Patched, 52.05, 0)), false),
     ] {
         let (app, city) = TestApp::with_city().await;
         let report = scene(Scene::Pothole, 52.05, 5.05);
         let (crew, job) = at_work(&app, &city, Some(report)).await;
         crew.start(&job).await;
-        tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
-        let proof = proof.map(|_| match what {
-            "from elsewhere" => scene(Scene::Patched, 52.09, 5.05),
-            "the mended place" => scene(Scene::Patched, 52.05, 5.05),
-            _ => scene(Scene::Pothole, 52.05, 5.05),
+        let proof = proof.map(|(scene, lat, hours)| {
+            let taken_at = app.clock.now() - TimeDelta::hours(hours);
+            fixtures::photo(scene, 1, Point::new(5.05, lat), taken_at)
         });
 
         let resolved = crew.resolve(&job, proof).await;

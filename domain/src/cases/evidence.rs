@@ -2,7 +2,7 @@
 //!
 //! It has to be taken after the report (or after its last dispute), near the place, and must not be the report's own picture.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use media::Likeness;
 
 use super::Case;
@@ -14,6 +14,8 @@ use crate::{
 
 /// A proof photo is near the case within this many metres, plus what the case itself is unsure.
 const NEAR_M: f64 = 250.0;
+/// As exactly as a camera tells the time.
+const SECOND: TimeDelta = TimeDelta::seconds(1);
 
 text_enum! {
     /// What a proof photo lacks.
@@ -77,8 +79,10 @@ fn doubts(
     seen_at: Option<Place>,
 ) -> Vec<Doubt> {
     let own = reports.iter().any(|report| is_same_picture(report, proof));
-    // A camera's clock may run ahead: no picture is younger than its arrival here.
-    let taken_at = proof.taken_at.unwrap_or(proof.added_at).min(proof.added_at);
+    // A camera counts whole seconds, and its clock may run ahead: no picture is younger than its
+    // arrival here.
+    let taken_by = proof.taken_at.map_or(proof.added_at, |second| second + SECOND);
+    let taken_by = taken_by.min(proof.added_at);
     let far = match (case.place, proof.place.or(seen_at)) {
         (Some(place), Some(proof)) => {
             place.distance_m(proof) > NEAR_M + case.radius_m.unwrap_or_default()
@@ -87,7 +91,7 @@ fn doubts(
         (Some(_), None) => true,
         (None, _) => false,
     };
-    [(own, Doubt::OwnPicture), (taken_at < since, Doubt::TakenBefore), (far, Doubt::FarAway)]
+    [(own, Doubt::OwnPicture), (taken_by < since, Doubt::TakenBefore), (far, Doubt::FarAway)]
         .into_iter()
         .filter_map(|(holds, doubt)| holds.then_some(doubt))
         .collect()

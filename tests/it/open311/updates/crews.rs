@@ -89,7 +89,6 @@ async fn u5_a_crew_that_closes_has_fixed_it_and_proves_it() {
     {
         let work = Work::begin().await;
         work.say(&[("status", "in_progress")]).await.expect_status(200);
-        tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
         let files =
             if photo { vec![("media", scene(Scene::Patched, 52.05, 5.05))] } else { vec![] };
 
