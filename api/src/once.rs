@@ -4,7 +4,7 @@
 use actix_web::HttpRequest;
 
 /// The longest key.
-pub(crate) const LONGEST: usize = 255;
+const LONGEST: usize = 255;
 
 /// What cannot be a key.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

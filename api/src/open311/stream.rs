@@ -6,7 +6,7 @@ use actix_web::{
     rt::{spawn, task::JoinHandle},
     web::Bytes,
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, future::ready, stream};
 
 use super::{
     errors::Errors,
@@ -32,20 +32,22 @@ pub(super) fn respond(
     first: Vec<u8>,
     rest: impl Source,
 ) -> HttpResponse {
-    let begun = spawn(async { Ok(Some((first, rest))) });
-    let body = stream::try_unfold(begun, async |coming: Coming<_>| {
+    let others = stream::try_unfold(ahead(rest), async |coming| {
         let come = coming.await.map_err(|panicked| Errors::ours(&panicked))?;
-        let Some((piece, mut rest)) = come? else { return Ok(None) };
-        // The next one is read while this one is sent. It waits for its reader without a connection.
-        let coming = spawn(async move { Ok(rest.piece().await?.map(|piece| (piece, rest))) });
-        Ok::<_, Errors>(Some((Bytes::from(piece), coming)))
+        Ok::<_, Errors>(come?.map(|(piece, rest)| (Bytes::from(piece), ahead(rest))))
     });
+    let body = stream::once(ready(Ok(Bytes::from(first)))).chain(others);
     let mut response = HttpResponse::Ok();
     response.content_type(face.content_type());
     if let Some(tag) = tag {
         response.insert_header((header::ETAG, tag.to_string()));
     }
     response.streaming(Box::pin(body))
+}
+
+/// Reads the next piece while the one before is sent. It waits for its reader without a connection.
+fn ahead<S: Source>(mut rest: S) -> Coming<S> {
+    spawn(async move { Ok(rest.piece().await?.map(|piece| (piece, rest))) })
 }
 
 /// A list that is being written.

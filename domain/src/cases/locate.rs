@@ -120,15 +120,20 @@ pub(super) async fn locate(
         return Ok(Where { address, ..Where::default() });
     };
     let (place, radius_m) = (best.place, best.radius_m());
-    let (inside, near, areas) = try_join!(
+    let known = async {
+        match named {
+            Some(named) => Ok(Some(named)),
+            None => store::nearest_address(conn, jurisdiction, place).await,
+        }
+    };
+    let (inside, known, areas) = try_join!(
         store::is_inside(conn, jurisdiction, place),
-        store::nearest_address(conn, jurisdiction, place),
+        known,
         store::codes_at(conn, jurisdiction, place),
     )?;
     if inside == Some(false) {
         return Err(LocateError::Outside);
     }
-    let known = named.or(near);
     Ok(Where {
         place: Some(place),
         radius_m: Some(radius_m),

@@ -1,5 +1,7 @@
 //! `extensions=true`: more, and never anything else.
 
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
 use super::{
@@ -132,6 +134,23 @@ async fn f1_a_question_that_depends_on_another_says_so_to_those_who_ask() {
     assert_eq!(more["attributes"][5]["required_when_asked"], true);
     let root = xml::read(&town.fetch("/services/graffiti.xml?extensions=true").await.text());
     root.assert_says(&more);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_condition_that_would_hide_its_question_for_ever_is_refused() {
+    let town = Town::start().await;
+    for (condition, constraint) in [
+        (r#"{"code": "nothing", "any_of": ["x"]}"#, "service_attribute_asks_after_fkey"),
+        (r#"{"code": "tag", "any_of": ["x"]}"#, "service_attribute_condition_check"),
+        (r#"{"code": "where", "any_of": "x"}"#, "service_attribute_condition_check"),
+        (r#"{"any_of": ["x"]}"#, "service_attribute_condition_check"),
+    ] {
+        let hide =
+            "update service_attribute set condition = $1::jsonb where attribute_code = 'tag'";
+        let hide = diesel::sql_query(hide).bind::<Text, _>(condition);
+        let refused = hide.execute(&mut town.app.connect().await).await.unwrap_err();
+        assert_eq!(domain::db::constraint(&refused), Some(constraint), "{condition}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
