@@ -7,6 +7,7 @@ mod cases;
 pub mod config;
 mod crew;
 mod extract;
+mod geotags;
 mod jobs;
 mod observe;
 mod once;
@@ -21,6 +22,8 @@ mod serve;
 mod sessions;
 mod state;
 mod survive;
+mod tag;
+mod tiles;
 mod tokens;
 mod upload;
 

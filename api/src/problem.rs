@@ -8,6 +8,7 @@ use domain::{
     cases::{ActError, Flaw, SubmitError},
     crews::{EndShiftError, PositionError, StartShiftError},
     db::{self, NoConnection},
+    geotags::MakeError,
     jobs::LeaseError,
     offers::{AcceptError, DeclineError},
     photos::{DevelopError, PhotoError, VaultError},
@@ -156,6 +157,17 @@ impl From<ActError> for Problem {
             ActError::TooLate => Self::new("gone", error),
             ActError::UnknownAgency | ActError::BadPrimary => Self::new("invalid", error),
             ActError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<MakeError> for Problem {
+    fn from(error: MakeError) -> Self {
+        match error {
+            MakeError::NoEvidence | MakeError::UnknownService | MakeError::UnknownAsset => {
+                Self::new("invalid", error)
+            }
+            MakeError::Database(error) => error.into(),
         }
     }
 }

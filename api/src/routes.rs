@@ -3,18 +3,21 @@
 use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{api_keys, cases, crew, jobs, open311, ops, pages, photos, sessions};
+use crate::{api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles};
 
-/// The app API: what the OpenAPI document describes.
+/// The app API and the maps: what the OpenAPI document describes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
-    config.service(
-        scope("/api/v1")
-            .configure(sessions::routes)
-            .configure(api_keys::routes)
-            .configure(cases::routes)
-            .configure(jobs::routes)
-            .configure(crew::routes),
-    );
+    config
+        .service(
+            scope("/api/v1")
+                .configure(sessions::routes)
+                .configure(api_keys::routes)
+                .configure(cases::routes)
+                .configure(geotags::routes)
+                .configure(jobs::routes)
+                .configure(crew::routes),
+        )
+        .service(scope("/tiles").configure(tiles::routes));
 }
 
 /// Everything else.

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use domain::{
+    areas::Atlas,
     clock::Clock,
     db::{Connection, NoConnection, Pool},
     photos::Darkroom,
@@ -21,6 +22,8 @@ pub struct State {
     pub bell: Bell,
     /// Where photos are developed and kept.
     pub darkroom: Darkroom,
+    /// The maps of the cities.
+    pub atlas: Atlas,
     /// Who signs tokens.
     pub tokens: Tokens,
     /// Who has a crew stream open.

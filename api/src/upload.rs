@@ -1,5 +1,6 @@
 //! What forms carry: fields and files, as browsers, phones and other servers really send them.
 
+mod json;
 mod room;
 mod urlencoded;
 
@@ -84,6 +85,21 @@ pub(crate) async fn read(
 ) -> Result<(Form, Room), UploadError> {
     let room = room::reserve(request, most(max_file_bytes)).await?;
     Ok((read_form(request, payload, max_file_bytes).await?, room))
+}
+
+/// The same, and also from a JSON object: its members are the fields, those that are no texts as JSON.
+pub(crate) async fn read_any(
+    request: &HttpRequest,
+    payload: Payload,
+    max_file_bytes: usize,
+) -> Result<(Form, Room), UploadError> {
+    let content_type = request.headers().get(CONTENT_TYPE).map_or("", text_of);
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return read(request, payload, max_file_bytes).await;
+    }
+    let room = room::reserve(request, TEXT_BYTES).await?;
+    Ok((Form { fields: json::read(payload).await?, files: vec![] }, room))
 }
 
 async fn read_form(

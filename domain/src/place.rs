@@ -8,7 +8,7 @@ use diesel::{
 };
 use geo::{Distance, Haversine};
 use postgis_diesel::{
-    sql_types::Geography,
+    sql_types::{Geography, Geometry},
     types::{LineString, MultiPolygon, Point, Polygon},
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ const WGS84: Option<u32> = Some(4326);
 /// A point on the map, in degrees of WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Geography)]
+#[diesel(sql_type = Geometry)]
 #[serde(try_from = "Coordinates", into = "Coordinates")]
 pub struct Place {
     lat: f64,
@@ -77,6 +78,24 @@ impl Place {
         Haversine.distance(self.into(), other.into())
     }
 
+    /// The middle of places, each with its share; the shares make one.
+    pub(crate) fn middle(places: impl Iterator<Item = (Self, f64)>) -> Self {
+        let mut places = places.peekable();
+        let origin = places.peek().map_or(Self { lat: 0.0, long: 0.0 }, |(first, _)| *first);
+        let (mut lat, mut east) = (origin.lat, 0.0);
+        for (place, share) in places {
+            lat += share * (place.lat - origin.lat);
+            east += share * half_turn(place.long - origin.long);
+        }
+        let long = if east == 0.0 { origin.long } else { half_turn(origin.long + east) };
+        Self { lat: lat.clamp(-90.0, 90.0), long }
+    }
+
+    /// The point as `GeoJSON`.
+    pub fn to_geojson(self) -> String {
+        format!(r#"{{"type":"Point","coordinates":[{},{}]}}"#, self.long, self.lat)
+    }
+
     /// The point as PostGIS reads it in a `COPY`: well-known binary with its reference system.
     pub(crate) fn to_ewkb(self) -> Vec<u8> {
         const LITTLE_ENDIAN: u8 = 1;
@@ -88,6 +107,11 @@ impl Place {
         bytes.extend(self.lat.to_le_bytes());
         bytes
     }
+}
+
+/// Degrees of longitude as the shortest way round, -180 to 180.
+fn half_turn(degrees: f64) -> f64 {
+    (degrees + 180.0).rem_euclid(360.0) - 180.0
 }
 
 /// A stretch of the map between two parallels and two meridians, in degrees of WGS 84.
@@ -180,6 +204,13 @@ impl ToSql<Geography, Pg> for Place {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         let point = Point { x: self.long, y: self.lat, srid: WGS84 };
         ToSql::<Geography, Pg>::to_sql(&point, &mut out.reborrow())
+    }
+}
+
+impl ToSql<Geometry, Pg> for Place {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let point = Point { x: self.long, y: self.lat, srid: WGS84 };
+        ToSql::<Geometry, Pg>::to_sql(&point, &mut out.reborrow())
     }
 }
 

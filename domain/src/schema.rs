@@ -120,7 +120,23 @@ diesel::table! {
         kind -> Text,
         code -> Text,
         name -> Text,
-        shape -> Geography,
+        /// Valid, and its edges are straight in longitude and latitude (RFC 7946).
+        shape -> Geometry,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A thing of the city that stands where it stands: a street light, a hydrant, a bench.
+    asset (jurisdiction_id, asset_id) {
+        jurisdiction_id -> Text,
+        /// What is written on it.
+        asset_id -> Text,
+        kind -> Text,
+        name -> Text,
+        place -> Geography,
     }
 }
 
@@ -207,6 +223,22 @@ diesel::table! {
         listed -> Bool,
         /// The first picture of the report.
         photo_id -> Nullable<Uuid>,
+        /// How far the evidence of the place can be believed, from 0 to 1; null where nobody weighed it.
+        confidence -> Nullable<Double>,
+        /// What is odd about the evidence of the place.
+        flags -> Array<Text>,
+        /// Nothing but the device says where it is: that is where its owner is, so the public sees no more than a cell.
+        place_by_device -> Bool,
+        /// The place as the public sees it.
+        shown_place -> Nullable<Geography>,
+        /// The address as the public sees it.
+        shown_address -> Nullable<Text>,
+        /// Whether the public sees the point. Where not, neither its areas nor its postcode: they would cut the cell in pieces.
+        shown_exactly -> Bool,
+        /// How far the problem reaches, if it is no point: a line or an area.
+        shape -> Nullable<Geography>,
+        /// The number of the tile of zoom 24 that holds the place as the public sees it.
+        shown_tile -> Nullable<Int8>,
     }
 }
 
@@ -280,7 +312,10 @@ diesel::table! {
         accuracy_m -> Nullable<Double>,
         heading_deg -> Nullable<Double>,
         taken_at -> Nullable<Timestamptz>,
+        /// What was believed of it, and why, in words.
         note -> Text,
+        /// Its share in the fused point, from 0 to 1.
+        weight -> Double,
     }
 }
 
@@ -297,6 +332,22 @@ diesel::table! {
         merged_from -> Nullable<Uuid>,
         /// Whose contact row says how to reach them.
         contact_case_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Evidence of a place that waits for its case. Never public; its id is known to whoever sent the evidence.
+    geotag (jurisdiction_id, geotag_id) {
+        jurisdiction_id -> Text,
+        geotag_id -> Uuid,
+        /// The fixes, as they came, and what was believed of each.
+        fixes -> Jsonb,
+        made_at -> Timestamptz,
+        /// When it is forgotten, whether a case has used it or not: the case has its own copy.
+        expires_at -> Timestamptz,
     }
 }
 
@@ -489,6 +540,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// Inside this area another agency answers for a service. Of several areas that hold a place the smallest counts.
+    routing_rule (jurisdiction_id, service_code, area_kind, area_code) {
+        jurisdiction_id -> Text,
+        service_code -> Text,
+        area_kind -> Text,
+        area_code -> Text,
+        /// Who answers there; null: nobody of the city, so the service is not offered there.
+        agency_code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// What can be asked for.
     service (jurisdiction_id, service_code) {
         jurisdiction_id -> Text,
@@ -515,6 +581,8 @@ diesel::table! {
         position -> Int4,
         /// Batch services: how many seconds pass before a token is exchanged for a number.
         token_seconds -> Int4,
+        /// How closely the public sees the place of its cases: the point, its block, or a cell of some 280 metres.
+        place_shown -> Text,
     }
 }
 
@@ -631,6 +699,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_key_request,
     api_key_use,
     area,
+    asset,
     case_attribute,
     case_contact,
     cases,
@@ -639,6 +708,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event,
     fix,
     follower,
+    geotag,
     idempotency_key,
     job,
     jurisdiction,
@@ -649,6 +719,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     photo,
     position_latest,
     report_token,
+    routing_rule,
     service,
     service_attribute,
     shift,

@@ -2,11 +2,11 @@
 
 mod copy;
 mod import;
-mod open311;
 mod program;
 mod scratch;
+mod served;
 #[cfg(test)]
 mod tests;
 
 pub use import::{ImportBenchArgs, ImportBenchReport, import};
-pub use open311::{Line, Open311BenchArgs, Open311BenchReport, Side, Statement, open311};
+pub use served::{Line, ServedBenchArgs, ServedBenchReport, Side, Statement, Surface, served};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use domain::{audit, db};
 
-use super::{ImportBenchArgs, Open311BenchArgs, import, open311};
+use super::{ImportBenchArgs, ServedBenchArgs, Surface, import, served};
 use crate::import::tests::town::{Town, csv, row};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,7 +33,7 @@ fn built() -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_request_is_measured_beside_its_own_statements() {
     let town = Town::found().await;
-    let args = Open311BenchArgs {
+    let args = ServedBenchArgs {
         cases: 2_345,
         seconds: 1,
         rounds: 1,
@@ -44,11 +44,14 @@ async fn every_kind_of_request_is_measured_beside_its_own_statements() {
         json: false,
     };
 
-    let report = open311(&town.cluster.url(), &town.clock, &built(), &args).await.unwrap();
+    let (url, clock) = (town.cluster.url(), &town.clock);
+    let of = async |surface| served(surface, &url, clock, &built(), &args).await.unwrap();
+    let report = of(Surface::Open311).await;
+    let others = [of(Surface::Tiles).await, of(Surface::Geotags).await];
 
     let names: Vec<_> = report.lines.iter().map(|line| line.name).collect();
     assert_eq!(names.len(), 6, "{names:?}");
-    for line in &report.lines {
+    for line in others.iter().chain([&report]).flat_map(|report| &report.lines) {
         assert!(line.ratio > 0.0 && !line.statements.is_empty() && line.bytes > 1, "{line}");
     }
     assert!(report.to_string().contains("2,345 cases"), "{report}");

@@ -33,7 +33,7 @@ async fn perform(
 ) -> anyhow::Result<ExitCode> {
     let mut conn = database.pool(settings)?.get().await?;
     if let Some(only) = &args.jurisdiction {
-        ensure!(store::find(&mut conn, only).await?.is_some(), "there is no jurisdiction {only}");
+        ensure!(store::find(&conn, only).await?.is_some(), "there is no jurisdiction {only}");
     }
     let mut code = ExitCode::SUCCESS;
     for city in store::all(&mut conn).await? {

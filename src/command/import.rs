@@ -8,7 +8,7 @@ use domain::clock::Clock;
 use crate::{
     config::Settings,
     database::Database,
-    import::{AreasArgs, Boston311Args, areas, boston_311},
+    import::{AreasArgs, Boston311Args, RulesArgs, areas, boston_311, rules},
     say::say,
 };
 
@@ -23,6 +23,8 @@ pub enum Import {
     Boston311(Boston311Args),
     /// Areas with their borders, from a `GeoJSON` file.
     Areas(AreasArgs),
+    /// Rules of which agency answers for a service inside an area, from a table.
+    Rules(RulesArgs),
 }
 
 pub(super) async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -43,6 +45,7 @@ async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> 
             }
         }
         Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
+        Import::Rules(args) => say(rules(&database.url, &args).await?),
     }
     Ok(ExitCode::SUCCESS)
 }

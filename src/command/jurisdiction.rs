@@ -61,7 +61,7 @@ async fn perform(
             }
         }
         Jurisdiction::Show { id } => {
-            ensure!(store::find(&mut conn, &id).await?.is_some(), "there is no jurisdiction {id}");
+            ensure!(store::find(&conn, &id).await?.is_some(), "there is no jurisdiction {id}");
             let mut counts: BTreeMap<Status, i64> = BTreeMap::new();
             for tally in cases::tallies(&mut conn, &id).await? {
                 *counts.entry(tally.status).or_default() += tally.cases;

@@ -2,6 +2,7 @@
 
 use api::{Hub, Serving, State, Tokens};
 use domain::{
+    areas::Atlas,
     clock::Clock,
     db::Pool,
     photos::{Darkroom, Vault},
@@ -62,6 +63,7 @@ impl Shared {
             pool: self.pool.clone(),
             clock: self.clock.clone(),
             bell: self.bell.clone(),
+            atlas: Atlas::default(),
             darkroom: Darkroom::new(self.vault.clone()),
             tokens: Tokens::open(&own.signing_key(&data_dir))?,
             hub,

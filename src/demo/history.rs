@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
     accounts::Role,
+    areas::Atlas,
     cases::{
         self, Actor, Case, Channel, Contact, Location, NewCase, On, Outcome, Resolution, Submitted,
     },
@@ -33,9 +34,10 @@ pub(super) async fn relive(
         .iter()
         .find(|(_, role, _)| *role == Role::Dispatcher)
         .map_or(Actor::System, |(id, role, _)| Actor::Staff(*id, *role));
+    let atlas = Atlas::default();
     let mut known: Vec<Case> = vec![];
     for past in &town.cases {
-        let mut case = report(conn, city, town, past).await?;
+        let mut case = report(conn, &atlas, city, town, past).await?;
         for (at, step) in &past.steps {
             let on =
                 On { jurisdiction: city, case_id: case.case_id, actor: &staff, expected: None };
@@ -51,6 +53,7 @@ pub(super) async fn relive(
 
 async fn report(
     conn: &mut AsyncPgConnection,
+    atlas: &Atlas,
     city: &JurisdictionId,
     town: &Town,
     past: &PastCase,
@@ -68,11 +71,12 @@ async fn report(
             .collect(),
         location: Location { pin: Place::try_from(past.point).ok(), ..Location::default() },
         contact: Contact::default(),
+        geotag_id: None,
         photos: vec![],
         media_urls: vec![],
     };
     let at = past.requested_at;
-    let submitted = cases::submit(conn, at, city, &Actor::Reporter, new, None).await;
+    let submitted = cases::submit(conn, atlas, at, city, &Actor::Reporter, new, None).await;
     let Submitted { case, .. } = submitted.map_err(Failed::new)?;
     Ok(case)
 }

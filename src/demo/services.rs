@@ -4,8 +4,8 @@ use diesel_async::AsyncPgConnection;
 use domain::{
     jurisdictions::JurisdictionId,
     services::{
-        Agency, Attribute, Choice, Condition, Datatype, EvidenceRule, Service, ServiceKind,
-        StockNeed, store as services,
+        Agency, Attribute, Choice, Condition, Datatype, EvidenceRule, PlaceShown, Service,
+        ServiceKind, StockNeed, store as services,
     },
 };
 use fixtures::Town;
@@ -83,6 +83,7 @@ fn service(
         evidence,
         position,
         token_seconds: 2,
+        place_shown: PlaceShown::Point,
     })
 }
 

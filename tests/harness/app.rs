@@ -6,6 +6,7 @@ use api::{Hub, State, Tokens};
 use chrono::TimeDelta;
 use diesel_async::RunQueryDsl;
 use domain::{
+    areas::Atlas,
     clock::Clock,
     db::{self, Connection, Pool},
     photos::{Darkroom, Vault},
@@ -42,7 +43,8 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
     pub async fn start() -> Self {
-        Self::with_media(MediaRules { fetching: Fetching::Off, ..MediaRules::default() }).await
+        let media = MediaRules { fetching: Fetching::Off, ..MediaRules::default() };
+        Box::pin(Self::with_media(media)).await
     }
 
     /// Starts it with a worker that goes out and fetches pictures.
@@ -59,6 +61,7 @@ impl TestApp {
             pool: pool.clone(),
             clock: clock.clone(),
             bell: bell.clone(),
+            atlas: Atlas::default(),
             darkroom: Darkroom::new(vault.clone()),
             tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
             hub,
@@ -89,7 +92,7 @@ impl TestApp {
     /// Starts it with a small city.
     pub async fn with_city() -> (Self, City) {
         let app = Self::start().await;
-        let city = City::found(&app, "testville").await;
+        let city = Box::pin(City::found(&app, "testville")).await;
         (app, city)
     }
 

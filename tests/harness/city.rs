@@ -8,7 +8,8 @@ use domain::{
     jurisdictions::{self, Jurisdiction, JurisdictionId, NewJurisdiction, found, sandbox},
     place::{self, Place},
     services::{
-        Agency, Attribute, Datatype, EvidenceRule, Service, ServiceKind, store as services,
+        Agency, Attribute, Datatype, EvidenceRule, PlaceShown, Service, ServiceKind,
+        store as services,
     },
 };
 use geo::{MultiPolygon, Rect, coord};
@@ -74,7 +75,7 @@ impl City {
     /// Its sandbox, as the test endpoint shows it.
     pub async fn sandbox(&self, app: &TestApp) -> Jurisdiction {
         let mut conn = app.connect().await;
-        let city = jurisdictions::store::find(&mut conn, &self.id).await.unwrap().unwrap();
+        let city = jurisdictions::store::find(&conn, &self.id).await.unwrap().unwrap();
         sandbox(&mut conn, app.clock.now(), &city).await.unwrap()
     }
 
@@ -217,6 +218,7 @@ fn all_services(id: &JurisdictionId) -> Vec<Service> {
         evidence: EvidenceRule::Photo,
         position: 1,
         token_seconds: 2,
+        place_shown: PlaceShown::Point,
     };
     let bag = json!([{"item": "bag", "quantity": 1}]);
     vec![

@@ -23,6 +23,9 @@ pub(crate) fn assert_documented(method: &Method, path: &str, answer: &Answer) {
 /// The path of the same in XML, if both are to be held against each other.
 pub(crate) fn twin(method: &Method, path: &str, answer: &Answer) -> Option<String> {
     let json = path.starts_with("/open311").then(|| path.strip_suffix(".json")).flatten()?;
+    if answer.header("content-type") == "application/geo+json" {
+        return None;
+    }
     let plain =
         *method == Method::GET && answer.status < 500 && (1..LONG).contains(&answer.bytes.len());
     (plain && !is_packed(answer)).then(|| format!("{json}.xml"))
@@ -50,8 +53,12 @@ fn assert_app_knows(method: &Method, path: &str, answer: &Answer) {
 
 fn assert_open311_knows(method: &Method, path: &str, answer: &Answer) {
     let is_json = path.rsplit_once('.').is_some_and(|(_, format)| format == "json");
-    let media_type =
-        if is_json { "application/json; charset=utf-8" } else { "text/xml; charset=utf-8" };
+    let media_type = match answer.header("content-type") {
+        // An extension, and only for those who ask for it.
+        features @ "application/geo+json" if is_json => features,
+        _ if is_json => "application/json; charset=utf-8",
+        _ => "text/xml; charset=utf-8",
+    };
     let contract = Contract::of_open311();
     let found = below(path).find_map(|path| contract.operation(method.as_str(), path));
     let operation = found.unwrap_or_else(|| {

@@ -9,10 +9,12 @@
 )]
 
 mod api_keys;
+mod areas;
 mod cases;
 mod command;
 mod crew;
 mod dispatch;
+mod geotags;
 mod hostile;
 mod main_job;
 mod meta;
@@ -24,3 +26,4 @@ mod pages;
 mod race;
 mod readme;
 mod tasks;
+mod tiles;

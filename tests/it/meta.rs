@@ -14,6 +14,8 @@ const PUBLIC: &[&str] = &[
     "post /api/v1/track/{jurisdiction_id}/{secret}/dispute",
     "post /api/v1/api-keys",
     "post /api/v1/api-keys/confirmations",
+    "post /api/v1/geotags",
+    "get /tiles/cases/{z}/{x}/{y}.mvt",
 ];
 
 /// The documents, with the files that they are kept in.

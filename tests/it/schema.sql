@@ -13,6 +13,7 @@ with columns as (
             when 'bytea' then 'Bytea'
             when 'date' then 'Date'
             when 'geography' then 'Geography'
+            when 'geometry' then 'Geometry'
             when 'text[]' then 'Array<Text>'
             when 'uuid[]' then 'Array<Uuid>'
             else 'Unknown_' || format_type(a.atttypid, null)

@@ -4,6 +4,7 @@ use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
+    areas::Atlas,
     clock::Clock,
     db::Pool,
     photos::{Darkroom, Vault},
@@ -64,6 +65,7 @@ pub(crate) struct Tools {
     pub(crate) pool: Pool,
     pub(crate) clock: Clock,
     pub(crate) bell: Bell,
+    pub(crate) atlas: Atlas,
     pub(crate) vault: Vault,
     pub(crate) darkroom: Darkroom,
     pub(crate) fetcher: Fetcher,
@@ -89,7 +91,9 @@ impl Worker {
     ) -> Self {
         let darkroom = Darkroom::with_seats(vault.clone(), DEVELOPED_AT_ONCE);
         let fetcher = Fetcher::new(config.media.clone());
-        Self { tools: Tools { pool, clock, bell, vault, darkroom, fetcher, mailer, config } }
+        let atlas = Atlas::default();
+        let tools = Tools { pool, clock, bell, atlas, vault, darkroom, fetcher, mailer, config };
+        Self { tools }
     }
 
     /// Works until `stop` is true, and then finishes what it has begun.
@@ -174,7 +178,9 @@ impl Worker {
 /// Runs a task, also one that panics, and settles it.
 async fn run_one(tools: Tools, row: TaskRow, seat: OwnedSemaphorePermit) {
     let started = tokio::time::Instant::now();
-    let outcome = renewing(&tools, &row, registry::perform(&tools, &row)).await;
+    // The largest of all tasks decides how large this is.
+    let task = Box::pin(registry::perform(&tools, &row));
+    let outcome = renewing(&tools, &row, task).await;
     let ok = outcome.is_ok();
     let took = started.elapsed();
     metrics::histogram!("streetcorner_task_seconds", "kind" => row.kind.clone()).record(took);

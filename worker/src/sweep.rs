@@ -1,8 +1,9 @@
 //! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at,
-//! sandboxes are emptied.
+//! sandboxes are emptied, geotags that no case wanted are forgotten.
 
 use chrono::TimeDelta;
 use domain::{
+    geotags,
     jobs::{self, DispatchJob},
     jurisdictions, offers, tasks,
 };
@@ -18,6 +19,7 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     let mut conn = tools.pool.get().await?;
     let expired = offers::expire(&mut conn, now).await?;
     jurisdictions::schedule_emptying(&mut conn, now).await?;
+    geotags::store::forget(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {
         tasks::enqueue(&conn, now, city, &DispatchJob { job_id: *job_id }).await?;

@@ -64,7 +64,7 @@ pub(super) async fn request_api_key(
 ) -> Result<HttpResponse, Problem> {
     let RequestApiKey { jurisdiction_id, name, email, environment } = body;
     let mut conn = state.connect().await?;
-    let city = jurisdictions::store::find(&mut conn, &jurisdiction_id).await?;
+    let city = jurisdictions::store::find(&conn, &jurisdiction_id).await?;
     let city = city.filter(|city| city.sandbox_of.is_none()).ok_or_else(Problem::not_found)?;
     let new = NewKeyRequest { name: name.into(), email, environment };
     let request = accounts::request_api_key(&mut conn, now, &city, new).await?;

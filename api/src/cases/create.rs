@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Json};
 use domain::{
     cases::{self, Actor, CaseNumber, Channel, Contact, Location, NewCase, Status},
     chance,
+    geotags::GeotagId,
     idempotency::OnceKey,
     jurisdictions::{self, JurisdictionId},
     place::Place,
@@ -28,8 +29,10 @@ pub(super) struct CreateCase {
     /// The code of a service, as `/open311/v2/services.json` lists it.
     #[schema(value_type = String, example = "pothole")]
     service_code: Name,
-    /// Where the problem is. Either this or an address.
+    /// Where the problem is. Either this, an address or a geotag.
     place: Option<Place>,
+    /// Evidence of where, as `POST /geotags` answered; good for a day.
+    geotag_id: Option<GeotagId>,
     /// Where, in words.
     #[schema(max_length = 500)]
     address: Option<String>,
@@ -86,10 +89,11 @@ pub(super) async fn create_case(
     let once = once_key(&request, &body)?;
     let city = body.jurisdiction_id.clone();
     let mut conn = state.connect().await?;
-    jurisdictions::store::find(&mut conn, &city).await?.ok_or_else(Problem::not_found)?;
+    jurisdictions::store::find(&conn, &city).await?.ok_or_else(Problem::not_found)?;
     let new = new_case(body)?;
+    let actor = Actor::Reporter;
     let submitted =
-        cases::submit(&mut conn, now, &city, &Actor::Reporter, new, once.as_ref()).await?;
+        cases::submit(&mut conn, &state.atlas, now, &city, &actor, new, once.as_ref()).await?;
     state.bell.ring();
     let tracking_url = state.url(&format!("/track/{city}/{}", submitted.secret));
     Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(CreatedCase {
@@ -104,6 +108,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
         jurisdiction_id: _,
         service_code,
         place,
+        geotag_id,
         address,
         description,
         answers,
@@ -126,6 +131,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
             phone: short("phone", phone)?,
             ..Contact::default()
         },
+        geotag_id,
         photos: vec![],
         media_urls: vec![],
     })

@@ -8,6 +8,7 @@ use domain::{
     cases::{
         self, Action, ActorKind, Case, CaseId, CaseNumber, Event, Outcome, Status, Visibility,
     },
+    geotags::Flag,
     photos::{self, Photo, PhotoId, PhotoKind},
     place::Place,
 };
@@ -41,6 +42,12 @@ pub(crate) struct CaseView {
     place: Option<Place>,
     /// How far from there the truth may be, in metres.
     radius_m: Option<f64>,
+    /// How far the evidence of it can be believed, from 0 to 1; none where nobody weighed it.
+    confidence: Option<f64>,
+    /// What is odd about that evidence.
+    flags: Vec<Flag>,
+    /// Whether the public sees the point, or only where it is about.
+    shown_exactly: bool,
     /// Where, in words.
     address: Option<String>,
     /// Its postcode.
@@ -132,6 +139,9 @@ impl CaseView {
             description,
             place,
             radius_m,
+            confidence,
+            flags,
+            shown_exactly,
             address,
             zipcode,
             requested_at,
@@ -147,6 +157,7 @@ impl CaseView {
             duplicate_of,
             // Who sent it and how, and what is only ours.
             jurisdiction_id: _,
+            place_by_device: _,
             address_id: _,
             areas: _,
             media_url: _,
@@ -172,6 +183,9 @@ impl CaseView {
             description,
             place,
             radius_m,
+            confidence,
+            flags,
+            shown_exactly,
             address,
             zipcode,
             areas,

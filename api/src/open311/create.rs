@@ -1,8 +1,10 @@
 //! `POST /requests.{xml,json}`: an app reports a problem.
 
 use actix_web::{HttpRequest, web::Payload};
+use chrono::{DateTime, Utc};
 use domain::{
     accounts::{ApiKey, Scope},
+    areas::Atlas,
     cases::{self, Actor, Flaw, NewCase, Receipt, SubmitError, Submitted},
     chance::fingerprint,
     db::Connection,
@@ -43,7 +45,7 @@ pub(super) async fn create_request(
     flawed.append(spoilt);
     if !pictures.is_empty() || !flawed.is_empty() {
         // Pictures are work, and are kept: first see whether the rest is worth it.
-        let mut errors = review(&mut conn, &city.jurisdiction_id, &new).await?;
+        let mut errors = review(&mut conn, &state.atlas, now, &city.jurisdiction_id, &new).await?;
         if !pictures.is_empty() || report::says_where(&params) {
             errors.forgive(&Flaw::Nowhere.to_string());
         }
@@ -55,8 +57,8 @@ pub(super) async fn create_request(
     }
     let once = once_key(&request, &params, &new, &key)?;
     let actor = Actor::App(key.api_key_id);
-    let submitted =
-        cases::submit(&mut conn, now, &city.jurisdiction_id, &actor, new, once.as_ref()).await?;
+    let (atlas, id) = (&state.atlas, &city.jurisdiction_id);
+    let submitted = cases::submit(&mut conn, atlas, now, id, &actor, new, once.as_ref()).await?;
     state.bell.ring();
     Ok(received(&state, &city, &submitted))
 }
@@ -64,13 +66,15 @@ pub(super) async fn create_request(
 /// Everything that is wrong with a report before its pictures are looked at.
 async fn review(
     conn: &mut Connection,
+    atlas: &Atlas,
+    now: DateTime<Utc>,
     city: &JurisdictionId,
     new: &NewCase,
 ) -> Result<Errors, Errors> {
     if new.service_code.is_empty() {
         return Ok(Errors::default());
     }
-    match cases::review(conn, city, new.clone()).await {
+    match cases::review(conn, atlas, now, city, new.clone()).await {
         Ok(()) => Ok(Errors::default()),
         Err(SubmitError::Database(error)) => Err(error.into()),
         Err(refused) => Ok(refused.into()),

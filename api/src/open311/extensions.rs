@@ -100,7 +100,9 @@ impl Extensions<'_> {
     fn extended(&self, details: &Details) -> Value {
         let Details { case, photos, primary, duplicates, .. } = details;
         let photos = photos.iter().map(|photo| self.photo(photo)).collect();
-        let areas = case.area_codes().into_iter().map(|(kind, code)| self.area(kind, code));
+        // Areas would cut the cell that is shown in pieces.
+        let areas = case.area_codes().into_iter().filter(|_| case.shown_exactly);
+        let areas = areas.map(|(kind, code)| self.area(kind, code));
         let agency = case.agency_code.as_ref().and_then(|code| self.agencies.get(code));
         let duplicates = duplicates.iter().map(|number| number.as_str().into()).collect();
         Value::Object(vec![
@@ -110,7 +112,7 @@ impl Extensions<'_> {
             ("held_until", case.held_until.into()),
             ("channel", case.channel.as_str().into()),
             ("external_id", case.external_id.as_deref().into()),
-            ("accuracy_m", case.radius_m.into()),
+            ("accuracy_m", case.radius_m.filter(|_| case.shown_exactly).into()),
             ("areas", Value::List("area", areas.collect())),
             ("agency", agency.map(contact).into()),
             ("photos", Value::List("photo", photos)),

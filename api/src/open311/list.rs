@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use diesel::QueryResult;
 use domain::{
-    cases::{self, Search},
+    cases::{self, Listing, Search},
     db::{self, Connection},
     jurisdictions::JurisdictionId,
+    place::Place,
 };
 
 use super::{
@@ -16,12 +17,12 @@ use super::{
     extensions::{self, Extent},
     face::Face,
     filters::{self, Asked},
-    fresh, jurisdiction,
+    jurisdiction,
     params::Params,
     request,
-    stream::{self, List, Source},
+    stream::{self, GEO_JSON, List, Source},
 };
-use crate::state::Shared;
+use crate::{state::Shared, tag};
 
 /// So many requests are read and written at a time; a list that has more is never whole in memory.
 const PIECE: i64 = 250;
@@ -41,14 +42,18 @@ pub(super) async fn requests(
     let city = jurisdiction::resolve(&mut conn, &params).await?;
     let names = catalogue.names(&mut conn, &city).await?;
     let face = Face::of(request.match_info().as_str());
-    let list = List::new(face, "service_requests", "request");
+    let list = match face {
+        Face::Json if wants_features(&request) => List::of_features(),
+        face => List::new(face, "service_requests", "request"),
+    };
+    let content_type = list.content_type();
     let (left, city) = (search.limit, city.jurisdiction_id);
     let mut rest = Rest { state, city, names, search, extent, left, list };
 
     let mut tag = None;
     if left > PIECE {
         let seen = db::snapshot(&mut conn).await?;
-        let it_is = fresh::of_moment(&request, &seen, now);
+        let it_is = tag::of_moment(&request, &seen, now);
         if it_is.matches(&request) {
             return Ok(it_is.not_modified());
         }
@@ -56,10 +61,26 @@ pub(super) async fn requests(
     }
     let first = rest.next(&mut conn).await?;
     drop(conn);
-    if rest.left == 0 {
-        return Ok(HttpResponse::Ok().content_type(face.content_type()).body(first));
-    }
-    Ok(stream::respond(face, tag, first, rest))
+    let mut response = if rest.left == 0 {
+        HttpResponse::Ok().content_type(content_type).body(first)
+    } else {
+        stream::respond(content_type, tag, first, rest)
+    };
+    response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
+    Ok(response)
+}
+
+/// Whether the reader would rather have features for a map: an extension that only `Accept` asks for.
+fn wants_features(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).filter_map(|it| it.to_str().ok());
+    accepted.flat_map(|list| list.split(',')).any(|kind| {
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(GEO_JSON)
+    })
+}
+
+/// Where a request is, as `GeoJSON`.
+fn geometry(case: &Listing) -> String {
+    case.place.map_or_else(|| "null".to_owned(), Place::to_geojson)
 }
 
 /// What is still to be read of a list.
@@ -87,12 +108,17 @@ impl Rest {
         };
         let mut out = Vec::with_capacity(found.len().saturating_mul(USUAL_BYTES));
         for case in &found {
-            self.list.item(&mut out, |sink| {
-                request::say(case, &self.names, &self.state, sink);
-                for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case)) {
-                    sink.value(name, value);
-                }
-            });
+            self.list.item_at(
+                &mut out,
+                || geometry(case),
+                |sink| {
+                    request::say(case, &self.names, &self.state, sink);
+                    for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case))
+                    {
+                        sink.value(name, value);
+                    }
+                },
+            );
         }
         if self.left == 0 {
             self.list.close(&mut out);

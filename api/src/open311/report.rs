@@ -3,6 +3,7 @@
 use domain::{
     accounts::ApiKeyId,
     cases::{Channel, Contact, Location, NewCase},
+    geotags::GeotagId,
     place::{OffTheMap, Place},
 };
 
@@ -33,6 +34,7 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
             device_id: short(params, "device_id", &mut errors),
             account_id: short(params, "account_id", &mut errors),
         },
+        geotag_id: geotag(params, &mut errors),
         photos: vec![],
         media_urls: media::addresses(params, &mut errors),
     };
@@ -41,7 +43,15 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
 
 /// Whether somebody tried to say where it is.
 pub(super) fn says_where(params: &Params) -> bool {
-    ["lat", "long", "address_string", "address_id"].iter().any(|name| params.first(name).is_some())
+    ["lat", "long", "address_string", "address_id", "geotag_id"]
+        .iter()
+        .any(|name| params.first(name).is_some())
+}
+
+/// Evidence that was sent to the app API before: an extension.
+fn geotag(params: &Params, errors: &mut Errors) -> Option<GeotagId> {
+    let id = params.first("geotag_id")?.parse();
+    id.map_err(|_error| errors.push("geotag_id is not the id of a geotag")).ok()
 }
 
 fn location(params: &Params, errors: &mut Errors) -> Location {
@@ -49,7 +59,7 @@ fn location(params: &Params, errors: &mut Errors) -> Location {
         pin: pin(params, errors),
         address: short(params, "address_string", errors),
         address_id: short(params, "address_id", errors),
-        photos: vec![],
+        fixes: vec![],
     }
 }
 

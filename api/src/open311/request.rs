@@ -23,7 +23,7 @@ pub(super) fn say(case: &Listing, names: &Names, state: &State, sink: &mut dyn S
     sink.time("expected_datetime", case.expected_at);
     sink.text("address", case.address.as_deref());
     sink.text("address_id", case.address_id.as_deref());
-    sink.text("zipcode", case.zipcode.as_deref());
+    sink.text("zipcode", case.zipcode.as_deref().filter(|_| case.shown_exactly));
     sink.number("lat", case.place.map(Place::lat));
     sink.number("long", case.place.map(Place::long));
     // The first picture of the report, or else the address of one elsewhere.

@@ -20,7 +20,7 @@ pub(super) async fn services(params: Params, state: Shared) -> Result<Dated, Err
     let Jurisdiction { jurisdiction_id: city, changed_at, .. } =
         jurisdiction::resolve(&mut conn, &params).await?;
     let asking = store::with_questions(&mut conn, &city).await?;
-    let services = store::services(&mut conn, &city).await?;
+    let services = store::services(&conn, &city).await?;
     let wire = |service: Service| {
         let metadata = asking.contains(&service.service_code);
         wire(service, metadata)

@@ -35,7 +35,7 @@ pub(super) async fn request(
         limit: 1,
         ..Search::default()
     };
-    let found = cases::list(&mut conn, &city.jurisdiction_id, &search).await?;
+    let found = cases::list(&conn, &city.jurisdiction_id, &search).await?;
     let [case] = found.as_slice() else {
         return Err(Errors::missing("there is no such service_request_id"));
     };

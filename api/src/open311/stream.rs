@@ -11,10 +11,13 @@ use futures_util::{StreamExt as _, future::ready, stream};
 use super::{
     errors::Errors,
     face::Face,
-    fresh::Tag,
     sink::{JsonSink, Sink, XmlSink},
     xml,
 };
+use crate::tag::Tag;
+
+/// The media type of features: <https://www.rfc-editor.org/rfc/rfc7946#section-12>.
+pub(super) const GEO_JSON: &str = "application/geo+json";
 
 /// Where the pieces come from.
 pub(super) trait Source: 'static {
@@ -27,7 +30,7 @@ type Coming<S> = JoinHandle<Result<Option<(Vec<u8>, S)>, Errors>>;
 
 /// A list whose first piece is there already.
 pub(super) fn respond(
-    face: Face,
+    content_type: &'static str,
     tag: Option<Tag>,
     first: Vec<u8>,
     rest: impl Source,
@@ -38,7 +41,7 @@ pub(super) fn respond(
     });
     let body = stream::once(ready(Ok(Bytes::from(first)))).chain(others);
     let mut response = HttpResponse::Ok();
-    response.content_type(face.content_type());
+    response.content_type(content_type);
     if let Some(tag) = tag {
         response.insert_header((header::ETAG, tag.to_string()));
     }
@@ -56,12 +59,24 @@ pub(super) struct List {
     root: &'static str,
     item: &'static str,
     begun: bool,
+    /// Whether its items are the properties of `GeoJSON` features.
+    features: bool,
 }
 
 impl List {
     /// A list of `item`s in a `root`.
     pub(super) const fn new(face: Face, root: &'static str, item: &'static str) -> Self {
-        Self { face, root, item, begun: false }
+        Self { face, root, item, begun: false, features: false }
+    }
+
+    /// A collection of features: <https://www.rfc-editor.org/rfc/rfc7946>.
+    pub(super) const fn of_features() -> Self {
+        Self { features: true, ..Self::new(Face::Json, "", "") }
+    }
+
+    /// The media type, with its character set.
+    pub(super) const fn content_type(&self) -> &'static str {
+        if self.features { GEO_JSON } else { self.face.content_type() }
     }
 
     /// Writes what comes before the first item, and between two.
@@ -71,10 +86,33 @@ impl List {
                 xml::declare(out);
                 xml::begin(out, self.root);
             }
+            (Face::Json, false) if self.features => {
+                out.extend_from_slice(br#"{"type":"FeatureCollection","features":["#);
+            }
             (Face::Json, false) => out.push(b'['),
             (Face::Json, true) => out.push(b','),
             (Face::Xml, true) => {}
         }
+    }
+
+    /// Writes an item, whose members `say` tells; of features, the one of this geometry.
+    pub(super) fn item_at(
+        &mut self,
+        out: &mut Vec<u8>,
+        geometry: impl FnOnce() -> String,
+        say: impl FnOnce(&mut dyn Sink),
+    ) {
+        if !self.features {
+            return self.item(out, say);
+        }
+        self.open(out);
+        out.extend_from_slice(br#"{"type":"Feature","geometry":"#);
+        out.extend_from_slice(geometry().as_bytes());
+        out.extend_from_slice(br#","properties":"#);
+        let mut sink = JsonSink::begin(out);
+        say(&mut sink);
+        sink.end();
+        out.push(b'}');
     }
 
     /// Writes an item, whose members `say` tells.
@@ -101,6 +139,7 @@ impl List {
         }
         match self.face {
             Face::Xml => xml::end(out, self.root),
+            Face::Json if self.features => out.extend_from_slice(b"]}"),
             Face::Json => out.push(b']'),
         }
     }

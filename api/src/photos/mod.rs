@@ -29,8 +29,8 @@ pub(crate) async fn develop_all(
     if files.len() > MOST {
         return Err(Problem::new("invalid", format!("{MOST} photos at most")));
     }
-    let mut conn = state.connect().await?;
-    let city = jurisdictions::store::find(&mut conn, city).await?.ok_or_else(Problem::not_found)?;
+    let conn = state.connect().await?;
+    let city = jurisdictions::store::find(&conn, city).await?.ok_or_else(Problem::not_found)?;
     drop(conn);
     let mut developed = vec![];
     for (_, bytes) in files {

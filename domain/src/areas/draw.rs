@@ -1,7 +1,7 @@
 //! Areas are drawn on the map.
 
 use diesel::{
-    QueryableByName, sql_query,
+    QueryResult, QueryableByName, sql_query,
     sql_types::{Array, Text},
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -10,12 +10,23 @@ use super::{Area, store};
 use crate::jurisdictions::JurisdictionId;
 
 /// What was drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     /// How many areas.
     pub areas: usize,
-    /// How many of them had rings that cross or touch themselves, or parts that overlap.
-    pub repaired: usize,
+    /// Those that had rings that cross or touch themselves, or parts that overlap.
+    pub repaired: Vec<Repair>,
+}
+
+/// A shape that was not valid, and was made so.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Repair {
+    /// The code of the area.
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    /// What was wrong, and at which longitude and latitude, in the words of PostGIS.
+    #[diesel(sql_type = Text)]
+    pub reason: String,
 }
 
 /// Why areas cannot be drawn.
@@ -71,18 +82,23 @@ async fn repair(
     jurisdiction: &JurisdictionId,
     kind: &str,
     codes: &[&str],
-) -> diesel::QueryResult<usize> {
+) -> QueryResult<Vec<Repair>> {
     sql_query(
-        "update area set shape = coalesce( \
-             (select ST_Multi(ST_CollectionExtract(ST_Union(ST_MakeValid(part.geom)), 3)) \
-              from ST_Dump(shape::geometry) as part), \
-             ST_GeomFromText('MULTIPOLYGON EMPTY', 4326))::geography \
-         where jurisdiction_id = $1 and kind = $2 and code = any($3) \
-             and not ST_IsValid(shape::geometry)",
+        "with broken as ( \
+             select area_id, ST_IsValidReason(shape) as reason from area \
+             where jurisdiction_id = $1 and kind = $2 and code = any($3) and not ST_IsValid(shape)), \
+         repaired as ( \
+             update area set shape = coalesce( \
+                 (select ST_Multi(ST_CollectionExtract(ST_Union(ST_MakeValid(part.geom)), 3)) \
+                  from ST_Dump(shape) as part), \
+                 ST_GeomFromText('MULTIPOLYGON EMPTY', 4326)) \
+             from broken where jurisdiction_id = $1 and area.area_id = broken.area_id \
+             returning code, reason) \
+         select code, reason from repaired order by code",
     )
     .bind::<Text, _>(jurisdiction)
     .bind::<Text, _>(kind)
     .bind::<Array<Text>, _>(codes)
-    .execute(conn)
+    .load(conn)
     .await
 }

@@ -1,14 +1,18 @@
 //! Areas, streets and addresses: what is where.
 
+mod atlas;
 mod draw;
 mod drawing;
+mod index;
 pub mod store;
 
 use diesel::prelude::*;
 use postgis_diesel::types::{LineString, MultiPolygon, Point};
 
-pub use self::draw::{DrawError, Drawn, draw};
+pub use self::atlas::Atlas;
+pub use self::draw::{DrawError, Drawn, Repair, draw};
 pub use self::drawing::{Course, Outline, courses, outlines};
+pub use self::index::{AreaIndex, IndexedArea};
 use crate::{
     id::Id,
     jurisdictions::JurisdictionId,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use diesel::{
     prelude::*,
-    sql_types::{Bool, Double, Text},
+    sql_query,
+    sql_types::{Array, Bool, Double, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use postgis_diesel::sql_types::Geography;
+use postgis_diesel::sql_types::{Geography, Geometry};
 use uuid::Uuid;
 
 use super::{Address, Area, CITY, SCENERY, Street};
@@ -23,7 +24,7 @@ const NEARBY_M: f64 = 150.0;
 diesel::define_sql_function! {
     /// Whether a shape holds a point, its border included.
     #[sql_name = "ST_Covers"]
-    fn st_covers(shape: Geography, point: Geography) -> Bool;
+    fn st_covers(shape: Geometry, point: Geometry) -> Bool;
 }
 diesel::define_sql_function! {
     /// Whether two are within so many metres.
@@ -67,6 +68,35 @@ pub async fn is_inside(
         .select(bool_or(st_covers(area::shape, place)))
         .first(&mut conn)
         .await
+}
+
+/// The city around any of these places, also if their axes are swapped. Where there is but one city
+/// it is that one, wherever they are.
+pub async fn city_around(
+    mut conn: &AsyncPgConnection,
+    places: &[Place],
+) -> QueryResult<Option<JurisdictionId>> {
+    let cities = sql_query(
+        "with city as (select jurisdiction_id from jurisdiction where sandbox_of is null) \
+         select jurisdiction_id from area join city using (jurisdiction_id) \
+         where kind = $3 and exists (select from unnest($1, $2) as asked (lat, long) \
+             where ST_Covers(shape, ST_Point(long, lat, 4326)) \
+                 or ST_Covers(shape, ST_Point(lat, long, 4326))) \
+         union all \
+         select min(jurisdiction_id) from city having count(*) = 1 \
+         limit 1",
+    )
+    .bind::<Array<Double>, _>(places.iter().map(|place| place.lat()).collect::<Vec<_>>())
+    .bind::<Array<Double>, _>(places.iter().map(|place| place.long()).collect::<Vec<_>>())
+    .bind::<Text, _>(CITY);
+    let found: Option<Around> = cities.get_result(&mut conn).await.optional()?;
+    Ok(found.map(|found| found.jurisdiction_id))
+}
+
+#[derive(QueryableByName)]
+struct Around {
+    #[diesel(sql_type = Text)]
+    jurisdiction_id: JurisdictionId,
 }
 
 /// The address nearest to `place`, if one is near.

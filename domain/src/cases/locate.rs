@@ -1,59 +1,18 @@
-//! Where a report is: each fix is kept as evidence, the best becomes the place.
+//! Where a report is: each fix is kept as evidence, and together they make the place.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::try_join;
 
 use super::CaseId;
 use crate::{
-    areas::{Address, store},
+    areas::{Address, Atlas, store},
+    geotags::{self, Fix, FixSource, Flag, Fused, Ground, Judged, fuse},
     jurisdictions::JurisdictionId,
     place::Place,
     prepared::Prepared,
     schema::fix,
-    text_enum::text_enum,
 };
-
-text_enum! {
-    /// Where a fix comes from.
-    pub enum FixSource {
-        /// The camera.
-        PhotoExif = "photo_exif",
-        /// The device's own position.
-        Device = "device",
-        /// Somebody set a pin on a map.
-        Pin = "pin",
-        /// An address that we know.
-        Address = "address",
-    }
-}
-
-/// One piece of evidence.
-#[derive(Debug, Clone)]
-pub struct Fix {
-    /// Where it comes from.
-    pub source: FixSource,
-    /// What it says.
-    pub place: Place,
-    /// How far off it may be, in metres.
-    pub accuracy_m: Option<f64>,
-    /// Where the camera looked, in degrees from north.
-    pub heading_deg: Option<f64>,
-    /// When.
-    pub taken_at: Option<DateTime<Utc>>,
-}
-
-impl Fix {
-    /// How far off it may be; where nobody said, what is usual for its source.
-    fn radius_m(&self) -> f64 {
-        self.accuracy_m.unwrap_or(match self.source {
-            FixSource::Pin => 15.0,
-            FixSource::Address => 25.0,
-            FixSource::Device | FixSource::PhotoExif => 30.0,
-        })
-    }
-}
 
 /// What a reporter said about where it is.
 #[derive(Debug, Clone, Default)]
@@ -64,8 +23,8 @@ pub struct Location {
     pub address: Option<String>,
     /// An address point they chose.
     pub address_id: Option<String>,
-    /// What the cameras say.
-    pub photos: Vec<Fix>,
+    /// What cameras and devices say, and what a geotag has put together.
+    pub fixes: Vec<Fix>,
 }
 
 /// Where it is, as far as we know.
@@ -75,14 +34,20 @@ pub struct Where {
     pub place: Option<Place>,
     /// How far from there the truth may be, in metres.
     pub radius_m: Option<f64>,
+    /// How far the evidence can be believed, from 0 to 1.
+    pub confidence: Option<f64>,
+    /// What is odd about the evidence.
+    pub flags: Vec<Flag>,
+    /// Whether nothing but the device says so.
+    pub by_device: bool,
     /// In words.
     pub address: Option<String>,
     /// The postcode.
     pub zipcode: Option<String>,
     /// Area codes by kind.
     pub areas: std::collections::BTreeMap<String, String>,
-    /// All evidence, the one that was believed first.
-    pub fixes: Vec<Fix>,
+    /// All evidence, and what was believed of it.
+    pub fixes: Vec<Judged>,
 }
 
 /// Why a location is none.
@@ -99,53 +64,63 @@ pub(super) enum LocateError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Works out where a report is. A pin is believed before a camera, a camera before an address:
-/// a pin was set for this report, and an address names a house rather than a hole.
+/// Works out where a report is: where its evidence puts it, but for a pin. That was set for this
+/// report, so the point is the pin, and the rest of the evidence tells how far to believe it.
 pub(super) async fn locate(
     conn: &AsyncPgConnection,
+    atlas: &Atlas,
     jurisdiction: &JurisdictionId,
     location: Location,
 ) -> Result<Where, LocateError> {
-    let Location { pin, address, address_id, photos } = location;
+    let Location { pin, address, address_id, fixes: others } = location;
     let named =
         named_address(conn, jurisdiction, address.as_deref(), address_id.as_deref()).await?;
-    let mut fixes: Vec<Fix> = pin.map(|place| fix_at(FixSource::Pin, place)).into_iter().collect();
-    fixes.extend(photos);
-    fixes.extend(named.as_ref().map(|named| fix_at(FixSource::Address, named.place)));
-
-    let [best, ..] = fixes.as_slice() else {
+    let mut fixes: Vec<Fix> = pin.map(|place| Fix::at(FixSource::Pin, place)).into_iter().collect();
+    fixes.extend(others);
+    fixes.extend(named.as_ref().map(|named| Fix::at(FixSource::Address, named.place)));
+    if fixes.is_empty() {
         if address.is_none() && address_id.is_none() {
             return Err(LocateError::Nowhere);
         }
         return Ok(Where { address, ..Where::default() });
-    };
-    let (place, radius_m) = (best.place, best.radius_m());
-    let known = async {
-        match named {
-            Some(named) => Ok(Some(named)),
-            None => store::nearest_address(conn, jurisdiction, place).await,
-        }
-    };
-    let (inside, known, areas) = try_join!(
-        store::is_inside(conn, jurisdiction, place),
-        known,
-        store::codes_at(conn, jurisdiction, place),
-    )?;
-    if inside == Some(false) {
+    }
+    let places: Vec<Place> = fixes.iter().map(|fix| fix.place).collect();
+    let (areas, crowded) =
+        try_join!(atlas.of(conn, jurisdiction), geotags::crowded(conn, jurisdiction, &places),)?;
+    let fused = fuse(&fixes, &Ground { areas: &areas, crowded: &crowded });
+    let (place, radius_m) = pinned(pin, &fused).ok_or(LocateError::Outside)?;
+    if areas.is_inside(place) == Some(false) {
         return Err(LocateError::Outside);
     }
+    let known = match named {
+        Some(named) => Some(named),
+        None => store::nearest_address(conn, jurisdiction, place).await?,
+    };
     Ok(Where {
         place: Some(place),
         radius_m: Some(radius_m),
+        confidence: Some(fused.confidence),
+        by_device: fused.is_by_device(),
+        flags: fused.flags.into_iter().collect(),
         address: address.or_else(|| known.as_ref().map(Address::line)),
         zipcode: known.map(|known| known.zipcode).filter(|zipcode| !zipcode.is_empty()),
-        areas,
-        fixes,
+        areas: areas.codes_at(place),
+        fixes: fused.fixes,
     })
 }
 
-fn fix_at(source: FixSource, place: Place) -> Fix {
-    Fix { source, place, accuracy_m: None, heading_deg: None, taken_at: None }
+/// The point of the case, and its radius: the pin, unless that is no place.
+fn pinned(pin: Option<Place>, fused: &Fused) -> Option<(Place, f64)> {
+    let (point, radius_m) = fused.place.zip(fused.radius_m)?;
+    // As it was judged: its axes may have been put right.
+    let set = fused.fixes.iter().find(|judged| judged.fix.source == FixSource::Pin);
+    Some(match pin.and(set).filter(|set| !set.fix.is_null_island()) {
+        Some(Judged { fix, weight, .. }) if *weight > 0.0 => {
+            (fix.place, radius_m.hypot(fix.place.distance_m(point)))
+        }
+        Some(Judged { fix, .. }) => (fix.place, fix.radius_m()),
+        None => (point, radius_m),
+    })
 }
 
 /// The address point that the reporter means, if it is one of ours.
@@ -169,14 +144,14 @@ pub(super) async fn keep(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
-    fixes: &[Fix],
+    fixes: &[Judged],
 ) -> QueryResult<()> {
     if fixes.is_empty() {
         return Ok(());
     }
     let rows: Vec<_> = (1..)
         .zip(fixes)
-        .map(|(position, known): (i32, &Fix)| {
+        .map(|(position, Judged { fix: known, weight, note }): (i32, &Judged)| {
             (
                 fix::jurisdiction_id.eq(jurisdiction),
                 fix::case_id.eq(case_id),
@@ -186,6 +161,8 @@ pub(super) async fn keep(
                 fix::accuracy_m.eq(known.accuracy_m),
                 fix::heading_deg.eq(known.heading_deg),
                 fix::taken_at.eq(known.taken_at),
+                fix::weight.eq(weight),
+                fix::note.eq(note),
             )
         })
         .collect();

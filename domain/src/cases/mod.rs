@@ -91,8 +91,8 @@ pub use self::{
     withdraw::withdraw,
 };
 use crate::{
-    accounts::ApiKeyId, id::Id, jurisdictions::JurisdictionId, photos::PhotoId, place::Place,
-    schema::cases, text_enum::text_enum,
+    accounts::ApiKeyId, geotags::Flag, id::Id, jurisdictions::JurisdictionId, photos::PhotoId,
+    place::Place, schema::cases, text_enum::text_enum,
 };
 
 /// The id of a case.
@@ -140,6 +140,7 @@ text_enum! {
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset)]
 #[diesel(table_name = cases, primary_key(jurisdiction_id, case_id), treat_none_as_null = true)]
 #[diesel(treat_none_as_default_value = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Case {
     /// The city.
     pub jurisdiction_id: JurisdictionId,
@@ -161,6 +162,14 @@ pub struct Case {
     pub place: Option<Place>,
     /// How far from there the truth may be, in metres.
     pub radius_m: Option<f64>,
+    /// How far the evidence of it can be believed, from 0 to 1; none where nobody weighed it.
+    pub confidence: Option<f64>,
+    /// What is odd about that evidence.
+    pub flags: Vec<Flag>,
+    /// Whether nothing but the reporter's device says so.
+    pub place_by_device: bool,
+    /// Whether the public sees the point; the database decides, by the service.
+    pub shown_exactly: bool,
     /// Where, in words.
     pub address: Option<String>,
     /// The address point that the reporter named.

@@ -31,7 +31,8 @@ pub struct Dot {
     pub status: Status,
     /// What was asked for.
     pub service_code: String,
-    /// Where it is.
+    /// Where it is, as closely as everybody may know.
+    #[diesel(column_name = shown_place)]
     pub place: Option<Place>,
 }
 
@@ -70,7 +71,7 @@ pub async fn dots(
     Dot::query()
         .filter(cases::jurisdiction_id.eq(jurisdiction))
         .filter(cases::requested_at.ge(since))
-        .filter(cases::place.is_not_null())
+        .filter(cases::shown_place.is_not_null())
         .filter(cases::listed)
         .order((cases::requested_at.desc(), cases::case_id.desc()))
         .limit(limit)

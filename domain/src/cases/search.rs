@@ -114,13 +114,17 @@ pub struct Listing {
     pub changed_at: DateTime<Utc>,
     /// When it should be done.
     pub expected_at: Option<DateTime<Utc>>,
-    /// Where, in words.
+    /// Where, in words, as closely as everybody may know.
+    #[diesel(column_name = shown_address)]
     pub address: Option<String>,
-    /// The address point that the reporter named.
+    /// The address point that the reporter named; none where the public does not see the point.
     pub address_id: Option<String>,
     /// Its postcode.
     pub zipcode: Option<String>,
-    /// Where, if that is known.
+    /// Whether the place is the point. Where not, its postcode is not to be told.
+    pub shown_exactly: bool,
+    /// Where, if that is known, as closely as everybody may know.
+    #[diesel(column_name = shown_place)]
     pub place: Option<Place>,
     /// A picture somewhere else.
     pub media_url: Option<String>,
@@ -150,11 +154,14 @@ pub async fn search(
 
 /// The cases, as a public list has them.
 pub async fn list(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     search: &Search,
 ) -> QueryResult<Vec<Listing>> {
-    ordered(filtered(jurisdiction, search), search).select(Listing::as_select()).load(conn).await
+    ordered(filtered(jurisdiction, search), search)
+        .select(Listing::as_select())
+        .load(&mut conn)
+        .await
 }
 
 fn ordered<'a>(found: Found<'a>, search: &'a Search) -> Found<'a> {

@@ -10,18 +10,22 @@ use super::{
     Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Location, RouteCase,
     Standing, Status, Where, contact,
     event::Event,
-    locate::{self, Fix, FixSource, LocateError},
+    locate::{self, LocateError},
     store, token,
 };
 use crate::{
     accounts::ApiKeyId,
+    areas::Atlas,
     chance,
+    geotags::{self, Fix, FixSource, GeotagId},
     idempotency::{self, Before, OnceKey},
     jurisdictions::JurisdictionId,
     photos::{self, Developed, PhotoKind},
     prepared::Prepared,
     schema::case_attribute,
-    services::{self, AnswerProblem, Answers, Attribute, Service, ServiceKind, check_answers},
+    services::{
+        self, AnswerProblem, Answers, Attribute, PlaceShown, Service, ServiceKind, check_answers,
+    },
     tasks,
 };
 
@@ -43,6 +47,8 @@ pub struct NewCase {
     pub answers: Answers,
     /// Where.
     pub location: Location,
+    /// Evidence of where that was sent before.
+    pub geotag_id: Option<GeotagId>,
     /// Who.
     pub contact: Contact,
     /// Pictures, developed already.
@@ -86,6 +92,9 @@ pub enum Flaw {
     /// Nobody said where.
     #[error("{}", LocateError::Nowhere)]
     Nowhere,
+    /// The evidence that was sent before is not there, or not any more.
+    #[error("there is no such geotag: they are kept for a day")]
+    UnknownGeotag,
     /// The place is not ours.
     #[error("{}", LocateError::Outside)]
     Outside,
@@ -120,6 +129,7 @@ struct Remembered {
 /// With `once`, the same report sent again is the same case.
 pub async fn submit(
     conn: &mut AsyncPgConnection,
+    atlas: &Atlas,
     now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     actor: &Actor,
@@ -138,7 +148,7 @@ pub async fn submit(
                 }
             }
         }
-        let submitted = receive(conn, now, jurisdiction, actor, new).await?;
+        let submitted = receive(conn, atlas, now, jurisdiction, actor, new).await?;
         if let Some(once) = once {
             let Submitted { case, secret, receipt } = submitted.clone();
             let answer = Remembered { case_id: case.case_id, secret, receipt };
@@ -153,22 +163,25 @@ pub async fn submit(
 /// first.
 pub async fn review(
     conn: &mut AsyncPgConnection,
+    atlas: &Atlas,
+    now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     mut new: NewCase,
 ) -> Result<(), SubmitError> {
     let (_, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    check(conn, jurisdiction, &questions, &mut new).await.map(drop)
+    check(conn, atlas, now, jurisdiction, &questions, &mut new).await.map(drop)
 }
 
 async fn receive(
     conn: &mut AsyncPgConnection,
+    atlas: &Atlas,
     now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     actor: &Actor,
     mut new: NewCase,
 ) -> Result<Submitted, SubmitError> {
     let (service, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    let (answers, place) = check(conn, jurisdiction, &questions, &mut new).await?;
+    let (answers, place) = check(conn, atlas, now, jurisdiction, &questions, &mut new).await?;
     let secret = chance::secret();
     let case = draft(now, jurisdiction, &service, &new, &place, &secret);
     let entry = Entry::by(actor, now, Action::Submit, Status::Received);
@@ -210,6 +223,8 @@ async fn asked(
 /// Finds everything that is wrong with the report, not only the first.
 async fn check(
     conn: &AsyncPgConnection,
+    atlas: &Atlas,
+    now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     questions: &[Attribute],
     new: &mut NewCase,
@@ -221,12 +236,19 @@ async fn check(
     let answers = check_answers(questions, std::mem::take(&mut new.answers))
         .map_err(|problems| flaws.extend(problems.into_iter().map(Flaw::Answer)));
     let mut location = std::mem::take(&mut new.location);
-    location.photos.extend(new.photos.iter().filter_map(camera_fix));
+    if let Some(id) = new.geotag_id {
+        match geotags::store::fixes(conn, now, jurisdiction, id).await? {
+            Some(fixes) => location.fixes.extend(fixes),
+            None => flaws.push(Flaw::UnknownGeotag),
+        }
+    }
+    location.fixes.extend(new.photos.iter().filter_map(camera_fix));
     let address_id = location.address_id.clone();
-    let place = match locate::locate(conn, jurisdiction, location).await {
+    let place = match locate::locate(conn, atlas, jurisdiction, location).await {
         Ok(place) => Some(place),
         Err(LocateError::Nowhere) => {
-            flaws.push(Flaw::Nowhere);
+            // Whose geotag is unknown has said where, and is told so.
+            flaws.extend(new.geotag_id.is_none().then_some(Flaw::Nowhere));
             None
         }
         Err(LocateError::Outside) => {
@@ -244,11 +266,10 @@ async fn check(
 
 fn camera_fix(photo: &Developed) -> Option<Fix> {
     Some(Fix {
-        source: FixSource::PhotoExif,
-        place: photo.place?,
         accuracy_m: photo.accuracy_m,
         heading_deg: photo.heading_deg,
         taken_at: photo.taken_at,
+        ..Fix::at(FixSource::PhotoExif, photo.place?)
     })
 }
 
@@ -271,6 +292,10 @@ fn draft(
         description: new.description.clone(),
         place: place.place,
         radius_m: place.radius_m,
+        confidence: place.confidence,
+        flags: place.flags.clone(),
+        place_by_device: place.by_device,
+        shown_exactly: service.place_shown == PlaceShown::Point && !place.by_device,
         address: place.address.clone(),
         address_id: new.location.address_id.clone(),
         zipcode: place.zipcode.clone(),

@@ -89,7 +89,8 @@ async fn make(
 /// Makes sandbox `$1` what city `$2` is. A service or an agency that the city no longer has goes,
 /// but not before the last case in the sandbox that needs it. Those are locked first, in a
 /// statement of their own: then no case comes between looking and deleting.
-const COPY: [&str; 12] = [
+const COPY: [&str; 14] = [
+    "delete from routing_rule where jurisdiction_id = $1 and jurisdiction_id <> $2",
     "update jurisdiction sandbox set name = city.name || ' (sandbox)', \
          time_zone = city.time_zone, dispute_days = city.dispute_days, center = city.center \
      from jurisdiction city where sandbox.jurisdiction_id = $1 and city.jurisdiction_id = $2",
@@ -99,18 +100,20 @@ const COPY: [&str; 12] = [
          set (name, email, phone) = (excluded.name, excluded.email, excluded.phone)",
     "insert into service (jurisdiction_id, service_code, name, description, category, keywords, \
          kind, agency_code, sla_hours, field_work, urgent, skills, stock_needs, service_minutes, \
-         evidence, position, token_seconds) \
+         evidence, position, token_seconds, place_shown) \
      select $1, service_code, name, description, category, keywords, kind, agency_code, \
          sla_hours, false, urgent, skills, stock_needs, service_minutes, evidence, position, \
-         token_seconds \
+         token_seconds, place_shown \
      from service where jurisdiction_id = $2 \
      on conflict on constraint service_pkey do update \
          set (name, description, category, keywords, kind, agency_code, sla_hours, field_work, \
-             urgent, skills, stock_needs, service_minutes, evidence, position, token_seconds) = \
+             urgent, skills, stock_needs, service_minutes, evidence, position, token_seconds, \
+             place_shown) = \
              (excluded.name, excluded.description, excluded.category, excluded.keywords, \
              excluded.kind, excluded.agency_code, excluded.sla_hours, excluded.field_work, \
              excluded.urgent, excluded.skills, excluded.stock_needs, excluded.service_minutes, \
-             excluded.evidence, excluded.position, excluded.token_seconds)",
+             excluded.evidence, excluded.position, excluded.token_seconds, \
+             excluded.place_shown)",
     "delete from service_attribute where jurisdiction_id = $1 and jurisdiction_id <> $2",
     "insert into service_attribute (jurisdiction_id, service_code, attribute_code, position, \
          variable, datatype, required, datatype_description, description, choices, condition) \
@@ -134,6 +137,9 @@ const COPY: [&str; 12] = [
     "delete from area where jurisdiction_id = $1 and jurisdiction_id <> $2",
     "insert into area (jurisdiction_id, area_id, kind, code, name, shape) \
      select $1, area_id, kind, code, name, shape from area where jurisdiction_id = $2",
+    "insert into routing_rule (jurisdiction_id, service_code, area_kind, area_code, agency_code) \
+     select $1, service_code, area_kind, area_code, agency_code from routing_rule \
+     where jurisdiction_id = $2",
     "insert into address (jurisdiction_id, address_id, number, street, zipcode, place) \
      select $1, address_id, number, street, zipcode, place from address \
      where jurisdiction_id = $2 on conflict on constraint address_pkey do nothing",

@@ -8,10 +8,18 @@ use crate::schema::jurisdiction;
 
 /// The city, if it is one of ours.
 pub async fn find(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     id: &JurisdictionId,
 ) -> QueryResult<Option<Jurisdiction>> {
-    Jurisdiction::query().find(id).first(conn).await.optional()
+    Jurisdiction::query().find(id).first(&mut conn).await.optional()
+}
+
+/// The city, where there is but one.
+pub async fn only(mut conn: &AsyncPgConnection) -> QueryResult<Option<Jurisdiction>> {
+    let cities = Jurisdiction::query().filter(jurisdiction::sandbox_of.is_null()).limit(2);
+    let mut cities: Vec<Jurisdiction> = cities.load(&mut conn).await?;
+    let only = cities.pop();
+    Ok(only.filter(|_| cities.is_empty()))
 }
 
 /// All cities, by id; no sandboxes.

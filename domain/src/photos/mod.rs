@@ -3,6 +3,7 @@
 mod add;
 mod attach;
 mod develop;
+mod notes;
 mod render;
 mod send_for;
 pub mod store;

@@ -83,6 +83,18 @@ impl Agency {
     }
 }
 
+text_enum! {
+    /// How closely the public sees where something is.
+    pub enum PlaceShown {
+        /// The point itself.
+        Point = "point",
+        /// The hundred house numbers around it.
+        Block = "block",
+        /// A cell of some 280 metres.
+        Cell = "cell",
+    }
+}
+
 /// What a visit uses up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockNeed {
@@ -130,6 +142,8 @@ pub struct Service {
     pub position: i32,
     /// Batch services: how many seconds pass before a token is exchanged for a number.
     pub token_seconds: i32,
+    /// How closely the public sees where its cases are.
+    pub place_shown: PlaceShown,
 }
 
 impl Service {
@@ -159,6 +173,7 @@ impl Service {
             evidence: EvidenceRule::None,
             position,
             token_seconds: 2,
+            place_shown: PlaceShown::Point,
         }
     }
 }

@@ -13,13 +13,13 @@ use crate::{
 
 /// All services of a city, in their order.
 pub async fn services(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
 ) -> QueryResult<Vec<Service>> {
     Service::query()
         .filter(service::jurisdiction_id.eq(jurisdiction))
         .order((service::position, service::service_code))
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
@@ -98,13 +98,13 @@ pub async fn with_questions(
 
 /// All agencies of a city.
 pub async fn agencies(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
 ) -> QueryResult<Vec<Agency>> {
     Agency::query()
         .filter(agency::jurisdiction_id.eq(jurisdiction))
         .order(agency::agency_code)
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 

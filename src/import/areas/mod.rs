@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, io::Read, path::PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
-    areas::{self, Area, AreaId},
+    areas::{self, Area, AreaId, Repair},
     clock::Clock,
     jurisdictions::JurisdictionId,
     place,
@@ -46,8 +46,8 @@ pub struct AreasReport {
     pub features: usize,
     /// How many areas that makes.
     pub areas: usize,
-    /// How many had rings that cross or touch themselves, or parts that overlap, and were repaired.
-    pub repaired: usize,
+    /// Those that had rings that cross or touch themselves, or parts that overlap.
+    pub repaired: Vec<Repair>,
 }
 
 impl fmt::Display for AreasReport {
@@ -55,8 +55,13 @@ impl fmt::Display for AreasReport {
         let Self { kind, features, areas, repaired } = self;
         write!(
             f,
-            "{areas} areas of kind {kind} stored, from {features} features; {repaired} repaired"
-        )
+            "{areas} areas of kind {kind} stored, from {features} features; {} repaired",
+            repaired.len()
+        )?;
+        for Repair { code, reason } in repaired {
+            write!(f, "\n  {kind} {code}: {reason}")?;
+        }
+        Ok(())
     }
 }
 

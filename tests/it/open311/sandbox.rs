@@ -176,8 +176,8 @@ async fn sixteen_who_ask_at_once_find_one_sandbox() {
     let (app, id) = (&town.app, &town.city.id);
 
     for _ in 0..2 {
-        let mut conn = app.connect().await;
-        let city = jurisdictions::store::find(&mut conn, id).await.unwrap().unwrap();
+        let conn = app.connect().await;
+        let city = jurisdictions::store::find(&conn, id).await.unwrap().unwrap();
         drop(conn);
         let asking = (0..16).map(|_| async {
             let mut conn = app.connect().await;

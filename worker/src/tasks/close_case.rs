@@ -20,7 +20,7 @@ pub(crate) async fn run(
     let mut conn = tools.pool.get().await?;
     let case = cases::store::find(&mut conn, city, case_id).await?;
     let Some(case) = case.filter(|case| case.status == Status::Resolved) else { return Ok(()) };
-    let found = jurisdictions::store::find(&mut conn, city).await?;
+    let found = jurisdictions::store::find(&conn, city).await?;
     let window = TimeDelta::days(found.map_or(0, |city| city.dispute_days).into());
     if case.ended_at.is_none_or(|ended_at| ended_at + window > now) {
         return Ok(());

@@ -19,7 +19,7 @@ pub(crate) async fn run(
     let mut conn = tools.pool.get().await?;
     let there = photos::store::find(&mut conn, city, photo_id).await?.is_some();
     let case = cases::store::find(&mut conn, city, case_id).await?;
-    let home = jurisdictions::store::find(&mut conn, city).await?;
+    let home = jurisdictions::store::find(&conn, city).await?;
     // Nobody waits for a server with a connection in hand.
     drop(conn);
     let (Some(_), Some(home)) = (case, home) else { return Ok(()) };

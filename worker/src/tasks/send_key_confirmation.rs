@@ -18,7 +18,7 @@ pub(crate) async fn run(
 ) -> Result<(), TaskError> {
     let now = tools.clock.now();
     let mut conn = tools.pool.get().await?;
-    let Some(city) = jurisdictions::store::find(&mut conn, home).await? else { return Ok(()) };
+    let Some(city) = jurisdictions::store::find(&conn, home).await? else { return Ok(()) };
     let Some(invitation) = accounts::invite(&mut conn, now, home, api_key_request_id).await? else {
         return Ok(());
     };

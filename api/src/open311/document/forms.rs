@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
-/// A report. A place is needed: `lat` and `long`, or `address_string`, or `address_id`.
+/// A report. A place is needed: `lat` and `long`, `address_string`, `address_id` or `geotag_id`.
 #[derive(ToSchema)]
 pub(super) struct CreateRequest {
     #[schema(required = true)]
@@ -23,6 +23,9 @@ pub(super) struct CreateRequest {
     address_string: Option<String>,
     #[schema(max_length = 500)]
     address_id: Option<String>,
+    /// An extension: evidence of the place, as `POST /api/v1/geotags` answered.
+    #[schema(format = Uuid)]
+    geotag_id: Option<String>,
     /// Answers to the extra questions: `attribute[CODE]`. Lists are written as
     /// `attribute[CODE][]`, as `attribute[CODE][0]`, or by saying `attribute[CODE]` again.
     #[schema(required = false)]

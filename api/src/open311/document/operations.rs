@@ -58,6 +58,7 @@ fn definition() -> PathItem {
 fn requests() -> PathItem {
     let holds = Holds::Several("ServiceRequest", "service_requests");
     let answer = parts::answer("Newest first; none is fine", holds, &examples::requests());
+    let answer = parts::also_features(answer, "ServiceRequest");
     let get = reads("list_requests", "What was reported", REQUESTS, answer);
     let holds = Holds::Several("Created", "service_requests");
     let answer = parts::answer("Received: a list of one", holds, &examples::created());

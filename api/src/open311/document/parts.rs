@@ -6,6 +6,7 @@ use utoipa::openapi::{
     encoding::EncodingBuilder,
     path::ParameterStyle,
     request_body::{RequestBody, RequestBodyBuilder},
+    schema::SchemaType,
     xml::XmlBuilder,
 };
 
@@ -44,6 +45,25 @@ pub(super) fn answer(words: &str, holds: Holds, example: &Document) -> Response 
         .content("application/json", content(Face::Json).build())
         .content("text/xml", content(Face::Xml).build())
         .build()
+}
+
+/// The same answer, also as `GeoJSON` for those who ask for it by `Accept`: an extension.
+pub(super) fn also_features(mut answer: Response, item: &str) -> Response {
+    let words = || ObjectBuilder::new().schema_type(Type::String);
+    let geometry = "A point; null where the place is not known.";
+    let feature = ObjectBuilder::new()
+        .property("type", words().enum_values(Some(["Feature"])))
+        .property(
+            "geometry",
+            ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(geometry)),
+        )
+        .property("properties", Ref::from_schema_name(item));
+    let collection = ObjectBuilder::new()
+        .property("type", words().enum_values(Some(["FeatureCollection"])))
+        .property("features", ArrayBuilder::new().items(feature));
+    let content = Content::new(Some(Schema::Object(collection.build())));
+    answer.content.insert("application/geo+json".to_owned(), content.into());
+    answer
 }
 
 /// A refusal: a list, as always.

@@ -63,7 +63,7 @@ pub(in crate::pages) async fn asked() -> Result<HttpResponse, PageError> {
 
 async fn city(state: &State, form: &Form) -> Result<Jurisdiction, PageError> {
     let Ok(id) = form.jurisdiction_id.parse() else { return Err(PageError::NotFound) };
-    let mut conn = state.connect().await?;
-    let city = jurisdictions::store::find(&mut conn, &id).await?;
+    let conn = state.connect().await?;
+    let city = jurisdictions::store::find(&conn, &id).await?;
     city.filter(|city| city.sandbox_of.is_none()).ok_or(PageError::NotFound)
 }

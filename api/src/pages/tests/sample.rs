@@ -8,7 +8,7 @@ use domain::{
     },
     jurisdictions::Jurisdiction,
     place::Place,
-    services::{Agency, EvidenceRule, Service, ServiceKind},
+    services::{Agency, EvidenceRule, PlaceShown, Service, ServiceKind},
 };
 use fixtures::{AreaKind, Town};
 
@@ -58,6 +58,7 @@ pub(super) fn service(code: &str, name: &str) -> Service {
         evidence: EvidenceRule::Photo,
         position: 0,
         token_seconds: 2,
+        place_shown: PlaceShown::Point,
     }
 }
 
@@ -169,6 +170,10 @@ fn case(status: Status) -> Case {
         description: "Deep hole.\nCars swerve.".to_owned(),
         place: Place::new(51.0, 0.0).ok(),
         radius_m: None,
+        confidence: None,
+        flags: vec![],
+        place_by_device: false,
+        shown_exactly: true,
         address: Some("7 Cooper Lane".to_owned()),
         address_id: None,
         zipcode: None,

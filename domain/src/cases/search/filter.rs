@@ -84,38 +84,54 @@ fn in_time<'a>(mut found: Found<'a>, search: &'a Search) -> Found<'a> {
     found
 }
 
+/// The column that the audience sees: a public search that knew better would tell the point.
+const fn seen(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "cases.place",
+        Audience::Public => "cases.shown_place",
+    }
+}
+
 fn where_it_is<'a>(mut found: Found<'a>, search: &'a Search) -> Found<'a> {
-    if let Some((place, metres)) = search.near {
+    let place = seen(search.audience);
+    if let Some((center, metres)) = search.near {
         // On the sphere, as the clients measure it.
-        let near = sql::<Bool>("ST_DWithin(cases.place, ")
-            .bind::<Geography, _>(place)
+        let near = sql::<Bool>("ST_DWithin(")
+            .sql(place)
+            .sql(", ")
+            .bind::<Geography, _>(center)
             .sql(", ")
             .bind::<Double, _>(metres)
             .sql(", false)");
         found = found.filter(near);
     }
     if let Some(bounds) = search.within {
-        found = within(found, bounds);
+        found = within(found, place, bounds);
     }
     found
 }
 
 /// Between parallels and meridians. The index knows great circles only, so it is asked for a
 /// little more, and the coordinates decide.
-fn within(found: Found<'_>, bounds: Bounds) -> Found<'_> {
+fn within<'a>(found: Found<'a>, place: &str, bounds: Bounds) -> Found<'a> {
     let [west, south, east, north] = bounds.sides();
-    let exact = sql::<Bool>("(ST_Y(cases.place::geometry) between ")
+    let exact = sql::<Bool>("(ST_Y(")
+        .sql(place)
+        .sql("::geometry) between ")
         .bind::<Double, _>(south)
         .sql(" and ")
         .bind::<Double, _>(north)
-        .sql(" and ST_X(cases.place::geometry) between ")
+        .sql(" and ST_X(")
+        .sql(place)
+        .sql("::geometry) between ")
         .bind::<Double, _>(west)
         .sql(" and ")
         .bind::<Double, _>(east)
         .sql(")");
     let found = found.filter(exact);
     let Some([west, south, east, north]) = bounds.on_great_circles() else { return found };
-    let roughly = sql::<Bool>("cases.place && ST_MakeEnvelope(")
+    let roughly = sql::<Bool>(place)
+        .sql(" && ST_MakeEnvelope(")
         .bind::<Double, _>(west)
         .sql(", ")
         .bind::<Double, _>(south)

@@ -2,11 +2,11 @@
 -- three questions to one of them, and 40,000 addresses. It lies in the sea.
 insert into area (jurisdiction_id, area_id, kind, code, name, shape)
 select '{city}', md5('city')::uuid, 'city', 'city', 'Benchmark',
-    ST_Multi(ST_Buffer(ST_Point({long}, {lat}, 4326)::geography, 9000, 32)::geometry)::geography;
+    ST_Multi(ST_Buffer(ST_Point({long}, {lat}, 4326)::geography, 9000, 32)::geometry);
 
 insert into area (jurisdiction_id, area_id, kind, code, name, shape)
 select '{city}', md5('ward' || number)::uuid, 'ward', number, 'Ward ' || number,
-    ST_Multi(ST_Intersection(city.shape::geometry, slice))::geography
+    ST_Multi(ST_Intersection(city.shape, slice))
 from area city
 cross join lateral (
     select (x * 4 + y + 1)::text as number,
@@ -15,7 +15,7 @@ cross join lateral (
     from generate_series(0, 4) x, generate_series(0, 3) y
 ) wards
 where city.jurisdiction_id = '{city}' and city.kind = 'city'
-    and ST_Area(ST_Intersection(city.shape::geometry, slice)) > 0;
+    and ST_Area(ST_Intersection(city.shape, slice)) > 0;
 
 insert into agency (jurisdiction_id, agency_code, name, email)
 select '{city}', 'agency-' || n, 'Department of Matter ' || n, 'matter-' || n || '@city.example'

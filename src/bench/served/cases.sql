@@ -62,7 +62,7 @@ with prose as (
     from numbered
 ), stored as (
     insert into cases (jurisdiction_id, case_id, number, status, version, service_code, agency_code, description,
-        place, radius_m, address, zipcode, areas, channel, tracking_sha256, requested_at, updated_at, expected_at,
+        place, shown_place, radius_m, address, shown_address, zipcode, areas, channel, tracking_sha256, requested_at, updated_at, expected_at,
         ended_at, outcome, status_notes, event_head, standing, changed_at, listed, photo_id)
     select $4, case_id,
         substr(letters, 1 + digits[1]::int, 1) || substr(letters, 1 + digits[2]::int, 1)
@@ -73,7 +73,7 @@ with prose as (
             || substr(letters, 1 + last::int, 1),
         status, 1, 'service-' || service, 'agency-' || service % 10 + 1,
         trim(substr(prose.text || prose.text, 1 + prose_from, prose_length)),
-        place, 15, house || ' Street ' || corner, (1000 + corner % 30)::text,
+        place, place, 15, house || ' Street ' || corner, house || ' Street ' || corner, (1000 + corner % 30)::text,
         jsonb_build_object('city', 'city', 'ward', (1 + corner % 20)::text),
         'open311', sha256(decode(noise, 'hex')), requested_at, changed_at,
         requested_at + interval '1 day' * (1 + service % 30),

@@ -4,11 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Open311BenchArgs, asked::Kind, round::Round, script::Workload};
+use super::{ServedBenchArgs, Surface, asked::Kind, round::Round, script::Workload};
 
 /// What was measured.
 #[derive(Debug, Clone, Serialize)]
-pub struct Open311BenchReport {
+pub struct ServedBenchReport {
+    /// What was asked.
+    pub what: &'static str,
     /// How many cases the city had at first.
     pub cases: u32,
     /// How many connections asked at once.
@@ -116,9 +118,20 @@ impl Line {
     }
 }
 
-impl Open311BenchReport {
-    pub(super) fn new(args: &Open311BenchArgs, pgbench: String, lines: Vec<Line>) -> Self {
+impl ServedBenchReport {
+    pub(super) fn new(
+        surface: Surface,
+        args: &ServedBenchArgs,
+        pgbench: String,
+        lines: Vec<Line>,
+    ) -> Self {
+        let what = match surface {
+            Surface::Open311 => "Open311",
+            Surface::Tiles => "Map tiles",
+            Surface::Geotags => "Geotags",
+        };
         Self {
+            what,
             cases: args.cases,
             connections: args.connections,
             rounds: args.rounds,
@@ -131,7 +144,7 @@ impl Open311BenchReport {
     }
 }
 
-impl fmt::Display for Open311BenchReport {
+impl fmt::Display for ServedBenchReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.json {
             let Ok(json) = serde_json::to_string_pretty(self) else { return Err(fmt::Error) };
@@ -139,9 +152,10 @@ impl fmt::Display for Open311BenchReport {
         }
         writeln!(
             f,
-            "Open311 over {} cases, {} connections. Client, server and database share {} \
+            "{} over {} cases, {} connections. Client, server and database share {} \
              processors.\nEach side had {} rounds of {} s, in turns, after 1 s to get warm; medians, \
              and the ratio's span over the rounds.\n",
+            self.what,
             apart(&self.cases.to_string()),
             self.connections,
             self.processors,

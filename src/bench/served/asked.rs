@@ -29,10 +29,10 @@ pub(super) struct Kind {
 }
 
 /// A case somewhere in the city.
-struct Known {
+pub(super) struct Known {
     number: String,
-    lat: f64,
-    long: f64,
+    pub(super) lat: f64,
+    pub(super) long: f64,
     description: String,
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn all(scratch: &Scratch, now: DateTime<Utc>) -> anyhow::Result
     ])
 }
 
-async fn some_cases(client: &Client) -> anyhow::Result<Vec<Known>> {
+pub(super) async fn some_cases(client: &Client) -> anyhow::Result<Vec<Known>> {
     let any = "select number, ST_Y(place::geometry), ST_X(place::geometry), description \
         from cases where place is not null order by md5(number || $1) limit $2";
     let rows = client.query(any, &[&"any", &i64::try_from(MANY)?]).await?;
@@ -86,8 +86,12 @@ async fn api_key(scratch: &Scratch, now: DateTime<Utc>) -> anyhow::Result<String
 }
 
 fn get(path: &str, query: &str) -> Vec<u8> {
+    read(&format!("/open311/v2/{path}?jurisdiction_id={CITY}{query}"))
+}
+
+/// A request for what is at an address.
+pub(super) fn read(address: &str) -> Vec<u8> {
     let head = "Host: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n";
-    let address = format!("/open311/v2/{path}?jurisdiction_id={CITY}{query}");
     format!("GET {address} HTTP/1.1\r\n{head}").into_bytes()
 }
 

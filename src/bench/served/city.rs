@@ -14,7 +14,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio_postgres::Client;
 
-use super::Open311BenchArgs;
+use super::ServedBenchArgs;
 use crate::{
     bench::scratch::{self, Scratch},
     say::remark,
@@ -34,7 +34,7 @@ const AT_ONCE: usize = 2;
 pub(super) async fn prepare(
     url: &str,
     now: DateTime<Utc>,
-    args: &Open311BenchArgs,
+    args: &ServedBenchArgs,
 ) -> anyhow::Result<Scratch> {
     if !args.keep {
         let scratch = Scratch::create(url).await?;

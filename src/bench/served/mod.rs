@@ -1,4 +1,4 @@
-//! How fast Open311 is answered, beside the same statements sent by `pgbench`, in one run.
+//! How fast a surface answers, beside the same statements sent by `pgbench`, in one run.
 //!
 //! `pgbench` sends a statement when the one before is answered. The server sends those together that
 //! do not need each other's answers, which is part of what is measured.
@@ -8,7 +8,9 @@ mod capture;
 mod city;
 mod http;
 mod load;
+mod maps;
 mod pgbench;
+mod places;
 mod report;
 mod round;
 mod script;
@@ -27,7 +29,7 @@ use clap::Args;
 use domain::{clock::Clock, db};
 use tokio::signal;
 
-pub use self::report::{Line, Open311BenchReport, Side, Statement};
+pub use self::report::{Line, ServedBenchReport, Side, Statement};
 use self::{
     asked::Kind, capture::Teller, http::Http, pgbench::Pgbench, round::Pace, script::Workload,
     server::Server, tap::Tap,
@@ -40,9 +42,20 @@ const WARM: Duration = Duration::from_secs(1);
 /// How often a kind of request is sent before anybody listens.
 const WARM_UP: usize = 8;
 
-/// What `bench open311` wants to know.
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// Open311.
+    Open311,
+    /// Vector tiles of the map.
+    Tiles,
+    /// The call that tells all about a place.
+    Geotags,
+}
+
+/// What `bench open311`, `bench tiles` and `bench geotag` want to know.
 #[derive(Debug, Clone, Args)]
-pub struct Open311BenchArgs {
+pub struct ServedBenchArgs {
     /// How many cases the city has.
     #[arg(long, default_value_t = 1_000_000, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u32).range(2_000..=10_000_000))]
@@ -73,7 +86,7 @@ pub struct Open311BenchArgs {
     pub json: bool,
 }
 
-impl Open311BenchArgs {
+impl ServedBenchArgs {
     fn pace(&self) -> Pace {
         let span = Duration::from_secs(self.seconds.div_ceil(self.rounds).into());
         Pace { connections: self.connections, warm: WARM, span }
@@ -81,31 +94,37 @@ impl Open311BenchArgs {
 }
 
 /// Measures in a database of its own, which is gone afterwards. The server is `program`, once more.
-pub async fn open311(
+pub async fn served(
+    surface: Surface,
     url: &str,
     clock: &Clock,
     program: &Path,
-    args: &Open311BenchArgs,
-) -> anyhow::Result<Open311BenchReport> {
+    args: &ServedBenchArgs,
+) -> anyhow::Result<ServedBenchReport> {
     let pgbench = Pgbench::version(&args.pgbench).await?;
     let scratch = city::prepare(url, clock.now(), args).await?;
     let measured = tokio::select! {
-        measured = measure(&scratch, clock, program, args) => measured,
+        measured = measure(surface, &scratch, clock, program, args) => measured,
         _ = signal::ctrl_c() => Err(anyhow::anyhow!("stopped")),
     };
     scratch.drop().await?;
-    Ok(Open311BenchReport::new(args, pgbench, measured?))
+    Ok(ServedBenchReport::new(surface, args, pgbench, measured?))
 }
 
 async fn measure(
+    surface: Surface,
     scratch: &Scratch,
     clock: &Clock,
     program: &Path,
-    args: &Open311BenchArgs,
+    args: &ServedBenchArgs,
 ) -> anyhow::Result<Vec<Line>> {
     let home = Home::make()?;
     db::migrate(&scratch.url).await?;
-    let mut kinds = asked::all(scratch, clock.now()).await?;
+    let mut kinds = match surface {
+        Surface::Open311 => asked::all(scratch, clock.now()).await?,
+        Surface::Tiles => maps::all(scratch).await?,
+        Surface::Geotags => places::all(scratch).await?,
+    };
     if let Some(only) = &args.only {
         kinds.retain(|kind| kind.name.contains(only.as_str()));
         ensure!(!kinds.is_empty(), "no line has {only:?} in its name");

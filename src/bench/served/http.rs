@@ -45,7 +45,7 @@ impl Http {
             Length::Chunked => self.chunks().await?,
         }
         let said = String::from_utf8_lossy(self.body.get(..500).unwrap_or(&self.body));
-        ensure!(status == "200", "the server answered {status}: {said}");
+        ensure!(status.starts_with('2'), "the server answered {status}: {said}");
         Ok(())
     }
 

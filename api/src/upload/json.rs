@@ -1,0 +1,26 @@
+//! A JSON object as the fields of a form.
+
+use std::pin::pin;
+
+use actix_web::web::Payload;
+use futures_util::TryStreamExt as _;
+use serde_json::{Map, Value};
+
+use super::{TEXT_BYTES, UploadError, limited};
+
+/// Its members: texts as they are, anything else as JSON, nothing for null.
+pub(super) async fn read(payload: Payload) -> Result<Vec<(String, String)>, UploadError> {
+    let mut bytes = vec![];
+    let mut chunks = pin!(limited(payload, TEXT_BYTES));
+    while let Some(chunk) = chunks.try_next().await? {
+        bytes.extend_from_slice(&chunk);
+    }
+    let members: Map<String, Value> = serde_json::from_slice(&bytes)
+        .map_err(|error| UploadError::Malformed(error.to_string()))?;
+    let field = |(name, value)| match value {
+        Value::Null => None,
+        Value::String(text) => Some((name, text)),
+        other => Some((name, other.to_string())),
+    };
+    Ok(members.into_iter().filter_map(field).collect())
+}

@@ -1,0 +1,124 @@
+//! Evidence becomes a geotag, and everything that is known of its place is told.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
+
+use super::{
+    Fix, FixSource, Geotag, GeotagId, Ground, Surroundings, catalogue::Catalogue, crowded, fuse,
+    store, survey::survey,
+};
+use crate::{
+    areas::{self, AreaIndex, Atlas},
+    jurisdictions::JurisdictionId,
+    place::Place,
+};
+
+/// How long a geotag waits for its case.
+const WAITS: TimeDelta = TimeDelta::days(1);
+
+/// What somebody sends to say where something is.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// What cameras and devices say, and a pin.
+    pub fixes: Vec<Fix>,
+    /// An address in words.
+    pub address: Option<String>,
+    /// What is written on a thing of the city.
+    pub asset_id: Option<String>,
+    /// What is to be reported, if that is known already.
+    pub service_code: Option<String>,
+}
+
+/// Why evidence makes no geotag.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeError {
+    /// There is none.
+    #[error(
+        "send a photo that knows where it was taken, a device's position, a pin, an address or an asset"
+    )]
+    NoEvidence,
+    /// The service is not there.
+    #[error("there is no such service")]
+    UnknownService,
+    /// The asset is not there.
+    #[error("there is no such asset")]
+    UnknownAsset,
+    /// The database failed.
+    #[error("cannot work out the place")]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Weighs the evidence, keeps it for a day, and tells what is known of the place.
+///
+/// Without a city, the place says which one it is in. What is in none is answered too, and not kept.
+pub async fn make(
+    conn: &AsyncPgConnection,
+    atlas: &Atlas,
+    now: DateTime<Utc>,
+    city: Option<&JurisdictionId>,
+    evidence: Evidence,
+) -> Result<Geotag, MakeError> {
+    let Evidence { mut fixes, address, asset_id, service_code } = evidence;
+    if fixes.is_empty() && address.is_none() && asset_id.is_none() {
+        return Err(MakeError::NoEvidence);
+    }
+    let places: Vec<Place> = fixes.iter().map(|fix| fix.place).collect();
+    let city = match city {
+        Some(city) => Some(city.clone()),
+        None => areas::store::city_around(conn, &places).await?,
+    };
+    let Some(city) = city else { return Ok(nowhere(&fixes)) };
+    let (named, asset, map, crowded, catalogue) = try_join!(
+        named(conn, &city, address.as_deref()),
+        asset(conn, &city, asset_id.as_deref()),
+        atlas.of(conn, &city),
+        crowded(conn, &city, &places),
+        Catalogue::load(conn, &city),
+    )?;
+    if asset_id.is_some() && asset.is_none() {
+        return Err(MakeError::UnknownAsset);
+    }
+    let wanted = match &service_code {
+        Some(code) => Some(catalogue.service(code).ok_or(MakeError::UnknownService)?),
+        None => None,
+    };
+    fixes.extend(named.into_iter().chain(asset));
+    let fused = fuse(&fixes, &Ground { areas: &map, crowded: &crowded });
+    let geotag_id = GeotagId::new(now);
+    let (surroundings, ()) = try_join!(
+        survey(conn, &city, &map, &catalogue, wanted, &fused),
+        store::insert(conn, &city, geotag_id, &fused, now, now + WAITS),
+    )?;
+    Ok(Geotag { kept: Some((geotag_id, now + WAITS)), city: Some(city), fused, surroundings })
+}
+
+/// What can be said without a map.
+fn nowhere(fixes: &[Fix]) -> Geotag {
+    let mut fused = fuse(fixes, &Ground { areas: &AreaIndex::default(), crowded: &[] });
+    if fused.place.is_some() {
+        fused.flags.insert(super::Flag::OutsideJurisdiction);
+    }
+    Geotag { kept: None, city: None, fused, surroundings: Surroundings::default() }
+}
+
+async fn named(
+    conn: &AsyncPgConnection,
+    city: &JurisdictionId,
+    address: Option<&str>,
+) -> QueryResult<Option<Fix>> {
+    let Some(address) = address else { return Ok(None) };
+    let found = areas::store::address_by_text(conn, city, address).await?;
+    Ok(found.map(|found| Fix::at(FixSource::Address, found.place)))
+}
+
+async fn asset(
+    conn: &AsyncPgConnection,
+    city: &JurisdictionId,
+    asset_id: Option<&str>,
+) -> QueryResult<Option<Fix>> {
+    let Some(asset_id) = asset_id else { return Ok(None) };
+    let place = store::place_of_asset(conn, city, asset_id).await?;
+    Ok(place.map(|place| Fix::at(FixSource::Asset, place)))
+}

@@ -1,0 +1,1 @@
+drop table routing_rule;

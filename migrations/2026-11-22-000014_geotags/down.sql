@@ -1,0 +1,2 @@
+drop table geotag;
+drop table asset;

@@ -1,0 +1,5 @@
+//! The map in memory, held against `PostGIS` on the boundaries of real cities.
+
+mod boston;
+mod everywhere;
+mod maps;
