@@ -40,3 +40,4 @@ pub mod mirrors;
 pub mod offers;
 pub mod photos;
 pub mod services;
+pub mod uploads;

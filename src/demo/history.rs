@@ -15,6 +15,7 @@ use domain::{
     jurisdictions::JurisdictionId,
     place::Place,
     tasks,
+    uploads::Named,
 };
 use fixtures::{PastCase, Step, Town};
 use indicatif::ProgressBar;
@@ -69,6 +70,7 @@ async fn report(
         location: Location { pin: Place::try_from(past.point).ok(), ..Location::default() },
         contact: Contact::default(),
         photos: vec![],
+        uploads: Named::none(),
         media_urls: vec![],
     };
     let at = past.requested_at;

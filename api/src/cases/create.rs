@@ -10,6 +10,7 @@ use domain::{
     jurisdictions::{self, JurisdictionId},
     place::Place,
     text::{self, BadLength, Name},
+    uploads::Named,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -127,6 +128,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
             ..Contact::default()
         },
         photos: vec![],
+        uploads: Named::none(),
         media_urls: vec![],
     })
 }

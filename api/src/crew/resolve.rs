@@ -8,6 +8,7 @@ use domain::{
     cases::{Outcome, Resolution},
     jobs::{self, Held, JobId},
     text,
+    uploads::Named,
 };
 use utoipa::ToSchema;
 
@@ -72,7 +73,7 @@ pub(super) async fn resolve_job(
     let resolution = Resolution { outcome, note, proof, seen_at: None };
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
     let mut conn = state.connect().await?;
-    let case = jobs::resolve(&mut conn, now, held, resolution).await?;
+    let case = jobs::resolve(&mut conn, now, held, resolution, &Named::none()).await?;
     state.bell.ring();
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }

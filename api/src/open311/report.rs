@@ -4,6 +4,7 @@ use domain::{
     accounts::ApiKeyId,
     cases::{Channel, Contact, Location, NewCase},
     place::{OffTheMap, Place},
+    uploads::Named,
 };
 
 use super::{errors::Errors, media, params::Params};
@@ -34,6 +35,7 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
             account_id: short(params, "account_id", &mut errors),
         },
         photos: vec![],
+        uploads: Named::none(),
         media_urls: media::addresses(params, &mut errors),
     };
     (new, errors)

@@ -11,18 +11,19 @@ use super::{
     Standing, Status, Where, contact,
     event::Event,
     locate::{self, Fix, FixSource, LocateError},
-    store, token,
+    store, take_uploads, token,
 };
 use crate::{
     accounts::ApiKeyId,
     chance,
     idempotency::{self, Before, OnceKey},
     jurisdictions::JurisdictionId,
-    photos::{self, Developed, PhotoKind},
+    photos::{self, Developed, MOST_AT_ONCE, PhotoKind},
     prepared::Prepared,
     schema::case_attribute,
     services::{self, AnswerProblem, Answers, Attribute, Service, ServiceKind, check_answers},
     tasks,
+    uploads::{Named, Unusable},
 };
 
 /// The longest description, in characters: GeoReport v2's limit.
@@ -47,6 +48,8 @@ pub struct NewCase {
     pub contact: Contact,
     /// Pictures, developed already.
     pub photos: Vec<Developed>,
+    /// Pictures that were sent before.
+    pub uploads: Named,
     /// Pictures somewhere else; of no account where pictures came along.
     pub media_urls: Vec<String>,
 }
@@ -89,6 +92,12 @@ pub enum Flaw {
     /// The place is not ours.
     #[error("{}", LocateError::Outside)]
     Outside,
+    /// A picture that was sent before.
+    #[error(transparent)]
+    Upload(#[from] Unusable),
+    /// There are too many pictures.
+    #[error("at most {MOST_AT_ONCE} pictures are taken")]
+    TooManyPhotos,
 }
 
 /// Why a report is not taken.
@@ -157,7 +166,7 @@ pub async fn review(
     mut new: NewCase,
 ) -> Result<(), SubmitError> {
     let (_, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    check(conn, jurisdiction, &questions, &mut new).await.map(drop)
+    check(conn, jurisdiction, &questions, &mut new, vec![]).await.map(drop)
 }
 
 async fn receive(
@@ -168,8 +177,10 @@ async fn receive(
     mut new: NewCase,
 ) -> Result<Submitted, SubmitError> {
     let (service, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    let (answers, place) = check(conn, jurisdiction, &questions, &mut new).await?;
+    let flaws = take_uploads::of_report(conn, now, jurisdiction, &mut new).await?;
+    let (answers, place) = check(conn, jurisdiction, &questions, &mut new, flaws).await?;
     let secret = chance::secret();
+    new.photos = photos::distinct(new.photos);
     let case = draft(now, jurisdiction, &service, &new, &place, &secret);
     let entry = Entry::by(actor, now, Action::Submit, Status::Received);
     let origin = Event::origin(jurisdiction, case.case_id);
@@ -213,8 +224,8 @@ async fn check(
     jurisdiction: &JurisdictionId,
     questions: &[Attribute],
     new: &mut NewCase,
+    mut flaws: Vec<Flaw>,
 ) -> Result<(Answers, Where), SubmitError> {
-    let mut flaws = vec![];
     if new.description.chars().count() > LONGEST {
         flaws.push(Flaw::DescriptionTooLong);
     }
@@ -226,7 +237,10 @@ async fn check(
     let place = match locate::locate(conn, jurisdiction, location).await {
         Ok(place) => Some(place),
         Err(LocateError::Nowhere) => {
-            flaws.push(Flaw::Nowhere);
+            // A picture that cannot be had might have said where.
+            if !flaws.iter().any(|flaw| matches!(flaw, Flaw::Upload(_))) {
+                flaws.push(Flaw::Nowhere);
+            }
             None
         }
         Err(LocateError::Outside) => {
