@@ -23,6 +23,7 @@ mod state;
 mod survive;
 mod tokens;
 mod upload;
+mod uploads;
 
 pub use self::{
     crew::Hub,

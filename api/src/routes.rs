@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{api_keys, cases, crew, jobs, open311, ops, pages, photos, sessions};
+use crate::{api_keys, cases, crew, jobs, open311, ops, pages, photos, sessions, uploads};
 
 /// The app API: what the OpenAPI document describes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
@@ -12,6 +12,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
             .configure(sessions::routes)
             .configure(api_keys::routes)
             .configure(cases::routes)
+            .configure(uploads::routes)
             .configure(jobs::routes)
             .configure(crew::routes),
     );
