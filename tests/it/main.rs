@@ -24,3 +24,4 @@ mod pages;
 mod race;
 mod readme;
 mod tasks;
+mod uploads;

@@ -1,0 +1,11 @@
+//! `/uploads`: pictures that come in pieces, and what becomes of them.
+
+mod bounds;
+mod evidence;
+mod later;
+mod phone;
+mod race;
+mod sweeps;
+mod tunnel;
+mod tus;
+mod used;
