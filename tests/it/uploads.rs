@@ -5,6 +5,7 @@ mod evidence;
 mod later;
 mod phone;
 mod race;
+mod s3;
 mod sweeps;
 mod tunnel;
 mod tus;
