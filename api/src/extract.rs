@@ -120,7 +120,8 @@ fn state(request: &HttpRequest) -> Result<&State, Problem> {
     shared.map(Shared::get_ref).ok_or_else(|| Problem::new("internal", ""))
 }
 
-fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
+/// What the token of a request says.
+pub(crate) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
     let state = state(request)?;
     let token = request
         .headers()

@@ -26,6 +26,7 @@ mod tag;
 mod tiles;
 mod tokens;
 mod upload;
+mod uploads;
 
 pub use self::{
     crew::Hub,

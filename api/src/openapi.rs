@@ -25,6 +25,7 @@ use crate::routes;
         (name = "cases", description = "Reports, and what becomes of them"),
         (name = "geotags", description = "Where something is, by all evidence there is"),
         (name = "maps", description = "Vector tiles"),
+        (name = "uploads", description = "Pictures that come in pieces, before any case wants them"),
         (name = "track", description = "A reporter's own link"),
         (name = "crew", description = "What a crew's phone talks to"),
         (name = "api-keys", description = "The right of third-party apps to post"),

@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error, http::StatusCode};
 use domain::{
     accounts::SignInError,
-    cases::{ActError, Flaw, SubmitError},
+    cases::{ActError, AddPhotosError, Flaw, SubmitError},
     crews::{EndShiftError, PositionError, StartShiftError},
     db::{self, NoConnection},
     geotags::MakeError,
@@ -13,6 +13,7 @@ use domain::{
     offers::{AcceptError, DeclineError},
     photos::{DevelopError, PhotoError, VaultError},
     text,
+    uploads::{BeginError, DevelopUploadError, Unusable},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,12 +55,15 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("off_shift", 409, "The crew is not on a shift"),
     ("on_shift", 409, "The crew is on a shift"),
     ("stale", 412, "Somebody was faster"),
+    ("wrong_version", 412, "Another version of the protocol is spoken here"),
     ("too_large", 413, "The request is too large"),
+    ("unsupported", 415, "That is not taken in this form"),
     ("invalid", 422, "Something in the request is wrong"),
     ("too_many", 429, "Too many, for now"),
     ("bad_photo", 422, "The photo cannot be taken"),
     ("internal", 500, "Something is wrong on our side"),
     ("unavailable", 503, "Try again in a moment"),
+    ("full", 507, "There is no room left"),
 ];
 
 impl Problem {
@@ -79,9 +83,15 @@ impl Problem {
         Self::new("internal", "It has been noted; the request id helps to find it.")
     }
 
-    fn unavailable(error: &(dyn Error + 'static)) -> Self {
+    pub(crate) fn unavailable(error: &(dyn Error + 'static)) -> Self {
         tracing::warn!(error, "a request had to be turned away");
         Self::new("unavailable", "The service is busy or starting.")
+    }
+
+    /// Everything that is wrong with uploads that were named.
+    fn unusable(flaws: &[Unusable]) -> Self {
+        let errors = flaws.iter().map(Unusable::to_string).collect();
+        Self::new("invalid", "Some of the uploads cannot be used.").with_errors(errors)
     }
 
     /// Nothing there; also for what is not yours, so that nobody learns which.
@@ -182,6 +192,40 @@ impl From<SubmitError> for Problem {
             }
             SubmitError::KeyReused => Self::new("key_reused", ""),
             SubmitError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<AddPhotosError> for Problem {
+    fn from(error: AddPhotosError) -> Self {
+        match error {
+            AddPhotosError::None | AddPhotosError::TooMany | AddPhotosError::Enough => {
+                Self::new("invalid", error)
+            }
+            AddPhotosError::Unusable(flaws) => Self::unusable(&flaws),
+            AddPhotosError::Case(error) => error.into(),
+            AddPhotosError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<BeginError> for Problem {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Empty => Self::new("bad_request", error),
+            BeginError::TooMany(..) => Self::new("too_many", error),
+            BeginError::Full => Self::new("full", error),
+            BeginError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<DevelopUploadError> for Problem {
+    fn from(error: DevelopUploadError) -> Self {
+        match error {
+            DevelopUploadError::Develop(error) => error.into(),
+            DevelopUploadError::NoConnection(error) => error.into(),
+            DevelopUploadError::Database(error) => error.into(),
         }
     }
 }
@@ -298,6 +342,7 @@ impl From<LeaseError> for Problem {
         match error {
             LeaseError::NotHeld => Self::new("not_held", error),
             LeaseError::Busy => Self::new("busy", error),
+            LeaseError::Unusable(flaws) => Self::unusable(&flaws),
             LeaseError::Case(error) => error.into(),
             LeaseError::Database(error) => error.into(),
         }

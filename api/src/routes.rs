@@ -3,7 +3,9 @@
 use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles};
+use crate::{
+    api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles, uploads,
+};
 
 /// The app API and the maps: what the OpenAPI document describes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
@@ -14,6 +16,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
                 .configure(api_keys::routes)
                 .configure(cases::routes)
                 .configure(geotags::routes)
+                .configure(uploads::routes)
                 .configure(jobs::routes)
                 .configure(crew::routes),
         )

@@ -1,7 +1,7 @@
 //! What forms carry: fields and files, as browsers, phones and other servers really send them.
 
 mod json;
-mod room;
+pub(crate) mod room;
 mod urlencoded;
 
 use std::{pin::pin, time::Duration};
@@ -39,6 +39,15 @@ pub(crate) struct Form {
     /// Names of parts and their bytes, in the order they came. Of one that is too large there is one
     /// byte more than we take, and of too many there is one more, so that whoever judges them knows.
     pub(crate) files: Vec<(String, Vec<u8>)>,
+}
+
+impl Form {
+    /// The uploads that it names, by their addresses or the last part of them.
+    pub(crate) fn uploads(&self) -> Vec<String> {
+        let is_upload = |name: &str| name.trim_end_matches("[]") == "photo_upload";
+        let uploads = self.fields.iter().filter(|(name, _)| is_upload(name));
+        uploads.map(|(_, link)| link.clone()).filter(|link| !link.trim().is_empty()).collect()
+    }
 }
 
 /// Why a form cannot be read.

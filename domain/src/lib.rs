@@ -43,3 +43,4 @@ pub mod photos;
 pub mod routing;
 pub mod services;
 pub mod tiles;
+pub mod uploads;

@@ -452,6 +452,29 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// A photo that waits for its case. A case that takes it deletes this row, and writes one in photo.
+    loose_photo (jurisdiction_id, photo_id) {
+        jurisdiction_id -> Text,
+        photo_id -> Uuid,
+        /// See upload.owner. The same bytes of the same owner are one photo.
+        owner -> Text,
+        width -> Int4,
+        height -> Int4,
+        original_sha256 -> Bytea,
+        likeness -> Bytea,
+        taken_at -> Nullable<Timestamptz>,
+        /// Where the camera says it was. Never public.
+        place -> Nullable<Geography>,
+        accuracy_m -> Nullable<Double>,
+        heading_deg -> Nullable<Double>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// A city whose cases are copied from another Open311 endpoint.
     mirror (jurisdiction_id) {
         jurisdiction_id -> Text,
@@ -691,6 +714,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A picture on its way: it may come in pieces, by several connections, before any case wants it.
+    upload (jurisdiction_id, upload_id) {
+        jurisdiction_id -> Text,
+        upload_id -> Uuid,
+        /// Hash of the secret in its address, which is the right to go on with it.
+        secret_sha256 -> Bytea,
+        /// Who may use it: account:ID, app:ID (of the line of keys), or upload:ID, which is whoever has the secret.
+        owner -> Text,
+        /// Whom the limits are counted for: as owner, or net: and a hash of the network address.
+        sender -> Text,
+        /// receiving; received: all bytes are there; finished: it is a photo; refused: it is none.
+        state -> Text,
+        length -> Int8,
+        received -> Int8,
+        /// Of the whole picture, as its sender said.
+        announced_sha256 -> Nullable<Bytea>,
+        /// The photo that it becomes. Chosen before, so that developing it twice makes one photo.
+        photo_id -> Uuid,
+        /// Who develops it has to be done by then, or is taken for dead.
+        developing_until -> Nullable<Timestamptz>,
+        /// What is wrong with the picture, in words.
+        refusal -> Nullable<Text>,
+        /// When its photo went into a case.
+        used_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What has come of an upload. Its bytes lie in the photo store, which had them before this row.
+    upload_piece (jurisdiction_id, upload_id, at) {
+        jurisdiction_id -> Text,
+        upload_id -> Uuid,
+        at -> Int8,
+        /// What its bytes are called in the photo store. Never used again, so nobody overwrites them.
+        piece_id -> Uuid,
+        length -> Int4,
+        sha256 -> Bytea,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     address,
@@ -714,6 +786,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jurisdiction,
     lease_live,
     lease_past,
+    loose_photo,
     mirror,
     offer,
     photo,
@@ -727,4 +800,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     street,
     task,
     unit,
+    upload,
+    upload_piece,
 );

@@ -16,6 +16,7 @@ use domain::{
     jurisdictions::JurisdictionId,
     place::Place,
     tasks,
+    uploads::Named,
 };
 use fixtures::{PastCase, Step, Town};
 use indicatif::ProgressBar;
@@ -73,6 +74,7 @@ async fn report(
         contact: Contact::default(),
         geotag_id: None,
         photos: vec![],
+        uploads: Named::none(),
         media_urls: vec![],
     };
     let at = past.requested_at;

@@ -1,6 +1,9 @@
 //! The server under test, in this process.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use api::{Hub, State, Tokens};
 use chrono::TimeDelta;
@@ -143,12 +146,36 @@ impl TestApp {
 
     /// How many files lie in the photo store.
     pub fn photo_files(&self) -> usize {
-        fn count(folder: &std::path::Path) -> usize {
+        self.photo_paths().len()
+    }
+
+    /// The files in the photo store.
+    pub fn photo_paths(&self) -> Vec<PathBuf> {
+        fn files(folder: &Path) -> Vec<PathBuf> {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            let each = |path: std::path::PathBuf| if path.is_dir() { count(&path) } else { 1 };
-            entries.map(|entry| each(entry.path())).sum()
+            let each = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
+            entries.flat_map(|entry| each(entry.path())).collect()
         }
-        count(&self.files.path().join("photos"))
+        files(&self.files.path().join("photos"))
+    }
+
+    /// A file in the photo store.
+    pub fn photo_file(&self, key: &str) -> Vec<u8> {
+        std::fs::read(self.files.path().join("photos").join(key)).unwrap()
+    }
+
+    /// Puts a file into the photo store, behind everybody's back.
+    pub fn put_photo_file(&self, key: &str, bytes: &[u8]) {
+        let path = self.files.path().join("photos").join(key);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    /// Drops every file in the photo store, behind everybody's back.
+    pub fn remove_photos(&self) {
+        for file in self.photo_paths() {
+            std::fs::remove_file(file).unwrap();
+        }
     }
 
     /// A number out of the database.

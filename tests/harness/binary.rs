@@ -17,6 +17,7 @@ pub struct Streetcorner {
     pub data_dir: TempDir,
     port: u16,
     server: Option<Child>,
+    settings: Vec<(String, String)>,
 }
 
 impl Default for Streetcorner {
@@ -24,11 +25,21 @@ impl Default for Streetcorner {
         // Any port that is free now; the server comes back to it after each kill.
         let probe = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = probe.local_addr().unwrap().port();
-        Self { data_dir: TempDir::with_prefix("streetcorner-").unwrap(), port, server: None }
+        Self {
+            data_dir: TempDir::with_prefix("streetcorner-").unwrap(),
+            port,
+            server: None,
+            settings: vec![],
+        }
     }
 }
 
 impl Streetcorner {
+    /// Sets a variable of its environment.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().expect("the command runs")
@@ -88,6 +99,7 @@ impl Streetcorner {
             .env("STREETCORNER_DATA_DIR", self.data_dir.path())
             .env("STREETCORNER_LOG", "warn")
             .env_remove("DATABASE_URL")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }

@@ -27,3 +27,4 @@ mod race;
 mod readme;
 mod tasks;
 mod tiles;
+mod uploads;

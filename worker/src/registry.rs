@@ -7,6 +7,7 @@ use domain::{
     jurisdictions::EmptySandbox,
     photos::{DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
     tasks::{Task, TaskRow},
+    uploads::{DevelopUpload, SweepPieces, SweepStore},
 };
 use serde::de::DeserializeOwned;
 
@@ -14,8 +15,9 @@ use crate::{
     dispatch,
     run::Tools,
     tasks::{
-        TaskError, close_case, drop_original, empty_sandbox, exchange_token, fetch_media,
-        render_photo, route_case, send_key_confirmation, sweep_photo,
+        TaskError, close_case, develop_upload, drop_original, empty_sandbox, exchange_token,
+        fetch_media, render_photo, route_case, send_key_confirmation, sweep_photo, sweep_pieces,
+        sweep_store,
     },
 };
 
@@ -28,6 +30,9 @@ pub const KINDS: &[&str] = &[
     DropOriginal::KIND,
     SweepPhoto::KIND,
     FetchMedia::KIND,
+    DevelopUpload::KIND,
+    SweepPieces::KIND,
+    SweepStore::KIND,
     DispatchJob::KIND,
     DispatchWaiting::KIND,
     EmptySandbox::KIND,
@@ -48,6 +53,9 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
         DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,
         SweepPhoto::KIND => sweep_photo::run(tools, city, read(row)?).await,
         FetchMedia::KIND => fetch_media::run(tools, city, read(row)?).await,
+        DevelopUpload::KIND => develop_upload::run(tools, city, read(row)?).await,
+        SweepPieces::KIND => sweep_pieces::run(tools, city, read(row)?).await,
+        SweepStore::KIND => sweep_store::run(tools, city, read(row)?).await,
         DispatchJob::KIND => dispatch::job::run(tools, city, read(row)?).await,
         DispatchWaiting::KIND => dispatch::waiting::run(tools, city, read(row)?).await,
         EmptySandbox::KIND => empty_sandbox::run(tools, city, read(row)?).await,

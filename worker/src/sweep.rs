@@ -1,11 +1,12 @@
 //! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at,
-//! sandboxes are emptied, geotags that no case wanted are forgotten.
+//! uploads and geotags that no case wanted are forgotten, sandboxes are emptied, the photo store is
+//! looked through.
 
 use chrono::TimeDelta;
 use domain::{
     geotags,
     jobs::{self, DispatchJob},
-    jurisdictions, offers, tasks,
+    jurisdictions, offers, tasks, uploads,
 };
 
 use crate::{run::Tools, tasks::TaskError};
@@ -18,11 +19,13 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     let now = tools.clock.now();
     let mut conn = tools.pool.get().await?;
     let expired = offers::expire(&mut conn, now).await?;
+    let forgotten = uploads::expire(&mut conn, now).await?;
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     geotags::store::forget(&mut conn, now).await?;
+    uploads::schedule_sweep(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {
         tasks::enqueue(&conn, now, city, &DispatchJob { job_id: *job_id }).await?;
     }
-    Ok(expired > 0 || !neglected.is_empty())
+    Ok(expired > 0 || forgotten || !neglected.is_empty())
 }

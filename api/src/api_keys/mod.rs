@@ -12,6 +12,8 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::bearer::shown_key;
+
 /// The routes of this folder.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config

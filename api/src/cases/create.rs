@@ -2,20 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, post, web::Json};
+use actix_web::{HttpRequest, HttpResponse, post, web::Payload};
+use chrono::{DateTime, Utc};
 use domain::{
-    cases::{self, Actor, CaseNumber, Channel, Contact, Location, NewCase, Status},
+    cases::{
+        self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Status, SubmitError,
+    },
     chance,
     geotags::GeotagId,
     idempotency::OnceKey,
     jurisdictions::{self, JurisdictionId},
+    photos::Developed,
     place::Place,
     text::{self, BadLength, Name},
+    uploads::Named,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{extract::Now, once, problem::Problem, state::Shared};
+use super::read::{Sent, read};
+use crate::{
+    extract::Now,
+    once,
+    photos::{at_most, develop_all},
+    problem::Problem,
+    state::{Shared, State},
+    uploads::named,
+};
 
 /// The most characters of anything short.
 const SHORT: usize = 500;
@@ -50,6 +63,21 @@ pub(super) struct CreateCase {
     /// Where the city may call.
     #[schema(max_length = 500)]
     phone: Option<String>,
+    /// Pictures that were sent before: the addresses of their uploads, or the secrets in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 6)]
+    photo_uploads: Vec<String>,
+}
+
+/// The same, with pictures that come along.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form, which is read part by part")]
+pub(super) struct CreateCaseWithPhotos {
+    /// The report, as JSON.
+    case: CreateCase,
+    /// Pictures of the problem.
+    #[schema(value_type = Vec<String>, format = Binary, required = false)]
+    photo: Vec<Vec<u8>>,
 }
 
 /// What a reporter gets.
@@ -66,17 +94,23 @@ pub(super) struct CreatedCase {
 /// Report a problem.
 ///
 /// The report is `received` at once, and routed soon after to the agency that answers for it; it is
-/// then `acknowledged`. Nobody has to sign in. A photo goes through Open311's multipart form.
-/// With an `Idempotency-Key` header the same report sent again is the same case.
+/// then `acknowledged`. Nobody has to sign in. Up to six photos come along, in a multipart form
+/// whose field `case` has the report as JSON; or they were sent before, see `/uploads`, and are
+/// named. With an `Idempotency-Key` header the same report sent again is the same case.
 #[utoipa::path(
     tag = "cases",
+    request_body(content((CreateCase = "application/json"), (CreateCaseWithPhotos = "multipart/form-data"))),
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send again")),
     responses(
         (status = CREATED, description = "Received", body = CreatedCase),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
+        (status = UNAUTHORIZED, description = "`unauthorized`: uploads are named with an `Authorization` that is not valid", body = Problem),
+        (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = NOT_FOUND, description = "`not_found`: no such city", body = Problem),
         (status = CONFLICT, description = "`key_reused`", body = Problem),
-        (status = UNPROCESSABLE_ENTITY, description = "`invalid`, with every single mistake", body = Problem),
+        (status = PAYLOAD_TOO_LARGE, description = "`too_large`", body = Problem),
+        (status = UNPROCESSABLE_ENTITY, description = "`invalid`, with every single mistake; `bad_photo`", body = Problem),
+        (status = SERVICE_UNAVAILABLE, description = "`unavailable`", body = Problem),
     ),
 )]
 #[post("/cases")]
@@ -84,13 +118,21 @@ pub(super) async fn create_case(
     Now(now): Now,
     state: Shared,
     request: HttpRequest,
-    Json(body): Json<CreateCase>,
+    payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let once = once_key(&request, &body)?;
+    let Sent { body, files, room: _room } = read(&request, payload, &state).await?;
+    let once = once_key(&request, &body, &files)?;
     let city = body.jurisdiction_id.clone();
-    let mut conn = state.connect().await?;
+    let conn = state.connect().await?;
     jurisdictions::store::find(&conn, &city).await?.ok_or_else(Problem::not_found)?;
-    let new = new_case(body)?;
+    drop(conn);
+    let names = body.photo_uploads.clone();
+    at_most(files.len() + names.len())?;
+    let mut new = new_case(body)?;
+    let uploads = named(&state, now, &request, &city, &names).await?;
+    new.photos = develop(&state, now, &new, &city, files).await?;
+    new.uploads = uploads;
+    let mut conn = state.connect().await?;
     let actor = Actor::Reporter;
     let submitted =
         cases::submit(&mut conn, &state.atlas, now, &city, &actor, new, once.as_ref()).await?;
@@ -101,6 +143,27 @@ pub(super) async fn create_case(
         status: submitted.case.status,
         tracking_url,
     }))
+}
+
+/// Makes photos of the files, if the rest of the report is worth it.
+async fn develop(
+    state: &State,
+    now: DateTime<Utc>,
+    new: &NewCase,
+    city: &JurisdictionId,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Vec<Developed>, Problem> {
+    if files.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut conn = state.connect().await?;
+    match cases::review(&mut conn, &state.atlas, now, city, new.clone()).await {
+        // A picture may yet say where.
+        Err(SubmitError::Flawed(flaws)) if matches!(flaws.as_slice(), [Flaw::Nowhere]) => {}
+        reviewed => reviewed?,
+    }
+    drop(conn);
+    develop_all(state, now, city, files).await
 }
 
 fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
@@ -114,6 +177,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
         answers,
         email,
         phone,
+        photo_uploads: _,
     } = body;
     let answer = |(code, answers): (Name, Vec<String>)| {
         (code.into(), answers.iter().map(|answer| text::tidy(answer)).collect())
@@ -133,6 +197,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
         },
         geotag_id,
         photos: vec![],
+        uploads: Named::none(),
         media_urls: vec![],
     })
 }
@@ -143,8 +208,15 @@ fn short(field: &'static str, text: Option<String>) -> Result<Option<String>, Ba
 }
 
 /// The sender's promise, if there is one.
-fn once_key(request: &HttpRequest, body: &CreateCase) -> Result<Option<OnceKey>, Problem> {
+fn once_key(
+    request: &HttpRequest,
+    body: &CreateCase,
+    files: &[(String, Vec<u8>)],
+) -> Result<Option<OnceKey>, Problem> {
     let Some(key) = once::key(request)?.map(str::to_owned) else { return Ok(None) };
-    let body = serde_json::to_string(body).unwrap_or_default();
-    Ok(Some(OnceKey { surface: "cases", key, request_sha256: chance::fingerprint(&body) }))
+    let mut said = serde_json::to_vec(body).unwrap_or_default();
+    for (_, bytes) in files {
+        said.extend(chance::fingerprint(bytes));
+    }
+    Ok(Some(OnceKey { surface: "cases", key, request_sha256: chance::fingerprint(&said) }))
 }

@@ -1,8 +1,10 @@
 //! `/cases`: reports, and what becomes of them.
 
 mod act;
+mod add_photos;
 mod create;
 mod list;
+mod read;
 mod show;
 mod track;
 mod view;
@@ -19,5 +21,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(show::show_case)
         .service(act::act_on_case)
         .service(track::track_case)
-        .service(track::dispute_tracked_case);
+        .service(track::dispute_tracked_case)
+        .service(add_photos::add_photos_to_case)
+        .service(add_photos::add_photos_to_tracked_case);
 }

@@ -86,7 +86,7 @@ pub(super) async fn dispute_tracked_case(
 }
 
 /// Absent, malformed and wrong look the same.
-async fn find(
+pub(super) async fn find(
     conn: &mut diesel_async::AsyncPgConnection,
     (city, secret): &(String, String),
 ) -> Result<Case, Problem> {

@@ -14,10 +14,11 @@ use utoipa::ToSchema;
 use crate::{
     cases::CaseView,
     extract::{Crew, Now},
-    photos::develop_all,
+    photos::{at_most, develop_all},
     problem::Problem,
     state::Shared,
     upload::{self, Form},
+    uploads::named,
 };
 
 /// What a crew claims, as multipart form data.
@@ -33,6 +34,10 @@ pub(super) struct ResolveJob {
     /// Pictures of it; `fixed` wants at least one.
     #[schema(value_type = Vec<String>, format = Binary)]
     photo: Vec<Vec<u8>>,
+    /// Pictures that this crew has sent before: the addresses of their uploads, or the secrets in
+    /// them.
+    #[schema(required = false)]
+    photo_upload: Vec<String>,
 }
 
 /// Resolve a job.
@@ -67,12 +72,15 @@ pub(super) async fn resolve_job(
     let (form, _room) = upload::read(&request, payload, state.darkroom.max_bytes()).await?;
     let (fence, outcome, note) = claim(&form)?;
     let city = &crew.jurisdiction_id;
+    let names = form.uploads();
+    at_most(form.files.len() + names.len())?;
+    let uploads = named(&state, now, &request, city, &names).await?;
     let proof = develop_all(&state, now, city, form.files).await?;
 
     let resolution = Resolution { outcome, note, proof, seen_at: None };
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
     let mut conn = state.connect().await?;
-    let case = jobs::resolve(&mut conn, now, held, resolution).await?;
+    let case = jobs::resolve(&mut conn, now, held, resolution, &uploads).await?;
     state.bell.ring();
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }

@@ -5,6 +5,7 @@ use domain::{
     cases::{Channel, Contact, Location, NewCase},
     geotags::GeotagId,
     place::{OffTheMap, Place},
+    uploads::Named,
 };
 
 use super::{errors::Errors, media, params::Params};
@@ -36,6 +37,7 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
         },
         geotag_id: geotag(params, &mut errors),
         photos: vec![],
+        uploads: Named::none(),
         media_urls: media::addresses(params, &mut errors),
     };
     (new, errors)

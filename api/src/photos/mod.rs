@@ -6,7 +6,7 @@ use actix_web::web::ServiceConfig;
 use chrono::{DateTime, Utc};
 use domain::{
     jurisdictions::{self, JurisdictionId},
-    photos::Developed,
+    photos::{Developed, MOST_AT_ONCE},
 };
 
 use crate::{problem::Problem, state::State};
@@ -16,8 +16,13 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(show::show_photo);
 }
 
-/// The most photos in one request.
-const MOST: usize = 6;
+/// Refuses too many photos.
+pub(crate) fn at_most(photos: usize) -> Result<(), Problem> {
+    if photos <= MOST_AT_ONCE {
+        return Ok(());
+    }
+    Err(Problem::new("invalid", format!("{MOST_AT_ONCE} photos at most")))
+}
 
 /// Develops the files of a form, one after the other: all, or a problem.
 pub(crate) async fn develop_all(
@@ -26,8 +31,9 @@ pub(crate) async fn develop_all(
     city: &JurisdictionId,
     files: Vec<(String, Vec<u8>)>,
 ) -> Result<Vec<Developed>, Problem> {
-    if files.len() > MOST {
-        return Err(Problem::new("invalid", format!("{MOST} photos at most")));
+    at_most(files.len())?;
+    if files.is_empty() {
+        return Ok(vec![]);
     }
     let conn = state.connect().await?;
     let city = jurisdictions::store::find(&conn, city).await?.ok_or_else(Problem::not_found)?;

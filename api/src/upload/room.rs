@@ -31,6 +31,11 @@ pub(super) async fn reserve(request: &HttpRequest, most: usize) -> Result<Room, 
     Ok(Room { _taken: take(&ROOM, bytes, PATIENCE).await? })
 }
 
+/// Waits for room for so many bytes.
+pub(crate) async fn reserve_bytes(bytes: usize) -> Result<Room, UploadError> {
+    Ok(Room { _taken: take(&ROOM, bytes, PATIENCE).await? })
+}
+
 async fn take(
     room: &Semaphore,
     bytes: usize,

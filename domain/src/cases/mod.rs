@@ -3,6 +3,7 @@
 mod acknowledge;
 mod act;
 mod actor;
+mod add_photos;
 mod advance;
 mod choices;
 mod comment;
@@ -34,6 +35,7 @@ mod status;
 pub mod store;
 mod submit;
 mod take_over;
+mod take_uploads;
 mod tasks;
 mod token;
 mod track;
@@ -52,6 +54,7 @@ pub use self::{
     acknowledge::acknowledge,
     act::{ActError, On},
     actor::{Actor, ActorKind},
+    add_photos::{AddPhotosError, NewPhotos, add_photos},
     advance::{AdvanceError, Line, News, advance},
     comment::{Comment, CommentError, comment},
     confirm::confirm,

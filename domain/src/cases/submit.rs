@@ -11,7 +11,7 @@ use super::{
     Standing, Status, Where, contact,
     event::Event,
     locate::{self, LocateError},
-    store, token,
+    store, take_uploads, token,
 };
 use crate::{
     accounts::ApiKeyId,
@@ -20,13 +20,14 @@ use crate::{
     geotags::{self, Fix, FixSource, GeotagId},
     idempotency::{self, Before, OnceKey},
     jurisdictions::JurisdictionId,
-    photos::{self, Developed, PhotoKind},
+    photos::{self, Developed, MOST_AT_ONCE, PhotoKind},
     prepared::Prepared,
     schema::case_attribute,
     services::{
         self, AnswerProblem, Answers, Attribute, PlaceShown, Service, ServiceKind, check_answers,
     },
     tasks,
+    uploads::{Named, Unusable},
 };
 
 /// The longest description, in characters: GeoReport v2's limit.
@@ -53,6 +54,8 @@ pub struct NewCase {
     pub contact: Contact,
     /// Pictures, developed already.
     pub photos: Vec<Developed>,
+    /// Pictures that were sent before.
+    pub uploads: Named,
     /// Pictures somewhere else; of no account where pictures came along.
     pub media_urls: Vec<String>,
 }
@@ -98,6 +101,12 @@ pub enum Flaw {
     /// The place is not ours.
     #[error("{}", LocateError::Outside)]
     Outside,
+    /// A picture that was sent before.
+    #[error(transparent)]
+    Upload(#[from] Unusable),
+    /// There are too many pictures.
+    #[error("at most {MOST_AT_ONCE} pictures are taken")]
+    TooManyPhotos,
 }
 
 /// Why a report is not taken.
@@ -169,7 +178,7 @@ pub async fn review(
     mut new: NewCase,
 ) -> Result<(), SubmitError> {
     let (_, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    check(conn, atlas, now, jurisdiction, &questions, &mut new).await.map(drop)
+    check(conn, atlas, now, jurisdiction, &questions, &mut new, vec![]).await.map(drop)
 }
 
 async fn receive(
@@ -181,8 +190,11 @@ async fn receive(
     mut new: NewCase,
 ) -> Result<Submitted, SubmitError> {
     let (service, questions) = asked(conn, jurisdiction, &new.service_code).await?;
-    let (answers, place) = check(conn, atlas, now, jurisdiction, &questions, &mut new).await?;
+    let flaws = take_uploads::of_report(conn, now, jurisdiction, &mut new).await?;
+    let (answers, place) =
+        check(conn, atlas, now, jurisdiction, &questions, &mut new, flaws).await?;
     let secret = chance::secret();
+    new.photos = photos::distinct(new.photos);
     let case = draft(now, jurisdiction, &service, &new, &place, &secret);
     let entry = Entry::by(actor, now, Action::Submit, Status::Received);
     let origin = Event::origin(jurisdiction, case.case_id);
@@ -228,8 +240,8 @@ async fn check(
     jurisdiction: &JurisdictionId,
     questions: &[Attribute],
     new: &mut NewCase,
+    mut flaws: Vec<Flaw>,
 ) -> Result<(Answers, Where), SubmitError> {
-    let mut flaws = vec![];
     if new.description.chars().count() > LONGEST {
         flaws.push(Flaw::DescriptionTooLong);
     }
@@ -247,8 +259,11 @@ async fn check(
     let place = match locate::locate(conn, atlas, jurisdiction, location).await {
         Ok(place) => Some(place),
         Err(LocateError::Nowhere) => {
-            // Whose geotag is unknown has said where, and is told so.
-            flaws.extend(new.geotag_id.is_none().then_some(Flaw::Nowhere));
+            // A picture or a geotag that cannot be had might have said where.
+            let might = |flaw: &Flaw| matches!(flaw, Flaw::Upload(_) | Flaw::UnknownGeotag);
+            if !flaws.iter().any(might) {
+                flaws.push(Flaw::Nowhere);
+            }
             None
         }
         Err(LocateError::Outside) => {

@@ -40,6 +40,7 @@ use crate::{
     services::StockNeed,
     tasks::Task,
     text_enum::text_enum,
+    uploads::{ClaimError, Unusable},
 };
 
 /// The id of a job.
@@ -156,12 +157,24 @@ pub enum LeaseError {
     /// It has begun another.
     #[error("the crew has begun another job: finish or release that first")]
     Busy,
+    /// Pictures that were sent before cannot be used.
+    #[error("some of the uploads cannot be used")]
+    Unusable(Vec<Unusable>),
     /// The case says no.
     #[error(transparent)]
     Case(#[from] ActError),
     /// The database failed.
     #[error("cannot change the job")]
     Database(#[from] diesel::result::Error),
+}
+
+impl From<ClaimError> for LeaseError {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Unusable(flaws) => Self::Unusable(flaws),
+            ClaimError::Database(error) => Self::Database(error),
+        }
+    }
 }
 
 /// Finds a crew for a job.

@@ -6,17 +6,19 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::{Ending, Held, LeaseError, store};
 use crate::{
     cases::{self, Actor, Case, On, Resolution},
-    crews,
+    crews, photos,
+    uploads::{self, Named},
 };
 
 /// Ends the job and resolves its case, with evidence.
 ///
-/// Done already with this very fence is done: a phone may send this twice, also at once.
+/// `uploads` are pictures of it that were sent before. Done already with this very fence is done: a phone may send this twice, also at once.
 pub async fn resolve(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     held: Held<'_>,
     mut resolution: Resolution,
+    uploads: &Named,
 ) -> Result<Case, LeaseError> {
     conn.transaction(async |conn| {
         let (case, _lease) = match store::lock_held(conn, &held).await {
@@ -26,6 +28,9 @@ pub async fn resolve(
             }
             lease => lease?,
         };
+        let sent_before = uploads::claim(conn, now, held.jurisdiction, uploads).await?;
+        let proof = std::mem::take(&mut resolution.proof).into_iter().chain(sent_before);
+        resolution.proof = photos::distinct(proof.collect());
         if resolution.seen_at.is_none() {
             let position = crews::store::position(conn, held.jurisdiction, held.crew_id).await?;
             resolution.seen_at = position.map(|position| position.place);

@@ -11,6 +11,7 @@ use crate::{
     idempotency::{self, Before, OnceKey},
     jurisdictions::JurisdictionId,
     photos::{self, PhotoKind},
+    uploads::Named,
 };
 
 /// Who speaks of which case, by the right of which lease.
@@ -138,7 +139,7 @@ async fn claim(
 ) -> Result<Case, TellError> {
     let News { note, photos: proof, media_urls, seen_at, .. } = news;
     let resolution = Resolution { outcome, note, proof, seen_at };
-    let case = resolve(conn, now, held, resolution).await?;
+    let case = resolve(conn, now, held, resolution, &Named::none()).await?;
     photos::send_for(conn, now, &case, PhotoKind::Proof, &media_urls, seen_at).await?;
     Ok(case)
 }

@@ -19,6 +19,7 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use self::nightly::next_night;
 pub use self::{
     empty::{EmptySandbox, empty_sandbox},
     found::{FoundError, NewJurisdiction, found},

@@ -37,7 +37,7 @@ pub async fn schedule_emptying(
 }
 
 /// When it is three at night next.
-fn next_night(city: &Jurisdiction, now: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn next_night(city: &Jurisdiction, now: DateTime<Utc>) -> DateTime<Utc> {
     let local = city.local(now);
     let today = local.date_naive();
     let nights = (0..=2).filter_map(|days| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use media::{CameraNotes, Clean, Limits, TakenAt};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{PhotoError, PhotoId, Rendition, SweepPhoto, Vault, VaultError};
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 
 /// How many pictures are decoded at once: each takes some hundred megabytes.
 const AT_ONCE: usize = 2;
+/// How many pictures lie ready for each that is decoded.
+const READY: usize = 3;
 /// How long a photo may wait for the case that wants it.
 const UNWANTED: TimeDelta = TimeDelta::hours(1);
 
@@ -68,6 +70,7 @@ pub enum DevelopError {
 pub struct Darkroom {
     vault: Vault,
     seats: Arc<Semaphore>,
+    desk: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -79,7 +82,8 @@ impl Darkroom {
 
     /// A darkroom that develops at most `seats` pictures at once.
     pub fn with_seats(vault: Vault, seats: usize) -> Self {
-        Self { vault, seats: Arc::new(Semaphore::new(seats)), limits: Limits::default() }
+        let desk = Arc::new(Semaphore::new(seats * READY));
+        Self { vault, seats: Arc::new(Semaphore::new(seats)), desk, limits: Limits::default() }
     }
 
     /// Where the pictures are.
@@ -90,6 +94,12 @@ impl Darkroom {
     /// The most bytes of one photo.
     pub const fn max_bytes(&self) -> usize {
         self.limits.max_bytes
+    }
+
+    /// Waits for a place where a picture may lie ready: for those who need not have it in memory
+    /// before.
+    pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, DevelopError> {
+        self.desk.acquire().await.map_err(|_closed| DevelopError::GivenUp)
     }
 
     /// Says what is wrong with a picture so far as its first bytes tell; cheap.

@@ -3,6 +3,7 @@
 mod add;
 mod attach;
 mod develop;
+mod distinct;
 mod notes;
 mod render;
 mod send_for;
@@ -18,9 +19,10 @@ pub use self::{
     add::add,
     attach::attach,
     develop::{Darkroom, DevelopError, Developed},
+    distinct::distinct,
     render::{RenderError, render},
     send_for::send_for,
-    vault::{Vault, VaultError},
+    vault::{Found, Part, Vault, VaultError},
 };
 use crate::{
     cases::CaseId, id::Id, jurisdictions::JurisdictionId, place::Place, schema::photo, tasks::Task,
@@ -79,6 +81,11 @@ pub struct Photo {
     /// When it came.
     pub added_at: DateTime<Utc>,
 }
+
+/// The most photos of one report, or of one that is added to later.
+pub const MOST_AT_ONCE: usize = 6;
+/// The most photos that people may add to a case.
+pub const MOST_OF_A_CASE: usize = 24;
 
 /// Ids for photos that come together, in the order in which they are shown.
 pub fn ids(now: DateTime<Utc>, count: usize) -> Vec<PhotoId> {

@@ -1,14 +1,17 @@
 //! Statements about photos.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Photo, PhotoId, PhotoState};
 use crate::{
     cases::{Case, CaseId, Standing},
     jurisdictions::JurisdictionId,
-    schema::{cases, photo},
+    schema::{cases, loose_photo, photo},
 };
 
 /// The photo of this id.
@@ -49,6 +52,17 @@ pub async fn of_cases(
         .order(photo::photo_id)
         .load(conn)
         .await
+}
+
+/// Whether a photo is in a case, or waits for one.
+pub async fn is_wanted(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: PhotoId,
+) -> QueryResult<bool> {
+    // In one look: a photo that goes from waiting into a case must not be missed in between.
+    let waiting = loose_photo::table.find((jurisdiction, id));
+    select(exists(photo::table.find((jurisdiction, id))).or(exists(waiting))).get_result(conn).await
 }
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Photo) -> QueryResult<()> {

@@ -1,18 +1,27 @@
 //! Where the bytes of photos lie: a directory, or an S3-compatible store.
 
-use std::{os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+mod incoming;
+mod look;
+mod unfinished;
+
+use std::{
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
     path::Path as Key,
 };
 
+pub use self::look::{Found, Part};
 use super::{PhotoId, Rendition};
 use crate::jurisdictions::JurisdictionId;
 
 /// A store of photos.
 #[derive(Debug, Clone)]
-pub struct Vault(Arc<dyn ObjectStore>);
+pub struct Vault(Arc<dyn ObjectStore>, Option<Arc<PathBuf>>);
 
 /// Why bytes cannot be kept or had.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +54,12 @@ impl Vault {
     /// directory, which is made if need be.
     pub fn open(address: &str) -> Result<Self, VaultError> {
         match address.split_once("://") {
-            Some(("s3", bucket)) if !bucket.trim_matches('/').is_empty() => Ok(Self(Arc::new(
-                AmazonS3Builder::from_env()
+            Some(("s3", bucket)) if !bucket.trim_matches('/').is_empty() => {
+                let store = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket.trim_end_matches('/'))
-                    .build()?,
-            ))),
+                    .build()?;
+                Ok(Self(Arc::new(store), None))
+            }
             Some(_) => Err(VaultError::BadAddress(address.to_owned())),
             None => Self::directory(Path::new(address)),
         }
@@ -60,8 +70,10 @@ impl Vault {
         // The sealed originals are nobody else's business.
         let mut folder = std::fs::DirBuilder::new();
         folder.recursive(true).mode(0o700).create(path).map_err(named)?;
-        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self(Arc::new(store)))
+        let store = LocalFileSystem::new_with_prefix(path)?;
+        // Each upload has a folder, which nobody needs when it is empty.
+        let store = store.with_fsync(true).with_automatic_cleanup(true);
+        Ok(Self(Arc::new(store), Some(Arc::new(path.to_owned()))))
     }
 
     /// Keeps a publishable rendition.

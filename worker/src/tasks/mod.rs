@@ -1,6 +1,7 @@
 //! How each task is done, one file each. A task may be run twice: it must not matter.
 
 pub(crate) mod close_case;
+pub(crate) mod develop_upload;
 pub(crate) mod drop_original;
 pub(crate) mod empty_sandbox;
 pub(crate) mod exchange_token;
@@ -9,11 +10,14 @@ pub(crate) mod render_photo;
 pub(crate) mod route_case;
 pub(crate) mod send_key_confirmation;
 pub(crate) mod sweep_photo;
+pub(crate) mod sweep_pieces;
+pub(crate) mod sweep_store;
 
 use domain::{
     cases::ActError,
     db::NoConnection,
     photos::{DevelopError, RenderError, VaultError},
+    uploads::{DevelopUploadError, SweepStoreError},
 };
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -93,5 +97,22 @@ impl From<RenderError> for TaskError {
             }
             RenderError::Develop(_) | RenderError::Database(_) => Self::retry(error),
         }
+    }
+}
+
+impl From<DevelopUploadError> for TaskError {
+    fn from(error: DevelopUploadError) -> Self {
+        match error {
+            DevelopUploadError::Develop(DevelopError::Photo(_)) => Self::give_up(error),
+            DevelopUploadError::Develop(_)
+            | DevelopUploadError::NoConnection(_)
+            | DevelopUploadError::Database(_) => Self::retry(error),
+        }
+    }
+}
+
+impl From<SweepStoreError> for TaskError {
+    fn from(error: SweepStoreError) -> Self {
+        Self::retry(error)
     }
 }

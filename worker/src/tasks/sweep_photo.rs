@@ -14,7 +14,7 @@ pub(crate) async fn run(
     SweepPhoto { photo_id }: SweepPhoto,
 ) -> Result<(), TaskError> {
     let mut conn = tools.pool.get().await?;
-    if photos::store::find(&mut conn, city, photo_id).await?.is_none() {
+    if !photos::store::is_wanted(&mut conn, city, photo_id).await? {
         tools.vault.discard(city, photo_id).await?;
     }
     Ok(())

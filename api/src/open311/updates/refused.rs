@@ -49,7 +49,9 @@ impl From<TellError> for Errors {
     fn from(error: TellError) -> Self {
         match error {
             TellError::NotForCrews | TellError::Lease(LeaseError::NotHeld) => Self::one(403, error),
-            TellError::Lease(LeaseError::Busy) | TellError::KeyReused => Self::bad(error),
+            TellError::Lease(LeaseError::Busy | LeaseError::Unusable(_)) | TellError::KeyReused => {
+                Self::bad(error)
+            }
             TellError::Lease(LeaseError::Case(error)) => error.into(),
             TellError::Lease(LeaseError::Database(error)) | TellError::Database(error) => {
                 error.into()

@@ -1,0 +1,49 @@
+//! `/uploads`: pictures that come in pieces and survive a tunnel, by the tus protocol.
+//! <https://tus.io/protocols/resumable-upload>
+
+mod create;
+mod end;
+mod headers;
+mod named;
+mod offer;
+mod protocol;
+mod receive;
+mod show;
+mod stream;
+mod view;
+mod who;
+
+use actix_web::middleware::from_fn;
+use diesel_async::AsyncPgConnection;
+use domain::{
+    jurisdictions::JurisdictionId,
+    uploads::{self, Upload},
+};
+use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
+
+pub(crate) use self::named::named;
+use crate::{problem::Problem, state::State};
+
+/// The routes of this folder.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    let tus = scope("/uploads")
+        .service(create::begin_upload)
+        .service(offer::offer_protocol)
+        .service(offer::offer_protocol_for_upload)
+        .service(show::show_upload)
+        .service(show::show_offset)
+        .service(receive::receive_upload)
+        .service(end::end_upload);
+    config.service(tus.wrap(from_fn(protocol::speak)));
+}
+
+/// The upload of an address. Absent, malformed, wrong and over look the same.
+async fn find(
+    conn: &mut AsyncPgConnection,
+    state: &State,
+    (city, secret): &(String, String),
+) -> Result<Upload, Problem> {
+    let city: JurisdictionId = city.parse().map_err(|_error| Problem::not_found())?;
+    let found = uploads::find(conn, state.clock.now(), &city, secret).await?;
+    found.ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,38 @@
+//! Uploads that a report, or a crew, names.
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+use domain::{
+    jurisdictions::JurisdictionId,
+    uploads::{self, Named},
+};
+
+use super::who;
+use crate::{problem::Problem, state::State};
+
+/// The uploads that are named by their addresses, or by the last part of them; each once. Those that
+/// have just come whole are waited for.
+pub(crate) async fn named(
+    state: &State,
+    now: DateTime<Utc>,
+    request: &HttpRequest,
+    city: &JurisdictionId,
+    links: &[String],
+) -> Result<Named, Problem> {
+    let mut secrets: Vec<String> = vec![];
+    for link in links {
+        let secret = link.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if !secrets.iter().any(|known| known == secret) {
+            secrets.push(secret.to_owned());
+        }
+    }
+    if secrets.is_empty() {
+        return Ok(Named::none());
+    }
+    let mut conn = state.connect().await?;
+    let (by, _) = who::owner(&mut conn, now, request).await?;
+    drop(conn);
+    let named = Named { by, secrets };
+    uploads::settle(&state.pool, &state.darkroom, now, city, &named).await?;
+    Ok(named)
+}

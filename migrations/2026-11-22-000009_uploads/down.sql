@@ -1,0 +1,3 @@
+drop table loose_photo;
+drop table upload_piece;
+drop table upload;
