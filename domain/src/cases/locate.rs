@@ -7,7 +7,8 @@ use futures_util::try_join;
 
 use super::CaseId;
 use crate::{
-    areas::{Address, store},
+    addresses::{self, Address},
+    areas::store,
     jurisdictions::JurisdictionId,
     place::Place,
     prepared::Prepared,
@@ -123,7 +124,7 @@ pub(super) async fn locate(
     let known = async {
         match named {
             Some(named) => Ok(Some(named)),
-            None => store::nearest_address(conn, jurisdiction, place).await,
+            None => addresses::store::nearest_address(conn, jurisdiction, place).await,
         }
     };
     let (inside, known, areas) = try_join!(
@@ -156,10 +157,10 @@ async fn named_address(
     id: Option<&str>,
 ) -> QueryResult<Option<Address>> {
     if let Some(id) = id.and_then(|id| id.parse().ok()) {
-        return store::address_by_id(conn, jurisdiction, id).await;
+        return addresses::store::address_by_id(conn, jurisdiction, id).await;
     }
     match text {
-        Some(text) => store::address_by_text(conn, jurisdiction, text).await,
+        Some(text) => addresses::store::address_by_text(conn, jurisdiction, text).await,
         None => Ok(None),
     }
 }
