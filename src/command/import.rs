@@ -8,7 +8,9 @@ use domain::clock::Clock;
 use crate::{
     config::Settings,
     database::Database,
-    import::{AreasArgs, Boston311Args, areas, boston_311},
+    import::{
+        AddressesArgs, AreasArgs, Boston311Args, StreetsArgs, addresses, areas, boston_311, streets,
+    },
     say::say,
 };
 
@@ -23,6 +25,10 @@ pub enum Import {
     Boston311(Boston311Args),
     /// Areas with their borders, from a `GeoJSON` file.
     Areas(AreasArgs),
+    /// Address points, to be searched and named.
+    Addresses(AddressesArgs),
+    /// Streets with their house numbers, and where they meet.
+    Streets(StreetsArgs),
 }
 
 pub(super) async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -43,6 +49,8 @@ async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> 
             }
         }
         Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
+        Import::Addresses(args) => say(addresses(&database.url, &clock, &args).await?),
+        Import::Streets(args) => say(streets(&database.url, &clock, &args).await?),
     }
     Ok(ExitCode::SUCCESS)
 }
