@@ -24,6 +24,7 @@ use crate::routes;
         (name = "sessions", description = "Signing in"),
         (name = "cases", description = "Reports, and what becomes of them"),
         (name = "track", description = "A reporter's own link"),
+        (name = "addresses", description = "A text becomes places, and a place becomes words"),
         (name = "crew", description = "What a crew's phone talks to"),
         (name = "api-keys", description = "The right of third-party apps to post"),
     ),

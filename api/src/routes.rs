@@ -3,7 +3,7 @@
 use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-use crate::{api_keys, cases, crew, jobs, open311, ops, pages, photos, sessions};
+use crate::{addresses, api_keys, cases, crew, jobs, open311, ops, pages, photos, sessions};
 
 /// The app API: what the OpenAPI document describes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
@@ -11,6 +11,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         scope("/api/v1")
             .configure(sessions::routes)
             .configure(api_keys::routes)
+            .configure(addresses::routes)
             .configure(cases::routes)
             .configure(jobs::routes)
             .configure(crew::routes),

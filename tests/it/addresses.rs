@@ -1,0 +1,7 @@
+//! Addresses are searched for and named.
+
+mod geocoder;
+mod geocoder_server;
+mod nearest;
+mod search;
+mod town;
