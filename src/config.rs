@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use chrono::TimeDelta;
@@ -10,6 +11,8 @@ use clap::{Args, ValueEnum};
 use domain::db::Pool;
 use ipnet::IpNet;
 
+use api::{BadGeocoder, Dialect, Geocoder, GeocoderSettings, Order};
+use url::Url;
 use worker::{BadMailSettings, Fetching, MailSettings, Mailer, MediaRules};
 
 use crate::secret::Secret;
@@ -77,6 +80,54 @@ pub struct ApiSettings {
     #[arg(long, env = "STREETCORNER_THREADS", default_value_t = 2, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: u16,
+
+    /// A geocoder that is asked besides the city's own addresses, as `https://geo.example.org`. What
+    /// residents look for is sent to it.
+    #[arg(long, env = "STREETCORNER_GEOCODER", value_name = "URL")]
+    pub geocoder: Option<Url>,
+
+    /// How the geocoder speaks.
+    #[arg(long, env = "STREETCORNER_GEOCODER_DIALECT", default_value = "nominatim")]
+    #[arg(value_name = "NOMINATIM|PELIAS")]
+    pub geocoder_dialect: GeocoderDialect,
+
+    /// Whether the geocoder is asked before the city's own addresses, or after them if those do not
+    /// know.
+    #[arg(long, env = "STREETCORNER_GEOCODER_ORDER", default_value = "after")]
+    #[arg(value_name = "BEFORE|AFTER")]
+    pub geocoder_order: GeocoderOrder,
+
+    /// How many milliseconds the geocoder has to answer.
+    #[arg(
+        long,
+        env = "STREETCORNER_GEOCODER_PATIENCE",
+        default_value_t = 1_500,
+        value_name = "MS"
+    )]
+    #[arg(value_parser = clap::value_parser!(u64).range(50..=30_000))]
+    pub geocoder_patience: u64,
+
+    /// What the geocoder is sent as `Authorization: Bearer`, if it wants that.
+    #[arg(long, env = "STREETCORNER_GEOCODER_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub geocoder_token: Option<Secret>,
+}
+
+/// How a geocoder speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GeocoderDialect {
+    /// As Nominatim does.
+    Nominatim,
+    /// As Pelias does.
+    Pelias,
+}
+
+/// When a geocoder is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GeocoderOrder {
+    /// Always, and what it says comes first.
+    Before,
+    /// If the city's own addresses do not know.
+    After,
 }
 
 /// What a process that does background work needs besides.
@@ -152,6 +203,25 @@ impl ApiSettings {
     /// Where the signing key is.
     pub fn signing_key(&self, data_dir: &Path) -> PathBuf {
         self.signing_key.clone().unwrap_or_else(|| data_dir.join("signing-key.pem"))
+    }
+
+    /// The geocoder, if one is named.
+    pub fn geocoder(&self) -> Result<Option<Geocoder>, BadGeocoder> {
+        let Some(url) = self.geocoder.clone() else { return Ok(None) };
+        let settings = GeocoderSettings {
+            url,
+            dialect: match self.geocoder_dialect {
+                GeocoderDialect::Nominatim => Dialect::Nominatim,
+                GeocoderDialect::Pelias => Dialect::Pelias,
+            },
+            order: match self.geocoder_order {
+                GeocoderOrder::Before => Order::Before,
+                GeocoderOrder::After => Order::After,
+            },
+            patience: Duration::from_millis(self.geocoder_patience),
+            token: self.geocoder_token.as_ref().map(|token| token.reveal().to_owned()),
+        };
+        Geocoder::new(settings).map(Some)
     }
 
     /// As the API wants it, with these pools.

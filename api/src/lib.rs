@@ -2,11 +2,13 @@
 //!
 //! A handler extracts, calls one verb of `domain`, and responds. The folders are the paths.
 
+mod addresses;
 mod api_keys;
 mod cases;
 pub mod config;
 mod crew;
 mod extract;
+mod geocoder;
 mod geotags;
 mod jobs;
 mod observe;
@@ -30,6 +32,7 @@ mod uploads;
 
 pub use self::{
     crew::Hub,
+    geocoder::{BadGeocoder, Dialect, Geocoder, GeocoderSettings, Order},
     serve::{ServeError, Serving, bind},
     state::{Shared, State},
     tokens::{KeyError, Tokens},

@@ -27,6 +27,7 @@ use crate::routes;
         (name = "maps", description = "Vector tiles"),
         (name = "uploads", description = "Pictures that come in pieces, before any case wants them"),
         (name = "track", description = "A reporter's own link"),
+        (name = "addresses", description = "A text becomes places, and a place becomes words"),
         (name = "crew", description = "What a crew's phone talks to"),
         (name = "api-keys", description = "The right of third-party apps to post"),
     ),

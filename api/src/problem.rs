@@ -12,6 +12,7 @@ use domain::{
     jobs::LeaseError,
     offers::{AcceptError, DeclineError},
     photos::{DevelopError, PhotoError, VaultError},
+    place::OffTheMap,
     text,
     uploads::{BeginError, DevelopUploadError, Unusable},
 };
@@ -253,6 +254,12 @@ impl From<once::BadKey> for Problem {
 
 impl From<text::BadLength> for Problem {
     fn from(error: text::BadLength) -> Self {
+        Self::new("invalid", error)
+    }
+}
+
+impl From<OffTheMap> for Problem {
+    fn from(error: OffTheMap) -> Self {
         Self::new("invalid", error)
     }
 }

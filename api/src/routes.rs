@@ -4,7 +4,8 @@ use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use crate::{
-    api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles, uploads,
+    addresses, api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles,
+    uploads,
 };
 
 /// The app API and the maps: what the OpenAPI document describes.
@@ -14,6 +15,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
             scope("/api/v1")
                 .configure(sessions::routes)
                 .configure(api_keys::routes)
+                .configure(addresses::routes)
                 .configure(cases::routes)
                 .configure(geotags::routes)
                 .configure(uploads::routes)

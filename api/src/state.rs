@@ -9,7 +9,7 @@ use domain::{
     wake::Bell,
 };
 
-use crate::{crew::Hub, tokens::Tokens};
+use crate::{crew::Hub, geocoder::Geocoder, tokens::Tokens};
 
 /// The state of the API process.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Who has a crew stream open.
     pub hub: Hub,
+    /// Who is asked besides our own addresses, if anybody is.
+    pub geocoder: Option<Geocoder>,
     /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
     pub public_url: String,
     /// Renders the metrics, if they are recorded.

@@ -29,6 +29,7 @@ pub mod wake;
 
 // The city.
 pub mod accounts;
+pub mod addresses;
 pub mod areas;
 pub mod audit;
 pub mod cases;

@@ -32,6 +32,15 @@ diesel::table! {
         street -> Text,
         zipcode -> Text,
         place -> Geography,
+        /// Who it is where it was taken from: the same again is the same row.
+        source_id -> Text,
+        /// The part of the city that letters are addressed to.
+        locality -> Text,
+        street_key -> Text,
+        /// The first of the numbers that it answers to: 6 of 6-10A.
+        number_low -> Nullable<Int4>,
+        /// The last of them: 10 of 6-10A.
+        number_high -> Nullable<Int4>,
     }
 }
 
@@ -370,6 +379,25 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// Where two streets meet. Of three there are three pairs.
+    intersection (jurisdiction_id, intersection_id) {
+        jurisdiction_id -> Text,
+        intersection_id -> Uuid,
+        source_id -> Text,
+        street -> Text,
+        cross_street -> Text,
+        street_key -> Text,
+        /// The name of the other street; of the two it comes last in the alphabet.
+        cross_key -> Text,
+        locality -> Text,
+        place -> Geography,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// Field work for a case.
     job (jurisdiction_id, job_id) {
         jurisdiction_id -> Text,
@@ -676,6 +704,35 @@ diesel::table! {
         name -> Text,
         class -> Text,
         line -> Geography,
+        /// Who it is where it was taken from: the same again is the same row.
+        source_id -> Text,
+        street_key -> Text,
+        /// The house number at the beginning of its left side, along the line.
+        left_from -> Nullable<Int4>,
+        /// The house number at the end of its left side.
+        left_to -> Nullable<Int4>,
+        /// The house number at the beginning of its right side.
+        right_from -> Nullable<Int4>,
+        /// The house number at the end of its right side.
+        right_to -> Nullable<Int4>,
+        left_zip -> Text,
+        right_zip -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What streets are called: looked for first, for a city has few names and many doors.
+    street_name (jurisdiction_id, street_key) {
+        jurisdiction_id -> Text,
+        /// The name in small letters, without accents, abbreviations written out.
+        street_key -> Text,
+        /// The same without the word for its kind: elm of elm street.
+        core -> Text,
+        /// As it was first written.
+        name -> Text,
     }
 }
 
@@ -782,6 +839,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     follower,
     geotag,
     idempotency_key,
+    intersection,
     job,
     jurisdiction,
     lease_live,
@@ -798,6 +856,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     shift,
     stock,
     street,
+    street_name,
     task,
     unit,
     upload,

@@ -8,7 +8,10 @@ use domain::clock::Clock;
 use crate::{
     config::Settings,
     database::Database,
-    import::{AreasArgs, Boston311Args, RulesArgs, areas, boston_311, rules},
+    import::{
+        AddressesArgs, AreasArgs, Boston311Args, RulesArgs, StreetsArgs, addresses, areas, boston_311,
+        rules, streets,
+    },
     say::say,
 };
 
@@ -25,6 +28,10 @@ pub enum Import {
     Areas(AreasArgs),
     /// Rules of which agency answers for a service inside an area, from a table.
     Rules(RulesArgs),
+    /// Address points, to be searched and named.
+    Addresses(AddressesArgs),
+    /// Streets with their house numbers, and where they meet.
+    Streets(StreetsArgs),
 }
 
 pub(super) async fn run(what: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -46,6 +53,8 @@ async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> 
         }
         Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
         Import::Rules(args) => say(rules(&database.url, &args).await?),
+        Import::Addresses(args) => say(addresses(&database.url, &clock, &args).await?),
+        Import::Streets(args) => say(streets(&database.url, &clock, &args).await?),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -67,6 +67,7 @@ impl Shared {
             darkroom: Darkroom::new(self.vault.clone()),
             tokens: Tokens::open(&own.signing_key(&data_dir))?,
             hub,
+            geocoder: own.geocoder()?,
             public_url: settings.public_url().unwrap_or_default(),
             // A second recorder in one process is refused; then there are no metrics here.
             metrics: PrometheusBuilder::new().install_recorder().ok(),

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
-    areas::{Address, Area, CITY, Street, store as areas},
+    addresses::{
+        NewAddress, NewStreet, RAILWAY, keep_addresses, keep_intersections, keep_streets, meet,
+    },
+    areas::{Area, CITY, store as areas},
     id::Id,
     jurisdictions::JurisdictionId,
     place::{self, Place},
@@ -20,10 +23,12 @@ pub(super) async fn store(
     town: &Town,
 ) -> Result<(), Failed> {
     areas::upsert_areas(conn, &all_areas(now, city, town)).await?;
-    areas::insert_streets(conn, &all_streets(now, city, town)).await?;
-    let addresses: Vec<Address> =
-        town.addresses.iter().filter_map(|known| address(now, city, town, known)).collect();
-    areas::insert_addresses(conn, &addresses).await?;
+    let streets = all_streets(town);
+    keep_streets(conn, now, city, &streets).await?;
+    keep_intersections(conn, now, city, &meet(&streets)).await?;
+    let addresses: Vec<NewAddress> =
+        town.addresses.iter().filter_map(|known| address(town, known)).collect();
+    keep_addresses(conn, now, city, &addresses).await?;
     Ok(())
 }
 
@@ -54,35 +59,33 @@ fn all_areas(now: DateTime<Utc>, city: &JurisdictionId, town: &Town) -> Vec<Area
     areas
 }
 
-fn all_streets(now: DateTime<Utc>, city: &JurisdictionId, town: &Town) -> Vec<Street> {
-    let street = |name: &str, class: &str, line: &LineString| Street {
-        jurisdiction_id: city.clone(),
-        street_id: Id::new(now),
+fn all_streets(town: &Town) -> Vec<NewStreet> {
+    let street = |name: &str, class: &str, line: &LineString| NewStreet {
+        source_id: None,
         name: name.to_owned(),
         class: class.to_owned(),
         line: place::to_line_string(line),
+        left: None,
+        right: None,
+        left_zip: String::new(),
+        right_zip: String::new(),
     };
     let streets =
         town.streets.iter().map(|known| street(&known.name, known.class.code(), &known.line));
-    let railway = town.railway.iter().map(|line| street("Railway", "railway", line));
+    let railway = town.railway.iter().map(|line| street("Railway", RAILWAY, line));
     streets.chain(railway).collect()
 }
 
-fn address(
-    now: DateTime<Utc>,
-    city: &JurisdictionId,
-    town: &Town,
-    known: &fixtures::Address,
-) -> Option<Address> {
+fn address(town: &Town, known: &fixtures::Address) -> Option<NewAddress> {
     let number = match &known.unit {
         Some(unit) => format!("{}/{unit}", known.number),
         None => known.number.to_string(),
     };
-    Some(Address {
-        jurisdiction_id: city.clone(),
-        address_id: Id::new(now),
+    Some(NewAddress {
+        source_id: None,
         number,
         street: town.streets.get(known.street)?.name.clone(),
+        locality: String::new(),
         zipcode: known.zipcode.clone(),
         place: Place::try_from(known.point).ok()?,
     })

@@ -1,15 +1,23 @@
-//! What other systems have is taken in: cases with their histories, areas.
+//! What other systems have is taken in: cases with their histories, areas, addresses, streets.
 
+mod addresses;
 mod areas;
 mod boston311;
 pub(crate) mod city;
 pub(crate) mod codes;
+mod features;
+mod left_out;
+mod osm;
 mod rules;
 pub(crate) mod source;
+mod streets;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use addresses::{AddressesArgs, AddressesReport, addresses};
 pub use areas::{AreasArgs, AreasReport, areas};
 pub(crate) use boston311::in_zone;
 pub use boston311::{Boston311Args, Report, boston_311};
+pub use left_out::LeftOut;
+pub use streets::{StreetsArgs, StreetsReport, streets};
 pub use rules::{RulesArgs, RulesReport, rules};

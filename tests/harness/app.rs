@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Hub, State, Tokens};
+use api::{Geocoder, Hub, State, Tokens};
 use chrono::TimeDelta;
 use diesel_async::RunQueryDsl;
 use domain::{
@@ -46,12 +46,20 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
     pub async fn start() -> Self {
-        let media = MediaRules { fetching: Fetching::Off, ..MediaRules::default() };
-        Box::pin(Self::with_media(media)).await
+        Box::pin(Self::with(no_media(), None)).await
+    }
+
+    /// Starts it with a geocoder outside.
+    pub async fn with_geocoder(geocoder: Geocoder) -> Self {
+        Self::with(no_media(), Some(geocoder)).await
     }
 
     /// Starts it with a worker that goes out and fetches pictures.
     pub async fn with_media(media: MediaRules) -> Self {
+        Self::with(media, None).await
+    }
+
+    async fn with(media: MediaRules, geocoder: Option<Geocoder>) -> Self {
         let database_url = fresh_database().await;
         let files = TempDir::new().unwrap();
         let pool = db::pool(&database_url, 12).unwrap();
@@ -68,6 +76,7 @@ impl TestApp {
             darkroom: Darkroom::new(vault.clone()),
             tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
             hub,
+            geocoder,
             public_url: String::new(),
             metrics: None,
         };
@@ -184,6 +193,11 @@ impl TestApp {
         let row = client.query_one(&format!("select count(*) from {from}"), &[]).await.unwrap();
         row.get(0)
     }
+}
+
+/// Nobody fetches pictures.
+fn no_media() -> MediaRules {
+    MediaRules { fetching: Fetching::Off, ..MediaRules::default() }
 }
 
 /// Mails go into a directory, as they do where no server is set.

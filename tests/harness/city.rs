@@ -2,7 +2,8 @@
 
 use domain::{
     accounts::{NewAccount, Role, issue_api_key, register},
-    areas::{Address, Area, store as areas},
+    addresses::{NewAddress, keep_addresses},
+    areas::{Area, store as areas},
     crews::{Crew, CrewId, Unit, UnitId, store as crews},
     id::Id,
     jurisdictions::{self, Jurisdiction, JurisdictionId, NewJurisdiction, found, sandbox},
@@ -48,15 +49,15 @@ impl City {
         };
         found(&mut conn, now, new).await.unwrap();
         areas::upsert_areas(&mut conn, &all_areas(&id, now)).await.unwrap();
-        let address = Address {
-            jurisdiction_id: id.clone(),
-            address_id: Id::new(now),
+        let address = NewAddress {
+            source_id: None,
             number: "8".to_owned(),
             street: "Elm Street".to_owned(),
+            locality: String::new(),
             zipcode: "00311".to_owned(),
             place: Place::new(LAT + 0.05, LONG + 0.05).unwrap(),
         };
-        areas::insert_addresses(&mut conn, &[address]).await.unwrap();
+        keep_addresses(&mut conn, now, &id, &[address]).await.unwrap();
         let agency = |code: &str, name: &str| Agency {
             jurisdiction_id: id.clone(),
             agency_code: code.to_owned(),

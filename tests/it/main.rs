@@ -8,6 +8,7 @@
     reason = "a test that cannot go on shall fail where it stands"
 )]
 
+mod addresses;
 mod api_keys;
 mod areas;
 mod cases;

@@ -10,6 +10,8 @@ use utoipa::openapi::OpenApi;
 const PUBLIC: &[&str] = &[
     "post /api/v1/sessions",
     "post /api/v1/cases",
+    "get /api/v1/addresses",
+    "get /api/v1/addresses/nearest",
     "get /api/v1/track/{jurisdiction_id}/{secret}",
     "post /api/v1/track/{jurisdiction_id}/{secret}/dispute",
     "post /api/v1/track/{jurisdiction_id}/{secret}/photos",

@@ -25,7 +25,7 @@ pub struct Outline {
 /// The course of a street.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
-    /// See [`super::Street::class`].
+    /// See [`crate::addresses::Street::class`].
     pub class: String,
     /// From end to end.
     pub line: Vec<Place>,

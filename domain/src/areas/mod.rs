@@ -1,4 +1,4 @@
-//! Areas, streets and addresses: what is where.
+//! Areas: what is where.
 
 mod atlas;
 mod draw;
@@ -7,25 +7,16 @@ mod index;
 pub mod store;
 
 use diesel::prelude::*;
-use postgis_diesel::types::{LineString, MultiPolygon, Point};
+use postgis_diesel::types::{MultiPolygon, Point};
 
 pub use self::atlas::Atlas;
 pub use self::draw::{DrawError, Drawn, Repair, draw};
 pub use self::drawing::{Course, Outline, courses, outlines};
 pub use self::index::{AreaIndex, IndexedArea};
-use crate::{
-    id::Id,
-    jurisdictions::JurisdictionId,
-    place::Place,
-    schema::{address, area, street},
-};
+use crate::{id::Id, jurisdictions::JurisdictionId, schema::area};
 
 /// The id of an area.
 pub type AreaId = Id<Area>;
-/// The id of a street.
-pub type StreetId = Id<Street>;
-/// The id of an address.
-pub type AddressId = Id<Address>;
 
 /// The area kind whose polygon bounds the city.
 pub const CITY: &str = "city";
@@ -50,45 +41,4 @@ pub struct Area {
     pub name: String,
     /// Its polygons.
     pub shape: MultiPolygon<Point>,
-}
-
-/// A street as a line.
-#[derive(Debug, Clone, HasQuery, Insertable)]
-#[diesel(table_name = street)]
-pub struct Street {
-    /// The city.
-    pub jurisdiction_id: JurisdictionId,
-    /// Its id.
-    pub street_id: StreetId,
-    /// Its name.
-    pub name: String,
-    /// `arterial`, `street`, `lane`, `footpath`, `railway`.
-    pub class: String,
-    /// Its course.
-    pub line: LineString<Point>,
-}
-
-/// An address point.
-#[derive(Debug, Clone, HasQuery, Insertable)]
-#[diesel(table_name = address)]
-pub struct Address {
-    /// The city.
-    pub jurisdiction_id: JurisdictionId,
-    /// Its id.
-    pub address_id: AddressId,
-    /// House number.
-    pub number: String,
-    /// Street.
-    pub street: String,
-    /// Postcode.
-    pub zipcode: String,
-    /// Where.
-    pub place: Place,
-}
-
-impl Address {
-    /// The address in a line.
-    pub fn line(&self) -> String {
-        format!("{} {}", self.number, self.street)
-    }
 }

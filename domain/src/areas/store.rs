@@ -9,17 +9,9 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use postgis_diesel::sql_types::{Geography, Geometry};
-use uuid::Uuid;
 
-use super::{Address, Area, CITY, SCENERY, Street};
-use crate::{
-    jurisdictions::JurisdictionId,
-    place::Place,
-    schema::{address, area, street},
-};
-
-/// An address is named for a point only if it is this near, in metres.
-const NEARBY_M: f64 = 150.0;
+use super::{Area, CITY, SCENERY};
+use crate::{jurisdictions::JurisdictionId, place::Place, schema::area};
 
 diesel::define_sql_function! {
     /// Whether a shape holds a point, its border included.
@@ -99,49 +91,6 @@ struct Around {
     jurisdiction_id: JurisdictionId,
 }
 
-/// The address nearest to `place`, if one is near.
-pub async fn nearest_address(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    place: Place,
-) -> QueryResult<Option<Address>> {
-    use diesel::expression::AsExpression;
-    let here = AsExpression::<Geography>::as_expression(place);
-    Address::query()
-        .filter(address::jurisdiction_id.eq(jurisdiction))
-        .filter(st_d_within(address::place, place, NEARBY_M))
-        .order(Distance::new(address::place, here))
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// The address whose line is `text`, whatever its case.
-pub async fn address_by_text(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    text: &str,
-) -> QueryResult<Option<Address>> {
-    let line = text.split(',').next().unwrap_or_default().split_whitespace();
-    let line = line.collect::<Vec<_>>().join(" ").to_lowercase();
-    Address::query()
-        .filter(address::jurisdiction_id.eq(jurisdiction))
-        .filter(diesel::dsl::sql::<Bool>("lower(number || ' ' || street) = ").bind::<Text, _>(line))
-        .order(address::address_id)
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// The address of this id.
-pub async fn address_by_id(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    id: Uuid,
-) -> QueryResult<Option<Address>> {
-    Address::query().find((jurisdiction, id)).first(&mut conn).await.optional()
-}
-
 /// Areas of these kinds.
 pub async fn areas(
     conn: &mut AsyncPgConnection,
@@ -168,18 +117,6 @@ pub async fn names(
         .await
 }
 
-/// All streets of a city.
-pub async fn streets(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-) -> QueryResult<Vec<Street>> {
-    Street::query()
-        .filter(street::jurisdiction_id.eq(jurisdiction))
-        .order(street::street_id)
-        .load(conn)
-        .await
-}
-
 /// Stores areas; those that are there get the new name and shape.
 pub async fn upsert_areas(conn: &mut AsyncPgConnection, rows: &[Area]) -> QueryResult<usize> {
     use diesel::upsert::excluded;
@@ -190,21 +127,4 @@ pub async fn upsert_areas(conn: &mut AsyncPgConnection, rows: &[Area]) -> QueryR
         .set((area::name.eq(excluded(area::name)), area::shape.eq(excluded(area::shape))))
         .execute(conn)
         .await
-}
-
-/// Stores streets.
-pub async fn insert_streets(conn: &mut AsyncPgConnection, rows: &[Street]) -> QueryResult<usize> {
-    diesel::insert_into(street::table).values(rows).execute(conn).await
-}
-
-/// Stores addresses, in portions that fit into a statement.
-pub async fn insert_addresses(
-    conn: &mut AsyncPgConnection,
-    rows: &[Address],
-) -> QueryResult<usize> {
-    let mut stored = 0;
-    for rows in rows.chunks(1_000) {
-        stored += diesel::insert_into(address::table).values(rows).execute(conn).await?;
-    }
-    Ok(stored)
 }

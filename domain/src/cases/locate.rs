@@ -6,7 +6,8 @@ use futures_util::try_join;
 
 use super::CaseId;
 use crate::{
-    areas::{Address, Atlas, store},
+    addresses::{self, Address},
+    areas::Atlas,
     geotags::{self, Fix, FixSource, Flag, Fused, Ground, Judged, fuse},
     jurisdictions::JurisdictionId,
     place::Place,
@@ -94,7 +95,7 @@ pub(super) async fn locate(
     }
     let known = match named {
         Some(named) => Some(named),
-        None => store::nearest_address(conn, jurisdiction, place).await?,
+        None => addresses::store::nearest_address(conn, jurisdiction, place).await?,
     };
     Ok(Where {
         place: Some(place),
@@ -131,10 +132,10 @@ async fn named_address(
     id: Option<&str>,
 ) -> QueryResult<Option<Address>> {
     if let Some(id) = id.and_then(|id| id.parse().ok()) {
-        return store::address_by_id(conn, jurisdiction, id).await;
+        return addresses::store::address_by_id(conn, jurisdiction, id).await;
     }
     match text {
-        Some(text) => store::address_by_text(conn, jurisdiction, text).await,
+        Some(text) => addresses::store::address_by_text(conn, jurisdiction, text).await,
         None => Ok(None),
     }
 }

@@ -89,7 +89,7 @@ async fn make(
 /// Makes sandbox `$1` what city `$2` is. A service or an agency that the city no longer has goes,
 /// but not before the last case in the sandbox that needs it. Those are locked first, in a
 /// statement of their own: then no case comes between looking and deleting.
-const COPY: [&str; 14] = [
+const COPY: [&str; 17] = [
     "delete from routing_rule where jurisdiction_id = $1 and jurisdiction_id <> $2",
     "update jurisdiction sandbox set name = city.name || ' (sandbox)', \
          time_zone = city.time_zone, dispute_days = city.dispute_days, center = city.center \
@@ -140,7 +140,22 @@ const COPY: [&str; 14] = [
     "insert into routing_rule (jurisdiction_id, service_code, area_kind, area_code, agency_code) \
      select $1, service_code, area_kind, area_code, agency_code from routing_rule \
      where jurisdiction_id = $2",
-    "insert into address (jurisdiction_id, address_id, number, street, zipcode, place) \
-     select $1, address_id, number, street, zipcode, place from address \
-     where jurisdiction_id = $2 on conflict on constraint address_pkey do nothing",
+    "insert into street_name (jurisdiction_id, street_key, core, name) \
+     select $1, street_key, core, name from street_name \
+     where jurisdiction_id = $2 on conflict do nothing",
+    "insert into address (jurisdiction_id, address_id, source_id, number, street, locality, \
+         zipcode, place, street_key, number_low, number_high) \
+     select $1, address_id, source_id, number, street, locality, zipcode, place, street_key, \
+         number_low, number_high from address \
+     where jurisdiction_id = $2 on conflict do nothing",
+    "insert into street (jurisdiction_id, street_id, source_id, name, class, line, street_key, \
+         left_from, left_to, right_from, right_to, left_zip, right_zip) \
+     select $1, street_id, source_id, name, class, line, street_key, left_from, left_to, \
+         right_from, right_to, left_zip, right_zip from street \
+     where jurisdiction_id = $2 on conflict do nothing",
+    "insert into intersection (jurisdiction_id, intersection_id, source_id, street, cross_street, \
+         street_key, cross_key, locality, place) \
+     select $1, intersection_id, source_id, street, cross_street, street_key, cross_key, \
+         locality, place from intersection \
+     where jurisdiction_id = $2 on conflict do nothing",
 ];

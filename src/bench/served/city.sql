@@ -35,8 +35,13 @@ values
     ('{city}', 'service-1', 'count', 2, 'number', false, 'How many are there?', '[]'),
     ('{city}', 'service-1', 'since', 3, 'string', false, 'Since when has it been there?', '[]');
 
-insert into address (jurisdiction_id, address_id, number, street, zipcode, place)
-select '{city}', md5('address' || n)::uuid, (n % 400 + 1)::text, 'Street ' || n / 400, (1000 + n % 30)::text,
+insert into street_name (jurisdiction_id, street_key, core, name)
+select '{city}', 'street ' || n, 'street ' || n, 'Street ' || n from generate_series(0, 100) n;
+
+insert into address (jurisdiction_id, address_id, source_id, number, street, street_key, number_low,
+    number_high, zipcode, place)
+select '{city}', md5('address' || n)::uuid, n::text, (n % 400 + 1)::text, 'Street ' || n / 400,
+    'street ' || n / 400, n % 400 + 1, n % 400 + 1, (1000 + n % 30)::text,
     ST_Point(
         {long} + 0.13 * sqrt(n / 40000.0) * cos(n * 2.399963),
         {lat} + 0.078 * sqrt(n / 40000.0) * sin(n * 2.399963), 4326)::geography

@@ -1,0 +1,96 @@
+//! Our own addresses are asked, and the geocoder outside before or after them, if there is one.
+
+use domain::{addresses, areas, jurisdictions::JurisdictionId, place::Place};
+
+use super::{
+    city,
+    view::{AddressView, CandidateView, NearbyView},
+};
+use crate::{
+    geocoder::{Found, Geocoder, Order},
+    problem::Problem,
+    state::State,
+};
+
+/// Nobody outside is asked if one of our own comes to this.
+const CONFIDENT: f64 = 0.8;
+/// What is farther does not name a place, in metres.
+const NEARBY_M: f64 = 150.0;
+
+/// The places that a text may mean, the likeliest first.
+pub(super) async fn search(
+    state: &State,
+    named: Option<JurisdictionId>,
+    text: &str,
+    near: Option<Place>,
+    limit: usize,
+) -> Result<Vec<CandidateView>, Problem> {
+    let mut conn = state.connect().await?;
+    let city = city(&mut conn, named).await?;
+    let own = addresses::search(&conn, &city, text, near, limit).await?;
+    // Nobody waits for a server with a connection in hand.
+    drop(conn);
+    let mut own: Vec<_> = own.into_iter().map(CandidateView::from).collect();
+    let confident = own.first().is_some_and(|best| best.score >= CONFIDENT);
+    let Some(geocoder) = asked(state, confident) else { return Ok(own) };
+    let outside = geocoder.search(state.clock.now(), text, near, limit).await;
+    let outside = inside(state, &city, outside).await?;
+    let mut all: Vec<_> = outside.into_iter().map(CandidateView::from).collect();
+    match geocoder.order() {
+        Order::Before => all.append(&mut own),
+        Order::After => {
+            own.append(&mut all);
+            all = own;
+            all.sort_by(|a, b| b.score.total_cmp(&a.score));
+        }
+    }
+    all.truncate(limit);
+    Ok(all)
+}
+
+/// A place in words.
+pub(super) async fn reverse(
+    state: &State,
+    named: Option<JurisdictionId>,
+    place: Place,
+) -> Result<NearbyView, Problem> {
+    let mut conn = state.connect().await?;
+    let city = city(&mut conn, named).await?;
+    let mut near = NearbyView::from(addresses::reverse(&conn, &city, place).await?);
+    drop(conn);
+    let Some(geocoder) = asked(state, near.address.is_some()) else { return Ok(near) };
+    let found = geocoder.reverse(state.clock.now(), place).await;
+    let found = found.filter(|found| found.place.distance_m(place) <= NEARBY_M);
+    if let Some(found) = inside(state, &city, found.into_iter().collect()).await?.pop() {
+        if near.choices.is_empty() {
+            near.choices.push(format!("near {}", found.line));
+        }
+        near.address = Some(AddressView::outside(found, place));
+    }
+    Ok(near)
+}
+
+/// The geocoder, if it is to be asked.
+fn asked(state: &State, confident: bool) -> Option<&Geocoder> {
+    let geocoder = state.geocoder.as_ref()?;
+    (geocoder.order() == Order::Before || !confident).then_some(geocoder)
+}
+
+/// Those that are in the city: the world has an Elm Street everywhere.
+async fn inside(
+    state: &State,
+    city: &JurisdictionId,
+    found: Vec<Found>,
+) -> Result<Vec<Found>, Problem> {
+    let mut inside = vec![];
+    if found.is_empty() {
+        return Ok(inside);
+    }
+    let conn = state.connect().await?;
+    for found in found {
+        if areas::store::is_inside(&conn, city, found.place).await? != Some(false) {
+            inside.push(found);
+        }
+    }
+    Ok(inside)
+}

@@ -1,0 +1,36 @@
+//! `/addresses`: a text becomes places, and a place becomes words.
+
+mod ask;
+mod nearest;
+mod search;
+mod view;
+
+use domain::{
+    db::Connection,
+    jurisdictions::{JurisdictionId, store},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::problem::Problem;
+
+/// The routes of this folder.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(search::search_addresses).service(nearest::nearest_address);
+}
+
+/// The city that is meant. Where there is only one, nobody has to say.
+async fn city(
+    conn: &mut Connection,
+    named: Option<JurisdictionId>,
+) -> Result<JurisdictionId, Problem> {
+    if let Some(id) = named {
+        let found = store::find(conn, &id).await?;
+        return found.map(|city| city.jurisdiction_id).ok_or_else(Problem::not_found);
+    }
+    let mut cities = store::all(conn).await?;
+    match (cities.pop(), cities.as_slice()) {
+        (Some(only), []) => Ok(only.jurisdiction_id),
+        (None, _) => Err(Problem::not_found()),
+        (Some(_), [..]) => Err(Problem::new("invalid", "Say which city: jurisdiction_id.")),
+    }
+}

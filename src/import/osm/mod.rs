@@ -1,0 +1,95 @@
+//! Extracts of OpenStreetMap are read, in XML or packed (`.osm.pbf`).
+
+mod pbf;
+mod xml;
+
+use std::{collections::HashMap, io::BufRead, path::Path};
+
+use domain::place::Place;
+
+use super::source::{Show, Source};
+
+/// What is said of an element.
+pub(super) type Tags = HashMap<String, String>;
+
+/// An element that matters.
+pub(super) enum Element {
+    /// A point.
+    Node(i64, Option<Place>, Tags),
+    /// A line or an outline, by its points.
+    Way(i64, Vec<i64>, Tags),
+}
+
+/// How an extract is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Xml,
+    Packed,
+}
+
+/// Whether the file is an extract, by its first bytes.
+pub(super) fn is_osm(path: &Path) -> anyhow::Result<bool> {
+    let mut source = Source::open(path, Show::Nothing)?;
+    Ok(form(source.reader.fill_buf()?).is_some())
+}
+
+fn form(start: &[u8]) -> Option<Form> {
+    let has = |word: &[u8]| start.windows(word.len()).take(1_000).any(|part| part == word);
+    if has(b"OSMHeader") {
+        return Some(Form::Packed);
+    }
+    (start.contains(&b'<') && has(b"<osm")).then_some(Form::Xml)
+}
+
+/// An extract: lines and outlines with their points, and points with an address.
+#[derive(Default)]
+pub(super) struct Extract {
+    /// Points with a house number.
+    pub(super) nodes: Vec<(i64, Place, Tags)>,
+    /// Lines and outlines that were wanted.
+    pub(super) ways: Vec<(i64, Vec<Place>, Tags)>,
+}
+
+/// Reads an extract: the lines that are wanted first, and then their points.
+pub(super) fn read(
+    path: &Path,
+    show: Show,
+    wanted: impl Fn(&Tags) -> bool,
+) -> anyhow::Result<Extract> {
+    let mut ways = vec![];
+    let mut places: HashMap<i64, Option<Place>> = HashMap::new();
+    scan(path, show, &mut |element| {
+        if let Element::Way(id, points, tags) = element
+            && wanted(&tags)
+        {
+            places.extend(points.iter().map(|point| (*point, None)));
+            ways.push((id, points, tags));
+        }
+    })?;
+    let mut extract = Extract::default();
+    scan(path, show, &mut |element| {
+        if let Element::Node(id, Some(place), tags) = element {
+            if let Some(known) = places.get_mut(&id) {
+                *known = Some(place);
+            }
+            if tags.contains_key("addr:housenumber") {
+                extract.nodes.push((id, place, tags));
+            }
+        }
+    })?;
+    for (id, points, tags) in ways {
+        let line = points.iter().filter_map(|point| places.get(point).copied().flatten()).collect();
+        extract.ways.push((id, line, tags));
+    }
+    Ok(extract)
+}
+
+fn scan(path: &Path, show: Show, each: &mut dyn FnMut(Element)) -> anyhow::Result<()> {
+    let Source { mut reader, progress } = Source::open(path, show)?;
+    match form(reader.fill_buf()?) {
+        Some(Form::Packed) => pbf::scan(reader, each)?,
+        Some(Form::Xml) | None => xml::scan(reader, each)?,
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
