@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    addresses::Nearby,
     cases::{CaseNumber, Listing, Standing},
     geotags::{
         Answering, AreaAt, FixSource, Flag, Fused, Geotag, GeotagId, Judged, Offered, Surroundings,
@@ -76,6 +77,10 @@ pub(super) struct AddressView {
     zipcode: Option<String>,
     /// How far it is, in metres.
     distance_m: f64,
+    /// The street that its street meets nearby.
+    cross_street: Option<String>,
+    /// What somebody would say of the place who has no map, the best first.
+    choices: Vec<String>,
 }
 
 /// An area that holds the place.
@@ -142,7 +147,8 @@ impl GeotagView {
     pub(super) fn of(state: &State, geotag: Geotag) -> Self {
         let Geotag { kept, city, fused, surroundings } = geotag;
         let Fused { place, radius_m, confidence, flags, fixes } = fused;
-        let Surroundings { address, areas, agency, services, nearby } = surroundings;
+        let Surroundings { near, areas, agency, services, nearby } = surroundings;
+        let Nearby { address, cross_street, choices, .. } = near;
         Self {
             geotag_id: kept.map(|(id, _)| id),
             expires_at: kept.map(|(_, until)| until),
@@ -157,6 +163,8 @@ impl GeotagView {
                 line: address.line(),
                 zipcode: Some(address.zipcode).filter(|zipcode| !zipcode.is_empty()),
                 distance_m,
+                cross_street,
+                choices,
             }),
             areas: areas.into_iter().map(AreaView::from).collect(),
             agency: agency.map(AgencyView::from),

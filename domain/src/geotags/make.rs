@@ -10,6 +10,7 @@ use super::{
     store, survey::survey,
 };
 use crate::{
+    addresses::{self, Candidate},
     areas::{self, AreaIndex, Atlas},
     jurisdictions::JurisdictionId,
     place::Place,
@@ -71,7 +72,7 @@ pub async fn make(
     };
     let Some(city) = city else { return Ok(nowhere(&fixes)) };
     let (named, asset, map, crowded, catalogue) = try_join!(
-        named(conn, &city, address.as_deref()),
+        named(conn, &city, address.as_deref(), places.first().copied()),
         asset(conn, &city, asset_id.as_deref()),
         atlas.of(conn, &city),
         crowded(conn, &city, &places),
@@ -107,10 +108,15 @@ async fn named(
     conn: &AsyncPgConnection,
     city: &JurisdictionId,
     address: Option<&str>,
+    near: Option<Place>,
 ) -> QueryResult<Option<Fix>> {
     let Some(address) = address else { return Ok(None) };
-    let found = areas::store::address_by_text(conn, city, address).await?;
-    Ok(found.map(|found| Fix::at(FixSource::Address, found.place)))
+    let found = addresses::search(conn, city, address, near, 1).await?.into_iter().next();
+    let fix = |found: Candidate| Fix {
+        accuracy_m: Some(found.radius_m),
+        ..Fix::at(FixSource::Address, found.place)
+    };
+    Ok(found.map(fix))
 }
 
 async fn asset(

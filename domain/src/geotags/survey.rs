@@ -8,7 +8,8 @@ use futures_util::try_join;
 
 use super::{Flag, Fused, catalogue::Catalogue};
 use crate::{
-    areas::{self, Address, AreaIndex, CITY, IndexedArea},
+    addresses::{self, Nearby},
+    areas::{AreaIndex, CITY, IndexedArea},
     cases::{self, Audience, Listing, Search, Standing},
     jurisdictions::JurisdictionId,
     place::Place,
@@ -27,8 +28,8 @@ const TOLD: usize = 10;
 /// What is known of a place.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
-    /// The nearest address, and how far it is, in metres.
-    pub address: Option<(Address, f64)>,
+    /// The nearest address, the streets around it, and the place in words.
+    pub near: Nearby,
     /// Every area that holds the place.
     pub areas: Vec<AreaAt>,
     /// Who would answer.
@@ -42,11 +43,11 @@ pub struct Surroundings {
 /// An area that holds a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaAt {
-    /// See [`areas::Area::kind`].
+    /// See [`crate::areas::Area::kind`].
     pub kind: String,
-    /// See [`areas::Area::code`].
+    /// See [`crate::areas::Area::code`].
     pub code: String,
-    /// See [`areas::Area::name`].
+    /// See [`crate::areas::Area::name`].
     pub name: String,
     /// How far it is from the place to its border, in metres.
     pub margin_m: Option<f64>,
@@ -92,8 +93,8 @@ pub(super) async fn survey(
         return Ok(Surroundings::default());
     }
     let reach = (SAME_M + fused.radius_m.unwrap_or_default()).min(FAR_M);
-    let (address, nearby) = try_join!(
-        areas::store::nearest_address(conn, city, place),
+    let (near, nearby) = try_join!(
+        addresses::reverse(conn, city, place),
         nearby(conn, city, place, reach),
     )?;
     let services = offered(map, catalogue, place);
@@ -103,11 +104,7 @@ pub(super) async fn survey(
     };
     let mut held: Vec<AreaAt> = map.covering(place).map(|area| AreaAt::of(area, place)).collect();
     held.sort_by(|a, b| (&a.kind, &a.code).cmp(&(&b.kind, &b.code)));
-    let address = address.map(|address| {
-        let away = address.place.distance_m(place);
-        (address, away)
-    });
-    Ok(Surroundings { address, areas: held, agency, services, nearby })
+    Ok(Surroundings { near, areas: held, agency, services, nearby })
 }
 
 /// Open cases around, as a public list has them: measured to where the public sees them.
