@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error, http::StatusCode};
 use domain::{
     accounts::SignInError,
-    cases::{ActError, AddPhotosError, Flaw, SubmitError},
+    cases::{ActError, BadShape, AddPhotosError, Flaw, SubmitError},
     crews::{EndShiftError, PositionError, StartShiftError},
     db::{self, NoConnection},
     geotags::MakeError,
@@ -249,6 +249,12 @@ impl From<DevelopError> for Problem {
 impl From<once::BadKey> for Problem {
     fn from(error: once::BadKey) -> Self {
         Self::new("bad_request", error)
+    }
+}
+
+impl From<BadShape> for Problem {
+    fn from(error: BadShape) -> Self {
+        Self::new("invalid", error)
     }
 }
 

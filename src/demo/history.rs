@@ -72,6 +72,7 @@ async fn report(
             .collect(),
         location: Location { pin: Place::try_from(past.point).ok(), ..Location::default() },
         contact: Contact::default(),
+        shape: None,
         geotag_id: None,
         photos: vec![],
         uploads: Named::none(),

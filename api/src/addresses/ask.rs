@@ -1,6 +1,6 @@
 //! Our own addresses are asked, and the geocoder outside before or after them, if there is one.
 
-use domain::{addresses, areas, jurisdictions::JurisdictionId, place::Place};
+use domain::{addresses, jurisdictions::JurisdictionId, place::Place};
 
 use super::{
     city,
@@ -82,15 +82,10 @@ async fn inside(
     city: &JurisdictionId,
     found: Vec<Found>,
 ) -> Result<Vec<Found>, Problem> {
-    let mut inside = vec![];
     if found.is_empty() {
-        return Ok(inside);
+        return Ok(found);
     }
     let conn = state.connect().await?;
-    for found in found {
-        if areas::store::is_inside(&conn, city, found.place).await? != Some(false) {
-            inside.push(found);
-        }
-    }
-    Ok(inside)
+    let areas = state.atlas.of(&conn, city).await?;
+    Ok(found.into_iter().filter(|found| areas.is_inside(found.place) != Some(false)).collect())
 }

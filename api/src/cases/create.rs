@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Payload};
 use chrono::{DateTime, Utc};
 use domain::{
     cases::{
-        self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Status, SubmitError,
+        self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Shape, Status, SubmitError,
     },
     chance,
     geotags::GeotagId,
@@ -44,6 +44,10 @@ pub(super) struct CreateCase {
     service_code: Name,
     /// Where the problem is. Either this, an address or a geotag.
     place: Option<Place>,
+    /// How far the problem reaches, if it is no point: a `LineString` or a `Polygon` as `GeoJSON`, of at
+    /// most 500 corners. Without a place, the place is its middle.
+    #[schema(value_type = Option<Object>)]
+    shape: Option<serde_json::Value>,
     /// Evidence of where, as `POST /geotags` answered; good for a day.
     geotag_id: Option<GeotagId>,
     /// Where, in words.
@@ -166,11 +170,12 @@ async fn develop(
     develop_all(state, now, city, files).await
 }
 
-fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
+fn new_case(body: CreateCase) -> Result<NewCase, Problem> {
     let CreateCase {
         jurisdiction_id: _,
         service_code,
         place,
+        shape,
         geotag_id,
         address,
         description,
@@ -195,6 +200,7 @@ fn new_case(body: CreateCase) -> Result<NewCase, BadLength> {
             phone: short("phone", phone)?,
             ..Contact::default()
         },
+        shape: shape.map(Shape::read).transpose()?,
         geotag_id,
         photos: vec![],
         uploads: Named::none(),

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::{
     cases::{
-        self, Action, ActorKind, Case, CaseId, CaseNumber, Event, Outcome, Status, Visibility,
+        self, Action, ActorKind, Audience, Case, CaseId, CaseNumber, Event, Outcome, Status, Visibility,
     },
     geotags::Flag,
     photos::{self, Photo, PhotoId, PhotoKind},
@@ -42,6 +42,9 @@ pub(crate) struct CaseView {
     place: Option<Place>,
     /// How far from there the truth may be, in metres.
     radius_m: Option<f64>,
+    /// How far the problem reaches, if it is no point, as `GeoJSON`.
+    #[schema(value_type = Option<Object>)]
+    shape: Option<serde_json::Value>,
     /// How far the evidence of it can be believed, from 0 to 1; none where nobody weighed it.
     confidence: Option<f64>,
     /// What is odd about that evidence.
@@ -124,7 +127,9 @@ impl CaseView {
         let city = &case.jurisdiction_id;
         let photos = photos::store::of_case(conn, city, case.case_id).await?;
         let events = cases::store::events(conn, city, case.case_id).await?;
-        Ok(Self::of(state, case.clone(), &photos, events))
+        let mut shapes = cases::shapes(conn, city, &[case.case_id], Audience::Staff).await?;
+        let shape = shapes.remove(&case.case_id).and_then(|shape| serde_json::from_str(&shape).ok());
+        Ok(Self { shape, ..Self::of(state, case.clone(), &photos, events) })
     }
 
     fn of(state: &State, case: Case, photos: &[Photo], events: Vec<Event>) -> Self {
@@ -183,6 +188,7 @@ impl CaseView {
             description,
             place,
             radius_m,
+            shape: None,
             confidence,
             flags,
             shown_exactly,

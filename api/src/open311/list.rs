@@ -1,11 +1,11 @@
 //! `GET /requests.{xml,json}`: what was reported.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use diesel::QueryResult;
 use domain::{
-    cases::{self, Listing, Search},
+    cases::{self, Audience, CaseId, Listing, Search},
     db::{self, Connection},
     jurisdictions::JurisdictionId,
     place::Place,
@@ -78,9 +78,10 @@ fn wants_features(request: &HttpRequest) -> bool {
     })
 }
 
-/// Where a request is, as `GeoJSON`.
-fn geometry(case: &Listing) -> String {
-    case.place.map_or_else(|| "null".to_owned(), Place::to_geojson)
+/// Where a request is, as `GeoJSON`: how far it reaches, or else its point.
+fn geometry(case: &Listing, shapes: &HashMap<CaseId, String>) -> String {
+    let point = || case.place.map_or_else(|| "null".to_owned(), Place::to_geojson);
+    shapes.get(&case.case_id).cloned().unwrap_or_else(point)
 }
 
 /// What is still to be read of a list.
@@ -106,11 +107,17 @@ impl Rest {
             Extent::Core => None,
             Extent::Extended => Some(extensions::of(conn, &self.state, &self.city, &found).await?),
         };
+        let ids: Vec<CaseId> = found.iter().map(|case| case.case_id).collect();
+        let shapes = if self.list.has_features() {
+            cases::shapes(conn, &self.city, &ids, Audience::Public).await?
+        } else {
+            HashMap::new()
+        };
         let mut out = Vec::with_capacity(found.len().saturating_mul(USUAL_BYTES));
         for case in &found {
             self.list.item_at(
                 &mut out,
-                || geometry(case),
+                || geometry(case, &shapes),
                 |sink| {
                     request::say(case, &self.names, &self.state, sink);
                     for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case))

@@ -35,6 +35,7 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
             device_id: short(params, "device_id", &mut errors),
             account_id: short(params, "account_id", &mut errors),
         },
+        shape: None,
         geotag_id: geotag(params, &mut errors),
         photos: vec![],
         uploads: Named::none(),

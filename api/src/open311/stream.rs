@@ -74,6 +74,11 @@ impl List {
         Self { features: true, ..Self::new(Face::Json, "", "") }
     }
 
+    /// Whether its items are features.
+    pub(super) const fn has_features(&self) -> bool {
+        self.features
+    }
+
     /// The media type, with its character set.
     pub(super) const fn content_type(&self) -> &'static str {
         if self.features { GEO_JSON } else { self.face.content_type() }

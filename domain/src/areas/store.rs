@@ -1,66 +1,22 @@
 //! Statements about what is where.
 
-use std::collections::BTreeMap;
-
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, Bool, Double, Text},
+    sql_types::{Array, Double, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use postgis_diesel::sql_types::{Geography, Geometry};
+use postgis_diesel::sql_types::Geography;
 
-use super::{Area, CITY, SCENERY};
+use super::{Area, CITY};
 use crate::{jurisdictions::JurisdictionId, place::Place, schema::area};
 
-diesel::define_sql_function! {
-    /// Whether a shape holds a point, its border included.
-    #[sql_name = "ST_Covers"]
-    fn st_covers(shape: Geometry, point: Geometry) -> Bool;
-}
 diesel::define_sql_function! {
     /// Whether two are within so many metres.
     #[sql_name = "ST_DWithin"]
     fn st_d_within(a: Geography, b: Geography, metres: Double) -> Bool;
 }
-diesel::define_sql_function! {
-    /// Whether it holds for one of them; null of none.
-    #[aggregate]
-    fn bool_or(holds: Bool) -> Nullable<Bool>;
-}
 diesel::infix_operator!(Distance, " <-> ", Double, backend: diesel::pg::Pg);
-
-/// The code of the area of each kind that holds `place`.
-pub async fn codes_at(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    place: Place,
-) -> QueryResult<BTreeMap<String, String>> {
-    let rows = area::table
-        .filter(area::jurisdiction_id.eq(jurisdiction))
-        .filter(st_covers(area::shape, place))
-        .filter(area::kind.ne_all(SCENERY))
-        // On a border both areas hold the point: the last in this order stays.
-        .order((area::kind, area::code.desc()))
-        .select((area::kind, area::code))
-        .load(&mut conn)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Whether `place` is in the city, if the city has bounds.
-pub async fn is_inside(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    place: Place,
-) -> QueryResult<Option<bool>> {
-    area::table
-        .filter(area::jurisdiction_id.eq(jurisdiction))
-        .filter(area::kind.eq(CITY))
-        .select(bool_or(st_covers(area::shape, place)))
-        .first(&mut conn)
-        .await
-}
 
 /// The city around any of these places, also if their axes are swapped. Where there is but one city
 /// it is that one, wherever they are.

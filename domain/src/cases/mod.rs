@@ -29,6 +29,7 @@ mod resolve;
 mod resume;
 mod schedule;
 mod search;
+mod shape;
 mod standing;
 mod start;
 mod status;
@@ -77,6 +78,7 @@ pub use self::{
     resume::resume,
     schedule::schedule,
     search::{Audience, Listing, Mark, Order, Search, list, search},
+    shape::{BadShape, Shape, shapes},
     standing::Standing,
     start::start,
     status::{Action, Refused, Status},

@@ -11,6 +11,7 @@ use super::{
     Standing, Status, Where, contact,
     event::Event,
     locate::{self, LocateError},
+    shape::{self, Shape},
     store, take_uploads, token,
 };
 use crate::{
@@ -48,6 +49,8 @@ pub struct NewCase {
     pub answers: Answers,
     /// Where.
     pub location: Location,
+    /// How far it reaches, if it is no point.
+    pub shape: Option<Shape>,
     /// Evidence of where that was sent before.
     pub geotag_id: Option<GeotagId>,
     /// Who.
@@ -209,6 +212,7 @@ async fn receive(
         keep_answers(conn, &case, &answers),
         contact::keep(conn, now, jurisdiction, case.case_id, &new.contact),
         locate::keep(conn, jurisdiction, case.case_id, &place.fixes),
+        shape::keep(conn, jurisdiction, case.case_id, new.shape.as_ref()),
         tasks::enqueue(conn, now, jurisdiction, &route),
     )?;
     photos::add(conn, now, &case, PhotoKind::Report, &new.photos).await?;
@@ -248,6 +252,7 @@ async fn check(
     let answers = check_answers(questions, std::mem::take(&mut new.answers))
         .map_err(|problems| flaws.extend(problems.into_iter().map(Flaw::Answer)));
     let mut location = std::mem::take(&mut new.location);
+    location.pin = location.pin.or_else(|| new.shape.as_ref()?.middle());
     if let Some(id) = new.geotag_id {
         match geotags::store::fixes(conn, now, jurisdiction, id).await? {
             Some(fixes) => location.fixes.extend(fixes),
