@@ -53,8 +53,8 @@ pub(super) struct ShowTile {
 ///
 /// A Mapbox vector tile with a layer `cases`. Down to zoom 14 its features are squares, with a `count`
 /// of the cases in them and how many are `open`. From zoom 15 on each feature is a case with its
-/// `number`, `service_code`, `status`, `standing` and `requested_at`: a point, or the line or area that
-/// it reaches over; at most 5,000 of them, the newest. Places are as precise as their service allows.
+/// `number`, `service_code`, `status`, `standing` and `requested_at` (seconds since 1970): at most 5,000
+/// of them, the newest. Places are as precise as their service allows.
 #[utoipa::path(
     tag = "maps",
     params(

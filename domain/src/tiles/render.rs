@@ -95,8 +95,7 @@ fn by_itself() -> String {
         "with found as (select * {ASKED} order by requested_at desc limit {MOST}), \
          feature as ( \
              select number, service_code, status, standing, \
-                 to_char(requested_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') \
-                     as requested_at, \
+                 extract(epoch from requested_at)::bigint as requested_at, \
                  ST_AsMVTGeom(ST_Transform( \
                      (case when shown_exactly then coalesce(shape, shown_place) \
                          else shown_place end)::geometry, 3857), \

@@ -136,11 +136,13 @@ async fn measure(
     let server = Server::start(program, &scratch.url, &home.0).await?;
     remark("Measuring.");
     let mut lines = vec![];
-    for (kind, (workload, bytes)) in kinds.into_iter().zip(workloads) {
+    // Rounds are numbered through all lines: what is written in one has ids of its own.
+    let firsts = (0..).step_by(usize::try_from(args.rounds)?);
+    for ((kind, (workload, bytes)), first) in kinds.into_iter().zip(workloads).zip(firsts) {
         let mut line = Line::new(&kind, &workload, bytes);
         let requests = kind.requests.into();
         for number in 0..args.rounds {
-            line.pgbench.add(pgbench.round(&workload, number, args.pace()).await?);
+            line.pgbench.add(pgbench.round(&workload, first + number, args.pace()).await?);
             line.streetcorner.add(load::round(server.address, &requests, args.pace()).await?);
         }
         line.compare();
