@@ -92,7 +92,7 @@ pub(crate) fn resize(
 }
 
 /// The size with `side` as its longest side; `None` if it is no larger already.
-fn fitted((width, height): (u32, u32), side: u32) -> Option<(u32, u32)> {
+pub(crate) fn fitted((width, height): (u32, u32), side: u32) -> Option<(u32, u32)> {
     let longest = width.max(height);
     if longest <= side {
         return None;
