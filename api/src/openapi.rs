@@ -23,6 +23,7 @@ use crate::routes;
     tags(
         (name = "sessions", description = "Signing in"),
         (name = "cases", description = "Reports, and what becomes of them"),
+        (name = "photos", description = "Pictures, and what they must not show"),
         (name = "track", description = "A reporter's own link"),
         (name = "crew", description = "What a crew's phone talks to"),
         (name = "api-keys", description = "The right of third-party apps to post"),

@@ -12,6 +12,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
             .configure(sessions::routes)
             .configure(api_keys::routes)
             .configure(cases::routes)
+            .configure(photos::api)
             .configure(jobs::routes)
             .configure(crew::routes),
     );

@@ -1,40 +1,35 @@
 //! What stands in a photo's place until it has come.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use image::DynamicImage;
 
-use crate::{Limits, PhotoError, decode, guard::guarded, rendition};
+use crate::{PhotoError, rendition};
 
 /// The longest side that the library takes; far more than is left to be seen.
 const SIDE: u32 = 100;
 
-/// Boils a picture that `clean` or `shrink` has written down to a `ThumbHash` in Base64.
+/// Boils upright pixels down to a `ThumbHash` in Base64.
 ///
 /// It has at most 36 characters, from which a browser paints a blurred picture of the same colours
 /// and about the same shape. It is cheapest to make from a thumbnail.
-pub fn placeholder(clean_jpeg: &[u8]) -> Result<String, PhotoError> {
-    guarded(|| {
-        let (_, picture) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
-        let full = (picture.pixels.width(), picture.pixels.height());
-        let small = match rendition::fitted(full, SIDE) {
-            Some((width, height)) => rendition::resize(&picture.pixels, width, height)?,
-            None => picture.pixels,
-        };
-        let small = small.into_rgba8();
-        let pixels = |length: u32| usize::try_from(length).map_err(PhotoError::unwritable);
-        let (width, height) = (pixels(small.width())?, pixels(small.height())?);
-        Ok(STANDARD.encode(thumbhash::rgba_to_thumb_hash(width, height, small.as_raw())))
-    })
+pub(crate) fn of(pixels: &DynamicImage) -> Result<String, PhotoError> {
+    let small = match rendition::fitted((pixels.width(), pixels.height()), SIDE) {
+        Some((width, height)) => rendition::resize(pixels, width, height)?.into_rgba8(),
+        None => pixels.to_rgba8(),
+    };
+    let length = |pixels: u32| usize::try_from(pixels).map_err(PhotoError::unwritable);
+    let (width, height) = (length(small.width())?, length(small.height())?);
+    Ok(STANDARD.encode(thumbhash::rgba_to_thumb_hash(width, height, small.as_raw())))
 }
 
 #[cfg(test)]
 mod tests {
-    use image::{DynamicImage, Rgb, RgbImage};
+    use image::{Rgb, RgbImage};
 
     use super::*;
-    use crate::sample;
 
     fn hash(pixels: &DynamicImage) -> Vec<u8> {
-        let text = placeholder(&sample::jpeg_of(pixels)).unwrap();
+        let text = of(pixels).unwrap();
         assert!(text.len() <= 36, "{text}");
         STANDARD.decode(text).unwrap()
     }

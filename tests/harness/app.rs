@@ -145,7 +145,12 @@ impl TestApp {
             let each = |path: std::path::PathBuf| if path.is_dir() { count(&path) } else { 1 };
             entries.map(|entry| each(entry.path())).sum()
         }
-        count(&self.files.path().join("photos"))
+        count(&self.photo_dir())
+    }
+
+    /// Where the photo store is.
+    pub fn photo_dir(&self) -> std::path::PathBuf {
+        self.files.path().join("photos")
     }
 
     /// A number out of the database.

@@ -5,7 +5,7 @@ use domain::{
     cases::{CloseCase, ExchangeToken, RouteCase},
     jobs::{DispatchJob, DispatchWaiting},
     jurisdictions::EmptySandbox,
-    photos::{DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
+    photos::{DropAddresses, DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
     tasks::{Task, TaskRow},
 };
 use serde::de::DeserializeOwned;
@@ -14,8 +14,8 @@ use crate::{
     dispatch,
     run::Tools,
     tasks::{
-        TaskError, close_case, drop_original, empty_sandbox, exchange_token, fetch_media,
-        render_photo, route_case, send_key_confirmation, sweep_photo,
+        TaskError, close_case, drop_addresses, drop_original, empty_sandbox, exchange_token,
+        fetch_media, render_photo, route_case, send_key_confirmation, sweep_photo,
     },
 };
 
@@ -26,6 +26,7 @@ pub const KINDS: &[&str] = &[
     ExchangeToken::KIND,
     RenderPhoto::KIND,
     DropOriginal::KIND,
+    DropAddresses::KIND,
     SweepPhoto::KIND,
     FetchMedia::KIND,
     DispatchJob::KIND,
@@ -45,6 +46,7 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
         CloseCase::KIND => close_case::run(tools, city, read(row)?).await,
         ExchangeToken::KIND => exchange_token::run(tools, city, read(row)?).await,
         RenderPhoto::KIND => render_photo::run(tools, city, read(row)?).await,
+        DropAddresses::KIND => drop_addresses::run(tools, city, read(row)?).await,
         DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,
         SweepPhoto::KIND => sweep_photo::run(tools, city, read(row)?).await,
         FetchMedia::KIND => fetch_media::run(tools, city, read(row)?).await,

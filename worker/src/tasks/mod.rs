@@ -1,6 +1,7 @@
 //! How each task is done, one file each. A task may be run twice: it must not matter.
 
 pub(crate) mod close_case;
+pub(crate) mod drop_addresses;
 pub(crate) mod drop_original;
 pub(crate) mod empty_sandbox;
 pub(crate) mod exchange_token;
@@ -80,6 +81,7 @@ impl From<DevelopError> for TaskError {
             DevelopError::Announce(_)
             | DevelopError::NoConnection(_)
             | DevelopError::Vault(_)
+            | DevelopError::Converter(_)
             | DevelopError::GivenUp => Self::retry(error),
         }
     }
