@@ -39,6 +39,7 @@ conformance: setup ## Run the Open311 checks over the socket, and say of each wh
 	@LOCKED=$(LOCKED) .ci/conformance
 
 bench: setup ## Build for speed, and measure (ARGS goes to `streetcorner bench`)
+	@.ci/setup bench
 	@cargo build $(LOCKED) --release
 	@exec "$(TARGET)/release/streetcorner" bench $(ARGS)
 

@@ -26,6 +26,7 @@ use crate::routes;
         (name = "geotags", description = "Where something is, by all evidence there is"),
         (name = "maps", description = "Vector tiles"),
         (name = "uploads", description = "Pictures that come in pieces, before any case wants them"),
+        (name = "photos", description = "Pictures, and what they must not show"),
         (name = "track", description = "A reporter's own link"),
         (name = "addresses", description = "A text becomes places, and a place becomes words"),
         (name = "crew", description = "What a crew's phone talks to"),

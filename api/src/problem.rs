@@ -5,13 +5,13 @@ use std::{error::Error, fmt};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, error, http::StatusCode};
 use domain::{
     accounts::SignInError,
-    cases::{ActError, BadShape, AddPhotosError, Flaw, SubmitError},
+    cases::{ActError, AddPhotosError, BadShape, Flaw, SubmitError},
     crews::{EndShiftError, PositionError, StartShiftError},
     db::{self, NoConnection},
     geotags::MakeError,
     jobs::LeaseError,
     offers::{AcceptError, DeclineError},
-    photos::{DevelopError, PhotoError, VaultError},
+    photos::{BadWish, DevelopError, PhotoError, RedactError, VaultError},
     place::OffTheMap,
     text,
     uploads::{BeginError, DevelopUploadError, Unusable},
@@ -47,6 +47,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("not_found", 404, "There is no such thing"),
     ("method_not_allowed", 405, "Not with this method"),
     ("gone", 409, "Too late"),
+    ("redacted", 410, "The picture was redacted"),
     ("conflict", 409, "That does not fit where things stand"),
     ("key_reused", 409, "The idempotency key was used for another request"),
     ("not_held", 409, "The crew does not hold this job"),
@@ -241,7 +242,28 @@ impl From<DevelopError> for Problem {
             DevelopError::Vault(error) => error.into(),
             DevelopError::Announce(error) => error.into(),
             DevelopError::NoConnection(error) => error.into(),
-            DevelopError::GivenUp => Self::unavailable(&error),
+            DevelopError::Converter(_) | DevelopError::GivenUp => Self::unavailable(&error),
+        }
+    }
+}
+
+impl From<BadWish> for Problem {
+    fn from(error: BadWish) -> Self {
+        Self::new("invalid", error)
+    }
+}
+
+impl From<RedactError> for Problem {
+    fn from(error: RedactError) -> Self {
+        match error {
+            RedactError::NotFound => Self::not_found(),
+            RedactError::Act(error) => error.into(),
+            // It is in the database, so its file should be there.
+            RedactError::Develop(DevelopError::Vault(_) | DevelopError::Photo(_)) => {
+                Self::unavailable(&error)
+            }
+            RedactError::Develop(error) => error.into(),
+            RedactError::Busy => Self::new("conflict", error),
         }
     }
 }

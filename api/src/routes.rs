@@ -18,6 +18,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
                 .configure(addresses::routes)
                 .configure(cases::routes)
                 .configure(geotags::routes)
+                .configure(photos::api)
                 .configure(uploads::routes)
                 .configure(jobs::routes)
                 .configure(crew::routes),

@@ -230,7 +230,7 @@ diesel::table! {
         changed_at -> Timestamptz,
         /// False: on no public list; a blackbox report, or a batch report whose token is not exchanged yet.
         listed -> Bool,
-        /// The first picture of the report.
+        /// What addresses call the first picture of the report: its photo.public_id.
         photo_id -> Nullable<Uuid>,
         /// How far the evidence of the place can be believed, from 0 to 1; null where nobody weighed it.
         confidence -> Nullable<Double>,
@@ -495,6 +495,9 @@ diesel::table! {
         place -> Nullable<Geography>,
         accuracy_m -> Nullable<Double>,
         heading_deg -> Nullable<Double>,
+        placeholder -> Text,
+        /// What the photo store has of it, as rows of rendition will say.
+        files -> Jsonb,
         expires_at -> Timestamptz,
     }
 }
@@ -545,7 +548,7 @@ diesel::table! {
         photo_id -> Uuid,
         case_id -> Uuid,
         kind -> Text,
-        /// clean: the full picture is publishable; ready: the smaller renditions are made, too.
+        /// clean: all sizes are publishable; ready: the further formats are made, too.
         state -> Text,
         width -> Int4,
         height -> Int4,
@@ -555,6 +558,10 @@ diesel::table! {
         /// Where the camera says it was. Never public.
         place -> Nullable<Geography>,
         added_at -> Timestamptz,
+        /// What its addresses call it: its own id, until it is redacted.
+        public_id -> Uuid,
+        /// A ThumbHash in Base64; null until the worker has looked at a photo from before there were any.
+        placeholder -> Nullable<Text>,
     }
 }
 
@@ -569,6 +576,41 @@ diesel::table! {
         place -> Geography,
         accuracy_m -> Nullable<Double>,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Somebody made parts of a photo unseen.
+    redaction (jurisdiction_id, redaction_id) {
+        jurisdiction_id -> Text,
+        redaction_id -> Uuid,
+        photo_id -> Uuid,
+        /// What the addresses called the photo before. They are dead.
+        former_id -> Uuid,
+        /// What is painted over: left, top, width and height, in shares of the upright picture.
+        boxes -> Jsonb,
+        reason -> Text,
+        actor -> Text,
+        actor_id -> Nullable<Uuid>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// A public file of a photo: a size in a format.
+    rendition (jurisdiction_id, photo_id, name) {
+        jurisdiction_id -> Text,
+        photo_id -> Uuid,
+        name -> Text,
+        bytes -> Int4,
+        /// Of the bytes in the photo store; they are served only while they have it.
+        sha256 -> Bytea,
     }
 }
 
@@ -849,6 +891,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     offer,
     photo,
     position_latest,
+    redaction,
+    rendition,
     report_token,
     routing_rule,
     service,

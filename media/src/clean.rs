@@ -1,41 +1,60 @@
 //! A photo made anew: upright pixels, and nothing that tells on its owner.
 
 use crate::{
-    CameraNotes, Format, Likeness, Limits, PhotoError, camera_notes, decode, encode,
-    guard::guarded, likeness,
+    CameraNotes, Format, Likeness, Limits, PhotoError, Renditions, camera_notes,
+    decode::{self, Picture},
+    guard::guarded,
+    rendition::Looks,
 };
-
-/// Of a picture that is kept in full.
-const QUALITY: u8 = 85;
 
 /// A photo that may be published, and what its camera had written in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clean {
-    /// The picture: a JPEG that passes `verify_clean`.
-    pub jpeg: Vec<u8>,
-    /// Its width.
+    /// The picture in all sizes.
+    pub renditions: Renditions,
+    /// Its width in full.
     pub width: u32,
-    /// Its height.
+    /// Its height in full.
     pub height: u32,
     /// What the camera wrote down; no longer in the picture.
     pub notes: CameraNotes,
-    /// What it looks like, taken while the pixels are at hand.
+    /// What it looks like to whoever looks for the same picture.
     pub likeness: Likeness,
-    /// The format it came in.
+    /// A `ThumbHash` in Base64, of at most 36 characters: a blur to show until the picture has come.
+    pub placeholder: String,
+    /// The format that was decoded.
     pub format: Format,
 }
 
-/// Decodes within limits, turns upright, and encodes anew.
+/// Decodes within limits, turns upright, and encodes anew in all sizes, all from one decoding.
 ///
 /// Nothing is left but pixels and colour profile. Of an animation the first frame stays.
 pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
     guarded(|| {
         let (format, picture) = decode::decode(bytes, limits)?;
-        let jpeg = encode::jpeg(&picture, QUALITY)?;
-        let (width, height) = (picture.pixels.width(), picture.pixels.height());
-        let likeness = likeness::of(&picture.pixels)?;
-        Ok(Clean { jpeg, width, height, notes: camera_notes(bytes), likeness, format })
+        made(format, picture, bytes)
     })
+}
+
+/// The same of a picture that another program has decoded from `original` and turned upright.
+///
+/// The notes are those of the original; what the other program wrote of them counts for nothing.
+pub fn clean_converted(
+    converted: &[u8],
+    original: &[u8],
+    limits: &Limits,
+) -> Result<Clean, PhotoError> {
+    guarded(|| {
+        let (format, picture) = decode::decode_as_it_lies(converted, limits)?;
+        made(format, picture, original)
+    })
+}
+
+fn made(format: Format, picture: Picture, original: &[u8]) -> Result<Clean, PhotoError> {
+    let (width, height) = (picture.pixels.width(), picture.pixels.height());
+    let (renditions, Looks { likeness, placeholder }) = Renditions::of(picture)?;
+    let notes = camera_notes(original);
+    Ok(Clean { renditions, width, height, notes, likeness, placeholder, format })
 }
 
 #[cfg(test)]
@@ -43,7 +62,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::{sample, verify_clean};
+    use crate::{Rendition, sample, verify_clean};
 
     #[test]
     fn a_tiny_file_that_claims_to_be_huge_is_refused_at_once() {
@@ -80,8 +99,8 @@ mod tests {
 
         let cleaned = clean(&told, &Limits::default()).unwrap();
 
-        assert!(verify_clean(&cleaned.jpeg).is_ok());
-        assert!(!cleaned.jpeg.windows(4).any(|part| part == b"Home"));
+        assert!(verify_clean(cleaned.renditions.get(Rendition::Full)).is_ok());
+        assert!(!cleaned.renditions.get(Rendition::Full).windows(4).any(|part| part == b"Home"));
     }
 
     #[test]
@@ -92,7 +111,13 @@ mod tests {
 
         let cleaned = clean(&coloured, &Limits::default()).unwrap();
 
-        assert!(cleaned.jpeg.windows(profile.len()).any(|part| part == profile));
+        assert!(
+            cleaned
+                .renditions
+                .get(Rendition::Full)
+                .windows(profile.len())
+                .any(|part| part == profile)
+        );
     }
 
     #[test]
@@ -103,7 +128,8 @@ mod tests {
         let cleaned = clean(&webp, &Limits::default()).unwrap();
 
         assert_eq!(cleaned.format, Format::WebP);
-        let pixels = image::load_from_memory(&cleaned.jpeg).unwrap().into_rgb8();
+        let pixels =
+            image::load_from_memory(cleaned.renditions.get(Rendition::Full)).unwrap().into_rgb8();
         assert_eq!(pixels.get_pixel(8, 8).0, [255, 255, 255]);
     }
 }

@@ -7,7 +7,7 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::{Format, Limits, PhotoError, exif, heif, profile, webp};
+use crate::{Format, Limits, PhotoError, exif, heif, profile, segments, webp};
 
 /// Upright pixels, grey or red-green-blue of eight bits a channel, and what their colours mean.
 pub(crate) struct Picture {
@@ -27,8 +27,10 @@ pub(crate) fn open<'a>(
     let decoder = reader.into_decoder().map_err(|error| limits.refusal(error))?;
     // The reader holds such a decoder to the sides only, so area and memory are up to us.
     limits.check_pixels(decoder.dimensions(), decoder.total_bytes())?;
-    if format == Format::WebP {
-        webp::check_frames(bytes, decoder.dimensions())?;
+    match format {
+        Format::WebP => webp::check_frames(bytes, decoder.dimensions())?,
+        Format::Jpeg => segments::check_scan(bytes)?,
+        Format::Png => {}
     }
     Ok((format, decoder))
 }
@@ -39,6 +41,16 @@ fn unread(bytes: &[u8]) -> PhotoError {
 
 /// Decodes the first frame, turns it upright and lays it on white.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(Format, Picture), PhotoError> {
+    let (format, mut picture) = decode_as_it_lies(bytes, limits)?;
+    picture.pixels.apply_orientation(orientation(bytes));
+    Ok((format, picture))
+}
+
+/// The same of a picture that is upright, whatever is written in it.
+pub(crate) fn decode_as_it_lies(
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(Format, Picture), PhotoError> {
     let (format, mut decoder) = open(bytes, limits)?;
     // Our own walk never reserves what a chunk merely claims to hold.
     let profile = match format {
@@ -46,8 +58,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(Format, Picture),
         Format::Jpeg | Format::Png => decoder.icc_profile().ok().flatten(),
     };
     let image = DynamicImage::from_decoder(decoder).map_err(|error| limits.refusal(error))?;
-    let mut pixels = flatten(image);
-    pixels.apply_orientation(orientation(bytes));
+    let pixels = flatten(image);
     let profile = profile.filter(|profile| profile::fits(profile, &pixels));
     Ok((format, Picture { pixels, profile }))
 }

@@ -1,12 +1,15 @@
 //! From pixels to a JPEG that holds nothing else.
 
 use image::DynamicImage;
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder};
 
-use crate::{PhotoError, decode::Picture, verify_clean};
+use crate::{PhotoError, Rendition, decode::Picture, verify_clean};
 
-/// Writes a progressive JPEG, and reads it once more to be sure of what it holds.
-pub(crate) fn jpeg(picture: &Picture, quality: u8) -> Result<Vec<u8>, PhotoError> {
+/// Writes a JPEG, and reads it once more to be sure of what it holds.
+///
+/// With the usual Huffman tables: tables of its own make a file a few percent smaller, but this encoder
+/// then writes the colours one after the other, and not every reader can do with that.
+pub(crate) fn jpeg(picture: &Picture, rendition: Rendition) -> Result<Vec<u8>, PhotoError> {
     let (colours, samples) = match &picture.pixels {
         DynamicImage::ImageLuma8(grey) => (ColorType::Luma, grey.as_raw()),
         DynamicImage::ImageRgb8(colour) => (ColorType::Rgb, colour.as_raw()),
@@ -16,8 +19,9 @@ pub(crate) fn jpeg(picture: &Picture, quality: u8) -> Result<Vec<u8>, PhotoError
     let height = u16::try_from(picture.pixels.height()).map_err(PhotoError::unwritable)?;
 
     let mut jpeg = Vec::new();
-    let mut encoder = Encoder::new(&mut jpeg, quality);
-    encoder.set_progressive(true);
+    let mut encoder = Encoder::new(&mut jpeg, rendition.quality());
+    // Of each four pixels the mean colour, not that of the first, which would flicker along edges.
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     if let Some(profile) = &picture.profile {
         encoder.add_icc_profile(profile).map_err(PhotoError::unwritable)?;
     }

@@ -1,11 +1,13 @@
-//! Finds the notes in a HEIC or AVIF picture; its pixels are not read here.
+//! Finds the notes and the size in a HEIC or AVIF picture; its pixels are not read here.
+
+use crate::{Limits, PhotoError};
 
 /// What the first box calls pictures of this kind.
 const BRANDS: [&[u8]; 10] =
     [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
 
 /// Whether it begins like a picture of this kind.
-pub(crate) fn is_heif(bytes: &[u8]) -> bool {
+pub fn is_heif(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|name| BRANDS.contains(&name))
 }
 
@@ -22,6 +24,35 @@ pub(crate) fn xmp(bytes: &[u8]) -> Option<&[u8]> {
         &item.kind == b"mime" && item.words().nth(1) == Some(b"application/rdf+xml")
     };
     Item::list(bytes)?.find(is_xmp)?.id.contents(bytes)
+}
+
+/// Whether somebody else may be asked to decode it: it is such a picture, and nothing in it claims
+/// more pixels than the limits allow.
+pub fn check_heif(bytes: &[u8], limits: &Limits) -> Result<(), PhotoError> {
+    limits.check_bytes(bytes)?;
+    if !is_heif(bytes) {
+        return Err(PhotoError::UnknownFormat);
+    }
+    let mut claims = sizes(bytes).ok_or_else(|| PhotoError::broken("it has no sizes"))?;
+    let first = claims.next().ok_or_else(|| PhotoError::broken("it has no sizes"))?;
+    for (width, height) in [first].into_iter().chain(claims) {
+        let area = u64::from(width) * u64::from(height);
+        limits.check_pixels((width, height), area.saturating_mul(4))?;
+    }
+    Ok(())
+}
+
+/// The size of each picture in the file, of their pieces, and of what else has pixels.
+fn sizes(bytes: &[u8]) -> Option<impl Iterator<Item = (u32, u32)>> {
+    let mut properties = meta(bytes)?.inner(*b"iprp")?.inner(*b"ipco")?;
+    let size = |mut body: Cursor<'_>| {
+        body.piece(4)?;
+        let mut side = || u32::try_from(body.number(4)?).ok();
+        Some((side()?, side()?))
+    };
+    let next = move || properties.next_box();
+    let of_sizes = |(name, body)| (name == *b"ispe").then_some(body);
+    Some(std::iter::from_fn(next).filter_map(of_sizes).filter_map(size))
 }
 
 /// Big-endian numbers of any width, and pieces, one after the other.
@@ -170,6 +201,35 @@ mod tests {
             assert!(exif(cut).is_none_or(|block| b"MM\0*".starts_with(block)), "{length}");
             assert!(xmp(cut).is_none_or(|packet| b"<x:xmpmeta/>".starts_with(packet)), "{length}");
         }
+    }
+
+    /// A picture that says these sizes of itself and its pieces.
+    fn sized(sizes: &[(u32, u32)]) -> Vec<u8> {
+        let a_box = |name: &[u8], body: &[u8]| {
+            let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+            [&length[..], name, body].concat()
+        };
+        let size = |(width, height): &(u32, u32)| {
+            a_box(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())
+        };
+        let properties =
+            a_box(b"iprp", &a_box(b"ipco", &sizes.iter().flat_map(size).collect::<Vec<_>>()));
+        let head = a_box(b"ftyp", b"heic\0\0\0\0mif1");
+        [head, a_box(b"meta", &[&[0; 4][..], &properties].concat())].concat()
+    }
+
+    #[test]
+    fn a_picture_is_decoded_elsewhere_only_if_all_its_claims_are_modest() {
+        let check = |sizes: &[(u32, u32)]| check_heif(&sized(sizes), &Limits::default());
+
+        assert!(check(&[(512, 512), (4_032, 3_024)]).is_ok());
+        for huge in [(12_240, 16_320), (60_000, 10), (u32::MAX, u32::MAX)] {
+            let refusal = check(&[(512, 512), huge]);
+            assert!(matches!(refusal, Err(PhotoError::TooManyPixels { .. })), "{huge:?}");
+        }
+        assert!(matches!(check(&[]), Err(PhotoError::Broken(_))));
+        let other = check_heif(&sample::clean_jpeg(), &Limits::default());
+        assert!(matches!(other, Err(PhotoError::UnknownFormat)));
     }
 
     #[test]

@@ -15,8 +15,10 @@ mod heif;
 mod inspect;
 mod likeness;
 mod limits;
+mod placeholder;
 mod png;
 mod profile;
+mod redact;
 mod rendition;
 #[cfg(test)]
 mod sample;
@@ -24,12 +26,15 @@ mod segments;
 mod verify;
 mod webp;
 
-pub use clean::{Clean, clean};
+pub use clean::{Clean, clean, clean_converted};
 pub use error::PhotoError;
 pub use exif::{CameraNotes, CameraPosition, NotedIn, TakenAt, camera_notes, camera_positions};
 pub use format::Format;
+pub use heif::{check_heif, is_heif};
 pub use inspect::{Inspected, inspect};
 pub use likeness::{Likeness, likeness};
 pub use limits::Limits;
-pub use rendition::{Rendered, Rendition, shrink};
+pub use redact::{Area, Redacted, redact};
+pub use rendition::{Rendition, Renditions};
 pub use verify::verify_clean;
+pub use webp::{verify_clean_webp, webp};

@@ -1,17 +1,9 @@
 //! The sizes in which a photo is shown.
 
 use fast_image_resize::Resizer;
-use image::{DynamicImage, ImageDecoder};
+use image::DynamicImage;
 
-use crate::{
-    Limits, PhotoError,
-    decode::{self, Picture},
-    encode,
-    guard::guarded,
-};
-
-/// Of a picture that is only looked at.
-const QUALITY: u8 = 80;
+use crate::{Likeness, PhotoError, decode::Picture, encode, likeness, placeholder};
 
 /// One of the sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,42 +34,91 @@ impl Rendition {
         Self::ALL.into_iter().find(|rendition| rendition.name() == name)
     }
 
-    fn longest_side(self) -> Option<u32> {
+    /// Pixels; `None` if it stays as large as it is.
+    pub const fn longest_side(self) -> Option<u32> {
         match self {
             Self::Thumbnail => Some(320),
             Self::Screen => Some(1600),
             Self::Full => None,
         }
     }
+
+    /// The pixels, across and down, of a picture that has so many in full.
+    pub fn size_of(self, full: (u32, u32)) -> (u32, u32) {
+        self.longest_side().and_then(|side| fitted(full, side)).unwrap_or(full)
+    }
+
+    /// Of its JPEG, on the usual scale to a hundred.
+    pub const fn quality(self) -> u8 {
+        match self {
+            Self::Thumbnail | Self::Screen => 80,
+            Self::Full => 85,
+        }
+    }
 }
 
-/// A photo in one of the sizes.
+/// A photo in all of the sizes; each is a JPEG that passes `verify_clean`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// The picture: a JPEG that passes `verify_clean`.
-    pub jpeg: Vec<u8>,
-    /// Its width.
-    pub width: u32,
-    /// Its height.
-    pub height: u32,
+pub struct Renditions {
+    thumbnail: Vec<u8>,
+    screen: Vec<u8>,
+    full: Vec<u8>,
 }
 
-/// Makes a rendition of a picture that `clean` has written.
-///
-/// It never enlarges: what is small enough already is handed back as it is.
-pub fn shrink(clean_jpeg: &[u8], rendition: Rendition) -> Result<Rendered, PhotoError> {
-    guarded(|| {
-        let (_, decoder) = decode::open(clean_jpeg, &Limits::OUR_OWN)?;
-        let (width, height) = decoder.dimensions();
-        let target = rendition.longest_side().and_then(|side| fitted((width, height), side));
-        let Some((width, height)) = target else {
-            return Ok(Rendered { jpeg: clean_jpeg.to_vec(), width, height });
-        };
-        let (_, full) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
-        let pixels = resize(&full.pixels, width, height)?;
-        let jpeg = encode::jpeg(&Picture { pixels, profile: full.profile }, QUALITY)?;
-        Ok(Rendered { jpeg, width, height })
-    })
+/// What a picture looks like, in few bytes.
+pub(crate) struct Looks {
+    pub(crate) likeness: Likeness,
+    pub(crate) placeholder: String,
+}
+
+impl Renditions {
+    /// Writes all of them from one decoded picture, each from the next larger one's pixels.
+    ///
+    /// None is enlarged: what is small enough already is the same in several sizes.
+    pub(crate) fn of(picture: Picture) -> Result<(Self, Looks), PhotoError> {
+        let full = encode::jpeg(&picture, Rendition::Full)?;
+        let (picture, screen) = next(picture, Rendition::Screen, &full)?;
+        let likeness = likeness::of(&picture.pixels)?;
+        let (picture, thumbnail) = next(picture, Rendition::Thumbnail, &screen)?;
+        let placeholder = placeholder::of(&picture.pixels)?;
+        Ok((Self { thumbnail, screen, full }, Looks { likeness, placeholder }))
+    }
+
+    /// The picture in this size.
+    pub fn get(&self, rendition: Rendition) -> &[u8] {
+        match rendition {
+            Rendition::Thumbnail => &self.thumbnail,
+            Rendition::Screen => &self.screen,
+            Rendition::Full => &self.full,
+        }
+    }
+}
+
+/// The picture and its file in the next smaller size; as they are, if that is no smaller.
+fn next(
+    picture: Picture,
+    rendition: Rendition,
+    file: &[u8],
+) -> Result<(Picture, Vec<u8>), PhotoError> {
+    match shrunk(&picture, rendition)? {
+        Some(small) => {
+            let file = encode::jpeg(&small, rendition)?;
+            Ok((small, file))
+        }
+        None => Ok((picture, file.to_vec())),
+    }
+}
+
+/// The picture in this size; `None` if it is no larger already.
+pub(crate) fn shrunk(
+    picture: &Picture,
+    rendition: Rendition,
+) -> Result<Option<Picture>, PhotoError> {
+    let size = (picture.pixels.width(), picture.pixels.height());
+    let fitted = rendition.longest_side().and_then(|side| fitted(size, side));
+    let Some((width, height)) = fitted else { return Ok(None) };
+    let pixels = resize(&picture.pixels, width, height)?;
+    Ok(Some(Picture { pixels, profile: picture.profile.clone() }))
 }
 
 /// Resamples flattened pixels.
@@ -92,7 +133,7 @@ pub(crate) fn resize(
 }
 
 /// The size with `side` as its longest side; `None` if it is no larger already.
-fn fitted((width, height): (u32, u32), side: u32) -> Option<(u32, u32)> {
+pub(crate) fn fitted((width, height): (u32, u32), side: u32) -> Option<(u32, u32)> {
     let longest = width.max(height);
     if longest <= side {
         return None;
@@ -108,7 +149,7 @@ fn fitted((width, height): (u32, u32), side: u32) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{sample, verify_clean};
+    use crate::verify_clean;
 
     #[test]
     fn a_rendition_is_found_by_its_name() {
@@ -126,24 +167,28 @@ mod tests {
         assert_eq!(fitted((320, 200), 320), None);
     }
 
+    fn renditions(pixels: DynamicImage) -> Renditions {
+        Renditions::of(Picture { pixels, profile: None }).unwrap().0
+    }
+
     #[test]
     fn a_small_picture_is_not_enlarged() {
-        let jpeg = sample::clean_jpeg();
+        let small = renditions(DynamicImage::new_rgb8(64, 48));
 
         for rendition in Rendition::ALL {
-            assert_eq!(shrink(&jpeg, rendition).unwrap().jpeg, jpeg);
+            assert_eq!(small.get(rendition), small.get(Rendition::Full));
         }
     }
 
     #[test]
-    fn a_thumbnail_is_small_and_clean() {
-        let large = sample::jpeg_of(&DynamicImage::new_rgb8(900, 600));
+    fn each_size_has_its_own_file_and_all_are_clean() {
+        let large = renditions(DynamicImage::new_rgb8(2000, 1000));
 
-        let thumbnail = shrink(&large, Rendition::Thumbnail).unwrap();
-
-        assert_eq!((thumbnail.width, thumbnail.height), (320, 213));
-        assert!(verify_clean(&thumbnail.jpeg).is_ok());
-        let decoded = image::load_from_memory(&thumbnail.jpeg).unwrap();
-        assert_eq!((decoded.width(), decoded.height()), (320, 213));
+        let sizes = Rendition::ALL.map(|rendition| {
+            verify_clean(large.get(rendition)).unwrap();
+            let decoded = image::load_from_memory(large.get(rendition)).unwrap();
+            (decoded.width(), decoded.height())
+        });
+        assert_eq!(sizes, [(320, 160), (1600, 800), (2000, 1000)]);
     }
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::{decode::Picture, encode};
+use crate::{Rendition, decode::Picture, encode};
 
 /// A picture with something on it, as `clean` would write it.
 pub(crate) fn clean_jpeg() -> Vec<u8> {
@@ -13,7 +13,7 @@ pub(crate) fn clean_jpeg() -> Vec<u8> {
 }
 
 pub(crate) fn jpeg_of(pixels: &DynamicImage) -> Vec<u8> {
-    encode::jpeg(&Picture { pixels: pixels.clone(), profile: None }, 85).unwrap()
+    encode::jpeg(&Picture { pixels: pixels.clone(), profile: None }, Rendition::Full).unwrap()
 }
 
 pub(crate) fn encoded(pixels: &DynamicImage, format: ImageFormat) -> Vec<u8> {

@@ -1,5 +1,7 @@
 //! Walks through the segments of a JPEG.
 
+use crate::PhotoError;
+
 pub(crate) const APP0: u8 = 0xE0;
 pub(crate) const APP1: u8 = 0xE1;
 pub(crate) const APP2: u8 = 0xE2;
@@ -67,9 +69,45 @@ fn past_scan(bytes: &[u8]) -> Option<&[u8]> {
     bytes.windows(2).position(ends).and_then(|at| bytes.get(at..))
 }
 
+/// Refuses a sequential JPEG whose colours come one after the other, each in a scan of its own.
+///
+/// It is allowed, and hardly anybody writes it; the decoder makes another picture of it and says
+/// nothing. A wrong picture would be worse than none.
+pub(crate) fn check_scan(jpeg: &[u8]) -> Result<(), PhotoError> {
+    let mut colours = None;
+    for Segment { marker, body } in Segments::of(jpeg).into_iter().flatten() {
+        match marker {
+            0xC0 | 0xC1 => colours = body.get(5).copied(),
+            SOS if body.first().copied() < colours => {
+                return Err(PhotoError::broken("its colours come one after the other"));
+            }
+            SOS => break,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use jpeg_encoder::{ColorType, Encoder};
+
     use super::*;
+    use crate::{Limits, clean};
+
+    #[test]
+    fn a_photo_whose_colours_come_one_after_the_other_is_refused() {
+        let written = |apart: bool| {
+            let mut jpeg = vec![];
+            let mut encoder = Encoder::new(&mut jpeg, 85);
+            encoder.set_optimized_huffman_tables(apart);
+            encoder.encode(&[128; 32 * 32 * 3], 32, 32, ColorType::Rgb).unwrap();
+            clean(&jpeg, &Limits::default())
+        };
+
+        assert!(written(false).is_ok());
+        assert!(matches!(written(true), Err(PhotoError::Broken(_))));
+    }
 
     fn walk(jpeg: &[u8]) -> Vec<(u8, &[u8])> {
         Segments::of(jpeg).unwrap().map(|segment| (segment.marker, segment.body)).collect()

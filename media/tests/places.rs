@@ -7,7 +7,9 @@ mod shared;
 
 use std::fs;
 
-use media::{Limits, NotedIn, PhotoError, camera_notes, camera_positions, clean, inspect};
+use media::{
+    Limits, NotedIn, PhotoError, Rendition, camera_notes, camera_positions, clean, inspect,
+};
 
 /// Where the second reader is wrong, and what the bytes say.
 const DECIDED_BY_THE_BYTES: [(&str, &str); 3] = [
@@ -96,7 +98,7 @@ fn every_photo_that_we_decode_stands_upright_in_its_size() {
             let photo = fs::read(images.join(&expected.file)).unwrap();
             let inspected = inspect(&photo, &Limits::default()).unwrap();
             let cleaned = clean(&photo, &Limits::default()).unwrap();
-            let decoded = image::load_from_memory(&cleaned.jpeg).unwrap();
+            let decoded = image::load_from_memory(cleaned.renditions.get(Rendition::Full)).unwrap();
 
             let size = expected.upright.unwrap();
             assert_eq!((inspected.width, inspected.height), size, "{}", expected.file);

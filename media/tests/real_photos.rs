@@ -8,7 +8,7 @@ mod shared;
 use std::fs;
 
 use image::{DynamicImage, imageops::FilterType};
-use media::{Clean, Likeness, Limits, Rendition, clean, likeness, shrink, verify_clean};
+use media::{Clean, Likeness, Limits, Rendition, clean, likeness, verify_clean};
 
 fn cleaned(bytes: &[u8]) -> Clean {
     clean(bytes, &Limits::default()).unwrap()
@@ -22,9 +22,9 @@ fn a_published_photo_tells_nothing_of_its_owner() {
         for (name, photo) in shared::files(&images.join(folder)) {
             let cleaned = cleaned(&photo);
             for rendition in Rendition::ALL {
-                let jpeg = shrink(&cleaned.jpeg, rendition).unwrap().jpeg;
+                let jpeg = cleaned.renditions.get(rendition);
 
-                verify_clean(&jpeg).unwrap_or_else(|error| panic!("{name}: {error}"));
+                verify_clean(jpeg).unwrap_or_else(|error| panic!("{name}: {error}"));
                 let tells = |mark: &&[u8]| jpeg.windows(mark.len()).any(|part| part == *mark);
                 assert!(!marks.iter().any(tells), "{name}, {}", rendition.name());
             }
@@ -38,10 +38,8 @@ fn a_rendition_fits_its_size() {
     let photo = cleaned(&fs::read(images.join("gps/dn_Nokia_Lumia_800.jpg")).unwrap());
 
     let sizes = Rendition::ALL.map(|rendition| {
-        let rendered = shrink(&photo.jpeg, rendition).unwrap();
-        let decoded = image::load_from_memory(&rendered.jpeg).unwrap();
-        assert_eq!((decoded.width(), decoded.height()), (rendered.width, rendered.height));
-        (rendered.width, rendered.height)
+        let decoded = image::load_from_memory(photo.renditions.get(rendition)).unwrap();
+        (decoded.width(), decoded.height())
     });
 
     assert_eq!(sizes, [(240, 320), (1200, 1600), (2448, 3264)]);
@@ -56,15 +54,18 @@ fn however_the_camera_was_held_the_photo_stands_upright() {
             cleaned(&fs::read(photo).unwrap())
         };
         let first = upright(0);
-        let expected = likeness(&first.jpeg).unwrap();
+        let expected = likeness(first.renditions.get(Rendition::Full)).unwrap();
         for turn in 1..=8 {
             let photo = upright(turn);
 
             assert_eq!((photo.width, photo.height), size, "{shape} {turn}");
-            assert!(likeness(&photo.jpeg).unwrap().same_picture(&expected), "{shape} {turn}");
+            assert!(
+                likeness(photo.renditions.get(Rendition::Full)).unwrap().same_picture(&expected),
+                "{shape} {turn}"
+            );
         }
 
-        let pixels = image::load_from_memory(&first.jpeg).unwrap();
+        let pixels = image::load_from_memory(first.renditions.get(Rendition::Full)).unwrap();
         for turned in [pixels.rotate180(), pixels.fliph(), pixels.flipv(), pixels.rotate90()] {
             assert!(!likeness_of(&turned).same_picture(&expected), "{shape} is not symmetrical");
         }
@@ -76,7 +77,7 @@ fn likeness_of(pixels: &DynamicImage) -> Likeness {
     let mut jpeg = Vec::new();
     let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 50);
     pixels.write_with_encoder(encoder).unwrap();
-    likeness(&cleaned(&jpeg).jpeg).unwrap()
+    likeness(cleaned(&jpeg).renditions.get(Rendition::Full)).unwrap()
 }
 
 #[test]
@@ -90,8 +91,7 @@ fn a_copy_of_a_photo_is_recognised_and_another_photo_is_not() {
         // Every photo meets every other; copies of some will do.
         if likenesses.len().is_multiple_of(3) {
             // As large as whoever takes a picture from a page has it.
-            let shown = shrink(&cleaned.jpeg, Rendition::Screen).unwrap();
-            let copies = copies(&shown.jpeg);
+            let copies = copies(cleaned.renditions.get(Rendition::Screen));
             distances
                 .extend(copies.iter().map(|copy| likeness_of(copy).distance(&cleaned.likeness)));
         }

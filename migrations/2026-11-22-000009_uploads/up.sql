@@ -65,6 +65,8 @@ create table loose_photo (
     place geography(Point, 4326),
     accuracy_m double precision,
     heading_deg double precision,
+    placeholder text not null,
+    files jsonb not null,
     expires_at timestamptz not null,
     constraint loose_photo_pkey primary key (jurisdiction_id, photo_id),
     constraint loose_photo_content_key unique (jurisdiction_id, owner, original_sha256),
@@ -73,4 +75,5 @@ create table loose_photo (
 create index loose_photo_expires_at_idx on loose_photo (expires_at);
 comment on table loose_photo is 'A photo that waits for its case. A case that takes it deletes this row, and writes one in photo.';
 comment on column loose_photo.owner is 'See upload.owner. The same bytes of the same owner are one photo.';
+comment on column loose_photo.files is 'What the photo store has of it, as rows of rendition will say.';
 comment on column loose_photo.place is 'Where the camera says it was. Never public.';

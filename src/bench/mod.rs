@@ -2,6 +2,7 @@
 
 mod copy;
 mod import;
+mod photos;
 mod program;
 mod scratch;
 mod served;
@@ -9,4 +10,8 @@ mod served;
 mod tests;
 
 pub use import::{ImportBenchArgs, ImportBenchReport, import};
+pub use photos::{
+    MeterArgs, PhotoLine, PhotoSide, PhotosBenchArgs, PhotosBenchReport, Spent, WorkArgs, meter,
+    photos, work,
+};
 pub use served::{Line, ServedBenchArgs, ServedBenchReport, Side, Statement, Surface, served};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use domain::{audit, db};
 
-use super::{ImportBenchArgs, ServedBenchArgs, Surface, import, served};
+use super::{ImportBenchArgs, PhotosBenchArgs, ServedBenchArgs, Surface, import, photos, served};
 use crate::import::tests::town::{Town, csv, row};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,6 +59,28 @@ async fn every_kind_of_request_is_measured_beside_its_own_statements() {
     let kept = town.ask(left).await;
     assert!(kept.starts_with("streetcorner_bench_2345_"), "{kept}");
     assert_eq!(audited(&town, &kept).await, 2_345);
+}
+
+#[test]
+fn photos_are_measured_beside_vipsthumbnail_or_its_package_is_named() {
+    let args = |program: &str| PhotosBenchArgs {
+        count: 1,
+        rounds: 1,
+        file: vec![],
+        core: 0,
+        vipsthumbnail: program.into(),
+        json: false,
+    };
+
+    let missing = photos(&built(), &args("/nowhere/vipsthumbnail")).unwrap_err();
+    assert!(missing.to_string().contains("libvips-tools"), "{missing}");
+
+    // Where it is not installed there is nothing to compare with.
+    let Ok(report) = photos(&built(), &args("vipsthumbnail")) else { return };
+    let line = &report.lines[0];
+    assert!(line.ratio > 0.0 && line.streetcorner.peak_mb > 1.0, "{report}");
+    assert!(line.streetcorner.nearness_db.iter().all(|&near| near > 28.0), "{report}");
+    assert!(report.to_string().contains("12.2 MP"), "{report}");
 }
 
 /// How many cases the city that was kept has, all of whose histories hold.

@@ -1,11 +1,16 @@
 //! `streetcorner bench`: measures speed beside the bare limit.
 
+use std::path::PathBuf;
+
 use anyhow::Context;
 use clap::Subcommand;
 use domain::clock::Clock;
 
 use crate::{
-    bench::{ImportBenchArgs, ServedBenchArgs, Surface, import, served},
+    bench::{
+        ImportBenchArgs, MeterArgs, PhotosBenchArgs, ServedBenchArgs, Surface, WorkArgs, import,
+        meter, photos, served, work,
+    },
     config::Settings,
     database::Database,
     say::say,
@@ -22,33 +27,66 @@ pub enum Bench {
     Tiles(ServedBenchArgs),
     /// Geotags over many cases, beside the same statements sent by `pgbench`.
     Geotag(ServedBenchArgs),
+    /// Photos to clean renditions, beside `vipsthumbnail` making the same.
+    Photos(PhotosBenchArgs),
+    /// What `photos` starts for its own side.
+    #[command(hide = true)]
+    PhotosWork(WorkArgs),
+    /// What `photos` starts to see what a program takes.
+    #[command(hide = true)]
+    PhotosMeter(MeterArgs),
 }
 
 pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> {
+    match what {
+        Bench::Import(args) => {
+            with_database(settings, async |database| {
+                Ok(import(&database.url, &Clock::default(), &args).await?.to_string())
+            })
+            .await
+        }
+        Bench::Open311(args) => beside(Surface::Open311, settings, &args).await,
+        Bench::Tiles(args) => beside(Surface::Tiles, settings, &args).await,
+        Bench::Geotag(args) => beside(Surface::Geotags, settings, &args).await,
+        Bench::Photos(args) => {
+            let program = itself()?;
+            say(tokio::task::spawn_blocking(move || photos(&program, &args)).await??);
+            Ok(())
+        }
+        Bench::PhotosWork(args) => work(&args),
+        Bench::PhotosMeter(args) => {
+            say(serde_json::to_string(&meter(&args)?)?);
+            Ok(())
+        }
+    }
+}
+
+/// A surface beside its own statements.
+async fn beside(
+    surface: Surface,
+    settings: &Settings,
+    args: &ServedBenchArgs,
+) -> anyhow::Result<()> {
+    let program = itself()?;
+    with_database(settings, async |database| {
+        let clock = Clock::default();
+        Ok(served(surface, &database.url, &clock, &program, args).await?.to_string())
+    })
+    .await
+}
+
+/// This program, to be started once more.
+fn itself() -> anyhow::Result<PathBuf> {
+    std::env::current_exe().context("cannot find this program itself")
+}
+
+async fn with_database(
+    settings: &Settings,
+    measure: impl AsyncFnOnce(&Database) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
     let database = Database::open(settings).await?;
-    let measured = measure(what, &database).await;
+    let measured = measure(&database).await;
     database.close().await?;
     say(measured?);
     Ok(())
-}
-
-async fn measure(what: Bench, database: &Database) -> anyhow::Result<String> {
-    let clock = Clock::default();
-    Ok(match what {
-        Bench::Import(args) => import(&database.url, &clock, &args).await?.to_string(),
-        Bench::Open311(args) => beside(Surface::Open311, database, &clock, &args).await?,
-        Bench::Tiles(args) => beside(Surface::Tiles, database, &clock, &args).await?,
-        Bench::Geotag(args) => beside(Surface::Geotags, database, &clock, &args).await?,
-    })
-}
-
-/// A surface beside its own statements. The server is this program once more.
-async fn beside(
-    surface: Surface,
-    database: &Database,
-    clock: &Clock,
-    args: &ServedBenchArgs,
-) -> anyhow::Result<String> {
-    let program = std::env::current_exe().context("cannot find this program itself")?;
-    Ok(served(surface, &database.url, clock, &program, args).await?.to_string())
 }

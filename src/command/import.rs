@@ -9,8 +9,8 @@ use crate::{
     config::Settings,
     database::Database,
     import::{
-        AddressesArgs, AreasArgs, Boston311Args, RulesArgs, StreetsArgs, addresses, areas, boston_311,
-        rules, streets,
+        AddressesArgs, AreasArgs, Boston311Args, RulesArgs, StreetsArgs, addresses, areas,
+        boston_311, rules, streets,
     },
     say::say,
 };

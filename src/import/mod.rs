@@ -19,5 +19,5 @@ pub use areas::{AreasArgs, AreasReport, areas};
 pub(crate) use boston311::in_zone;
 pub use boston311::{Boston311Args, Report, boston_311};
 pub use left_out::LeftOut;
-pub use streets::{StreetsArgs, StreetsReport, streets};
 pub use rules::{RulesArgs, RulesReport, rules};
+pub use streets::{StreetsArgs, StreetsReport, streets};

@@ -165,17 +165,17 @@ impl TestApp {
             let each = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
             entries.flat_map(|entry| each(entry.path())).collect()
         }
-        files(&self.files.path().join("photos"))
+        files(&self.photo_dir())
     }
 
     /// A file in the photo store.
     pub fn photo_file(&self, key: &str) -> Vec<u8> {
-        std::fs::read(self.files.path().join("photos").join(key)).unwrap()
+        std::fs::read(self.photo_dir().join(key)).unwrap()
     }
 
     /// Puts a file into the photo store, behind everybody's back.
     pub fn put_photo_file(&self, key: &str, bytes: &[u8]) {
-        let path = self.files.path().join("photos").join(key);
+        let path = self.photo_dir().join(key);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
@@ -185,6 +185,11 @@ impl TestApp {
         for file in self.photo_paths() {
             std::fs::remove_file(file).unwrap();
         }
+    }
+
+    /// Where the photo store is.
+    pub fn photo_dir(&self) -> PathBuf {
+        self.files.path().join("photos")
     }
 
     /// A number out of the database.

@@ -12,8 +12,9 @@ async fn a_task_that_fails_is_tried_again_later_and_given_up_in_the_end() {
     let city = &city.id;
     app.sql(
         "insert into photo (jurisdiction_id, photo_id, case_id, kind, state, width, height, \
-                            original_sha256, likeness, added_at) \
-         select jurisdiction_id, case_id, case_id, 'report', 'clean', 1, 1, '', '', city_now() from cases",
+                            original_sha256, likeness, added_at, public_id) \
+         select jurisdiction_id, case_id, case_id, 'report', 'clean', 1, 1, '', '', city_now(), case_id \
+         from cases",
     )
     .await;
     app.sql(&format!(

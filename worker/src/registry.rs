@@ -5,7 +5,7 @@ use domain::{
     cases::{CloseCase, ExchangeToken, RouteCase},
     jobs::{DispatchJob, DispatchWaiting},
     jurisdictions::EmptySandbox,
-    photos::{DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
+    photos::{DropAddresses, DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
     tasks::{Task, TaskRow},
     uploads::{DevelopUpload, SweepPieces, SweepStore},
 };
@@ -15,9 +15,9 @@ use crate::{
     dispatch,
     run::Tools,
     tasks::{
-        TaskError, close_case, develop_upload, drop_original, empty_sandbox, exchange_token,
-        fetch_media, render_photo, route_case, send_key_confirmation, sweep_photo, sweep_pieces,
-        sweep_store,
+        TaskError, close_case, develop_upload, drop_addresses, drop_original, empty_sandbox,
+        exchange_token, fetch_media, render_photo, route_case, send_key_confirmation, sweep_photo,
+        sweep_pieces, sweep_store,
     },
 };
 
@@ -28,6 +28,7 @@ pub const KINDS: &[&str] = &[
     ExchangeToken::KIND,
     RenderPhoto::KIND,
     DropOriginal::KIND,
+    DropAddresses::KIND,
     SweepPhoto::KIND,
     FetchMedia::KIND,
     DevelopUpload::KIND,
@@ -50,6 +51,7 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
         CloseCase::KIND => close_case::run(tools, city, read(row)?).await,
         ExchangeToken::KIND => exchange_token::run(tools, city, read(row)?).await,
         RenderPhoto::KIND => render_photo::run(tools, city, read(row)?).await,
+        DropAddresses::KIND => drop_addresses::run(tools, city, read(row)?).await,
         DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,
         SweepPhoto::KIND => sweep_photo::run(tools, city, read(row)?).await,
         FetchMedia::KIND => fetch_media::run(tools, city, read(row)?).await,

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Payload};
 use chrono::{DateTime, Utc};
 use domain::{
     cases::{
-        self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Shape, Status, SubmitError,
+        self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Shape, Status,
+        SubmitError,
     },
     chance,
     geotags::GeotagId,

@@ -6,16 +6,17 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use domain::{
     cases::{
-        self, Action, ActorKind, Audience, Case, CaseId, CaseNumber, Event, Outcome, Status, Visibility,
+        self, Action, ActorKind, Audience, Case, CaseId, CaseNumber, Event, Outcome, Status,
+        Visibility,
     },
     geotags::Flag,
-    photos::{self, Photo, PhotoId, PhotoKind},
+    photos,
     place::Place,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::state::State;
+use crate::{photos::PhotoView, state::State};
 
 /// A case, as staff, its crew and its reporter see it. Nothing in it tells who reported it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -83,23 +84,6 @@ pub(crate) struct CaseView {
     events: Vec<EventView>,
 }
 
-/// A picture of a case.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PhotoView {
-    /// The picture.
-    photo_id: PhotoId,
-    /// What it is for.
-    kind: PhotoKind,
-    /// Pixels.
-    width: i32,
-    /// Pixels.
-    height: i32,
-    /// Where to get it.
-    url: String,
-    /// When it came.
-    added_at: DateTime<Utc>,
-}
-
 /// One line of a case's history.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EventView {
@@ -126,13 +110,15 @@ impl CaseView {
     ) -> QueryResult<Self> {
         let city = &case.jurisdiction_id;
         let photos = photos::store::of_case(conn, city, case.case_id).await?;
+        let photos = PhotoView::load_all(conn, state, city, &photos).await?;
         let events = cases::store::events(conn, city, case.case_id).await?;
         let mut shapes = cases::shapes(conn, city, &[case.case_id], Audience::Staff).await?;
-        let shape = shapes.remove(&case.case_id).and_then(|shape| serde_json::from_str(&shape).ok());
-        Ok(Self { shape, ..Self::of(state, case.clone(), &photos, events) })
+        let shape =
+            shapes.remove(&case.case_id).and_then(|shape| serde_json::from_str(&shape).ok());
+        Ok(Self { shape, ..Self::of(case.clone(), photos, events) })
     }
 
-    fn of(state: &State, case: Case, photos: &[Photo], events: Vec<Event>) -> Self {
+    fn of(case: Case, photos: Vec<PhotoView>, events: Vec<Event>) -> Self {
         let areas = case.area_codes();
         let Case {
             case_id,
@@ -205,7 +191,7 @@ impl CaseView {
             disputes,
             reroutes,
             duplicate_of,
-            photos: photos.iter().map(|photo| PhotoView::of(state, photo)).collect(),
+            photos,
             events: events.into_iter().filter_map(EventView::public).collect(),
         }
     }
@@ -216,19 +202,6 @@ impl CaseView {
             .insert_header((header::ETAG, format!("\"{}\"", self.version)))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .json(self)
-    }
-}
-
-impl PhotoView {
-    fn of(state: &State, photo: &Photo) -> Self {
-        Self {
-            photo_id: photo.photo_id,
-            kind: photo.kind,
-            width: photo.width,
-            height: photo.height,
-            url: state.url(&format!("/photos/{}/full", photo.photo_id)),
-            added_at: photo.added_at,
-        }
     }
 }
 

@@ -210,7 +210,7 @@ impl From<DevelopError> for Errors {
             DevelopError::Vault(error) => Self::unavailable(&error),
             DevelopError::Announce(error) => error.into(),
             DevelopError::NoConnection(error) => error.into(),
-            DevelopError::GivenUp => Self::unavailable(&error),
+            DevelopError::Converter(_) | DevelopError::GivenUp => Self::unavailable(&error),
         }
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     cases::{self, CaseId, CaseNumber, Details, Listing, Outcome},
     db::Connection,
     jurisdictions::JurisdictionId,
-    photos::{Photo, PhotoKind},
+    photos::{Photo, PhotoKind, Rendition},
     services::{self, Agency, Attribute},
 };
 
@@ -134,7 +134,7 @@ impl Extensions<'_> {
             PhotoKind::Proof => "What was done",
         };
         Value::Object(vec![
-            ("media_url", self.state.url(&format!("/photos/{}/full", photo.photo_id)).into()),
+            ("media_url", self.state.url(&photo.path(Rendition::Full)).into()),
             ("kind", photo.kind.as_str().into()),
             ("title", title.into()),
             ("width", photo.width.into()),

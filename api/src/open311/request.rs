@@ -1,6 +1,6 @@
 //! A case as the standard writes it: seventeen members in its order, nothing about people.
 
-use domain::{cases::Listing, place::Place};
+use domain::{cases::Listing, photos::PhotoFile, place::Place};
 
 use super::{catalogue::Names, sink::Sink, value::Value};
 use crate::state::State;
@@ -28,7 +28,9 @@ pub(super) fn say(case: &Listing, names: &Names, state: &State, sink: &mut dyn S
     sink.number("long", case.place.map(Place::long));
     // The first picture of the report, or else the address of one elsewhere.
     match case.photo_id {
-        Some(photo) => sink.text("media_url", Some(&state.url(&format!("/photos/{photo}/full")))),
+        Some(photo) => {
+            sink.text("media_url", Some(&state.url(&PhotoFile::FullJpeg.path(photo))));
+        }
         None => sink.text("media_url", case.media_url.as_deref()),
     }
 }

@@ -103,6 +103,7 @@ fn sentence(agencies: &[Agency], event: &Event, teller: Teller) -> String {
         Action::Unmerge => "It stands for itself again.".to_owned(),
         Action::Withdraw => format!("{who} took the report back."),
         Action::Correct => "A mistake in it was put right.".to_owned(),
+        Action::Redact => "Parts of a picture were made unseen.".to_owned(),
         Action::Comment => "Somebody said something about it.".to_owned(),
     }
 }

@@ -2,17 +2,14 @@
 
 use domain::photos::{Photo, PhotoKind, Rendition};
 
-/// The longest side of a picture that is made for screens.
-const SCREEN: i32 = 1_600;
-
 /// A photo, as the template needs it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) path: String,
     pub(super) alt: String,
     pub(super) caption: &'static str,
-    pub(super) width: i32,
-    pub(super) height: i32,
+    pub(super) width: u32,
+    pub(super) height: u32,
 }
 
 /// The photos, each kind counted by itself.
@@ -33,15 +30,6 @@ fn picture(photo: &Photo, at: usize, of: usize) -> Picture {
         PhotoKind::Proof => ("Proof from the city", "Photo from the city, to prove its work"),
     };
     let alt = if of > 1 { format!("{shows} ({at} of {of})") } else { shows.to_owned() };
-    let longest = photo.width.max(photo.height).max(1);
-    let shrunk = |side: i32| {
-        if longest > SCREEN { (side.saturating_mul(SCREEN) / longest).max(1) } else { side }
-    };
-    Picture {
-        path: format!("/photos/{}/{}", photo.photo_id, Rendition::Screen.name()),
-        alt,
-        caption,
-        width: shrunk(photo.width),
-        height: shrunk(photo.height),
-    }
+    let (width, height) = photo.size(Rendition::Screen);
+    Picture { path: photo.path(Rendition::Screen), alt, caption, width, height }
 }

@@ -91,6 +91,7 @@ pub(super) const fn thanks(action: Action) -> Option<&'static str> {
         | Action::Merge
         | Action::Unmerge
         | Action::Correct
+        | Action::Redact
         | Action::Comment => None,
     }
 }

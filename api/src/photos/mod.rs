@@ -1,18 +1,28 @@
 //! `/photos`: what everybody may see, and what comes in.
 
+mod range;
+mod redact;
 mod show;
+mod view;
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::ServiceConfig as Plain;
 use chrono::{DateTime, Utc};
 use domain::{
     jurisdictions::{self, JurisdictionId},
     photos::{Developed, MOST_AT_ONCE},
 };
+use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(crate) use self::view::PhotoView;
 use crate::{problem::Problem, state::State};
 
-/// The routes of this folder. They stand outside `/api/v1`: a photo's address is for everybody.
-pub(crate) fn routes(config: &mut ServiceConfig) {
+/// The routes of this folder under `/api/v1`.
+pub(crate) fn api(config: &mut ServiceConfig<'_>) {
+    config.service(redact::redact_photo);
+}
+
+/// What everybody may see. These stand outside `/api/v1`: a photo's address is for everybody.
+pub(crate) fn routes(config: &mut Plain) {
     config.service(show::show_photo);
 }
 

@@ -91,7 +91,7 @@ pub(super) async fn simply(
 /// Locks the case and makes sure that this actor may do this to this version of it.
 ///
 /// To be called in a transaction; [`done`] ends what this begins.
-pub(super) async fn lock(
+pub(crate) async fn lock(
     conn: &mut AsyncPgConnection,
     on: &On<'_>,
     action: Action,
@@ -134,7 +134,7 @@ pub(super) async fn done(
         case.standing = case.status.standing();
         case.changed_at = case.ended_at.unwrap_or(case.updated_at);
     }
-    if !matches!(action, Action::Correct | Action::Comment) {
+    if !matches!(action, Action::Correct | Action::Comment | Action::Redact) {
         case.status_notes = Some(said.note.clone()).filter(|note| !note.is_empty());
     }
 
@@ -148,7 +148,7 @@ pub(super) async fn done(
 
     store::save(conn, &case).await?;
     store::insert_events(conn, &[event]).await?;
-    if action != Action::Comment {
+    if !matches!(action, Action::Comment | Action::Redact) {
         store::lead(conn, &case).await?;
         follow::up(conn, now, from, &case).await?;
     }

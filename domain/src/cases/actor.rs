@@ -70,8 +70,8 @@ impl Actor {
     /// Whether such an actor may do such a thing at all.
     pub fn may(&self, action: Action) -> bool {
         use Action::{
-            Acknowledge, Comment, Confirm, Correct, Decline, Dispute, Hold, Merge, Reopen, Reroute,
-            Resolve, Resume, Schedule, Start, Submit, Unmerge, Unschedule, Withdraw,
+            Acknowledge, Comment, Confirm, Correct, Decline, Dispute, Hold, Merge, Redact, Reopen,
+            Reroute, Resolve, Resume, Schedule, Start, Submit, Unmerge, Unschedule, Withdraw,
         };
         match action {
             Submit | Comment => true,
@@ -81,7 +81,7 @@ impl Actor {
             Acknowledge => self.runs() || self.is(Role::Agent),
             Reroute => *self == Self::System || self.is(Role::Agent),
             Merge => matches!(self, Self::Partner(_)) || self.is(Role::Agent),
-            Unmerge | Correct => self.is(Role::Agent),
+            Unmerge | Correct | Redact => self.is(Role::Agent),
             Schedule | Unschedule => {
                 matches!(self, Self::Crew(_)) || self.runs() || self.is(Role::Dispatcher)
             }

@@ -23,6 +23,7 @@ mod merge;
 mod number;
 mod overview;
 mod prove;
+mod redact;
 mod reopen;
 mod reroute;
 mod resolve;
@@ -50,7 +51,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-pub(crate) use self::prove::prove;
 pub use self::{
     acknowledge::acknowledge,
     act::{ActError, On},
@@ -95,6 +95,7 @@ pub use self::{
     updates::{Update, UpdateSearch, updates},
     withdraw::withdraw,
 };
+pub(crate) use self::{act::lock, prove::prove, redact::redacted};
 use crate::{
     accounts::ApiKeyId, geotags::Flag, id::Id, jurisdictions::JurisdictionId, photos::PhotoId,
     place::Place, schema::cases, text_enum::text_enum,
@@ -221,7 +222,7 @@ pub struct Case {
     pub changed_at: DateTime<Utc>,
     /// Whether it is on public lists.
     pub listed: bool,
-    /// The first picture of the report.
+    /// What addresses call the first picture of the report.
     pub photo_id: Option<PhotoId>,
     /// Hash of its newest event.
     pub event_head: Vec<u8>,

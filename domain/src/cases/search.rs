@@ -128,7 +128,7 @@ pub struct Listing {
     pub place: Option<Place>,
     /// A picture somewhere else.
     pub media_url: Option<String>,
-    /// The first picture of the report.
+    /// What addresses call the first picture of the report.
     pub photo_id: Option<PhotoId>,
 }
 

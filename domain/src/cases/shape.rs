@@ -156,8 +156,15 @@ mod tests {
 
     #[test]
     fn the_middle_of_an_area_lies_in_it() {
-        let ring = json!([[[5.0, 52.0], [5.02, 52.0], [5.02, 52.001], [5.001, 52.001], [5.001, 52.02],
-            [5.0, 52.02], [5.0, 52.0]]]);
+        let ring = json!([[
+            [5.0, 52.0],
+            [5.02, 52.0],
+            [5.02, 52.001],
+            [5.001, 52.001],
+            [5.001, 52.02],
+            [5.0, 52.02],
+            [5.0, 52.0]
+        ]]);
         let hook = Shape::read(json!({"type": "Polygon", "coordinates": ring})).unwrap();
         let Shape(geo::Geometry::Polygon(area)) = &hook else { panic!() };
 
@@ -178,7 +185,9 @@ mod tests {
         assert_eq!(line(&json!(many)), Err(BadShape::TooManyCorners));
         let crossed = Shape::read(json!({"type": "Polygon", "coordinates": bow}));
         assert_eq!(crossed, Err(BadShape::Crossed));
-        for other in [json!({"type": "Point", "coordinates": [5.0, 52.0]}), json!("here"), json!(null)] {
+        for other in
+            [json!({"type": "Point", "coordinates": [5.0, 52.0]}), json!("here"), json!(null)]
+        {
             assert_eq!(Shape::read(other), Err(BadShape::Kind));
         }
     }

@@ -67,6 +67,8 @@ text_enum! {
         Correct = "correct",
         /// Somebody says something about it.
         Comment = "comment",
+        /// Parts of one of its pictures are made unseen.
+        Redact = "redact",
     }
 }
 
@@ -104,7 +106,7 @@ impl Status {
             (from, Action::Merge) if from.is_live() => Ok(Duplicate),
             (Duplicate, Action::Unmerge) => Ok(Acknowledged),
             (from, Action::Withdraw) if from.is_live() => Ok(Withdrawn),
-            (from, Action::Correct | Action::Comment) => Ok(from),
+            (from, Action::Correct | Action::Comment | Action::Redact) => Ok(from),
             (from, action) => Err(Refused { from, action }),
         }
     }

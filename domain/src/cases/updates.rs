@@ -171,7 +171,7 @@ async fn photos_of(
     let line_of: HashMap<_, _> = last.into_iter().map(|(id, at, seq)| ((id, at), seq)).collect();
     for photo in photos {
         if let Some(Some(seq)) = line_of.get(&(photo.case_id, photo.added_at)) {
-            by_line.entry((photo.case_id, *seq)).or_default().push(photo.photo_id);
+            by_line.entry((photo.case_id, *seq)).or_default().push(photo.public_id);
         }
     }
     Ok(by_line)
@@ -205,6 +205,7 @@ const fn plain_words(action: Action) -> &'static str {
         Action::Unmerge => "It stands for itself again.",
         Action::Withdraw => "Its reporter took it back.",
         Action::Correct => "A mistake in it was put right.",
+        Action::Redact => "A picture was redacted.",
         Action::Comment => "Something was added to it.",
     }
 }

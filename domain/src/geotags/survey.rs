@@ -93,10 +93,8 @@ pub(super) async fn survey(
         return Ok(Surroundings::default());
     }
     let reach = (SAME_M + fused.radius_m.unwrap_or_default()).min(FAR_M);
-    let (near, nearby) = try_join!(
-        addresses::reverse(conn, city, place),
-        nearby(conn, city, place, reach),
-    )?;
+    let (near, nearby) =
+        try_join!(addresses::reverse(conn, city, place), nearby(conn, city, place, reach),)?;
     let services = offered(map, catalogue, place);
     let agency = match wanted {
         Some(service) => answering(map, catalogue, service, place),

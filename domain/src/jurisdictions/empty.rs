@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::JurisdictionId;
 use crate::{
     cases::CaseId,
-    photos::{PhotoId, SweepPhoto},
+    photos::{DropAddresses, PhotoId, SweepPhoto},
     schema::{jurisdiction, photo},
     tasks::{self, Task},
 };
@@ -68,12 +68,13 @@ async fn empty_portion(
     sandbox: &JurisdictionId,
 ) -> QueryResult<usize> {
     let case_ids = portion(conn, now, sandbox).await?;
-    let photo_ids: Vec<PhotoId> = photo::table
+    let photos: Vec<(PhotoId, PhotoId)> = photo::table
         .filter(photo::jurisdiction_id.eq(sandbox))
         .filter(photo::case_id.eq_any(&case_ids))
-        .select(photo::photo_id)
+        .select((photo::photo_id, photo::public_id))
         .load(conn)
         .await?;
+    let photo_ids: Vec<_> = photos.iter().map(|(photo_id, _)| *photo_id).collect();
     forget_tasks(conn, sandbox, &case_ids, &photo_ids).await?;
     for statement in DROP {
         sql_query(statement)
@@ -82,8 +83,11 @@ async fn empty_portion(
             .execute(conn)
             .await?;
     }
-    for photo_id in photo_ids {
+    for (photo_id, public_id) in photos {
         tasks::enqueue(conn, now, sandbox, &SweepPhoto { photo_id }).await?;
+        if public_id != photo_id {
+            tasks::enqueue(conn, now, sandbox, &DropAddresses { public_id }).await?;
+        }
     }
     Ok(case_ids.len())
 }

@@ -10,8 +10,8 @@ use crate::{cases::Case, tasks};
 /// How long originals stay sealed: as long as a redaction may be asked for.
 const SEALED: TimeDelta = TimeDelta::days(30);
 
-/// Writes the rows of developed photos, and asks for the smaller renditions and for the originals
-/// to be dropped in time. To be called in the transaction of whatever the photos belong to.
+/// Writes the rows of developed photos, and asks for the further formats and for the originals to be
+/// dropped in time. To be called in the transaction of whatever the photos belong to.
 pub async fn add(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -23,6 +23,7 @@ pub async fn add(
     for developed in photos {
         store::insert(conn, &row(now, case, kind, developed.clone())).await?;
         let photo_id = developed.photo_id;
+        store::count(conn, city, photo_id, developed.files.clone()).await?;
         tasks::enqueue(conn, now, city, &RenderPhoto { photo_id }).await?;
         tasks::enqueue_at(conn, now, now + SEALED, city, &DropOriginal { photo_id }).await?;
     }
@@ -43,5 +44,7 @@ fn row(now: DateTime<Utc>, case: &Case, kind: PhotoKind, developed: Developed) -
         taken_at: developed.taken_at,
         place: developed.place,
         added_at: now,
+        public_id: developed.photo_id,
+        placeholder: Some(developed.placeholder),
     }
 }

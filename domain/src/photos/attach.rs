@@ -27,10 +27,9 @@ pub async fn attach(
         if store::find(conn, city, photo.photo_id).await?.is_some() {
             return Ok(());
         }
-        let photo_id = photo.photo_id;
         add(conn, now, &case, kind, &[photo]).await?;
         match kind {
-            PhotoKind::Report => Ok(store::show(conn, now, &case, photo_id).await?),
+            PhotoKind::Report => Ok(store::show(conn, now, &case).await?),
             PhotoKind::Proof => Box::pin(cases::prove(conn, now, case, seen_at)).await,
         }
     })

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use media::{CameraNotes, Clean, Limits, TakenAt};
+use media::{CameraNotes, Clean, Limits, Renditions, TakenAt};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{PhotoError, PhotoId, Rendition, SweepPhoto, Vault, VaultError};
+use super::{
+    HeifConverter, Mark, PhotoError, PhotoFile, PhotoId, Rendition, SweepPhoto, Vault, VaultError,
+};
 use crate::{
     db::{NoConnection, Pool},
-    jurisdictions::Jurisdiction,
+    jurisdictions::{Jurisdiction, JurisdictionId},
     place::Place,
     tasks,
 };
@@ -43,6 +45,10 @@ pub struct Developed {
     pub accuracy_m: Option<f64>,
     /// Where it looked, in degrees from north.
     pub heading_deg: Option<f64>,
+    /// A `ThumbHash` in Base64.
+    pub placeholder: String,
+    /// The files that the photo store has of it.
+    pub files: Vec<Mark>,
 }
 
 /// Why there is no photo.
@@ -60,6 +66,9 @@ pub enum DevelopError {
     /// It cannot be kept.
     #[error("cannot keep the photo")]
     Vault(#[from] VaultError),
+    /// The program that decodes HEIC pictures cannot be run.
+    #[error("cannot run the HEIC converter")]
+    Converter(#[from] std::io::Error),
     /// The work was given up.
     #[error("the photo work was given up")]
     GivenUp,
@@ -72,6 +81,7 @@ pub struct Darkroom {
     seats: Arc<Semaphore>,
     desk: Arc<Semaphore>,
     limits: Limits,
+    heif: Option<HeifConverter>,
 }
 
 impl Darkroom {
@@ -80,10 +90,18 @@ impl Darkroom {
         Self::with_seats(vault, AT_ONCE)
     }
 
-    /// A darkroom that develops at most `seats` pictures at once.
+    /// A darkroom that develops at most `seats` pictures at once, and HEIC pictures if this machine has
+    /// the program for it.
     pub fn with_seats(vault: Vault, seats: usize) -> Self {
-        let desk = Arc::new(Semaphore::new(seats * READY));
-        Self { vault, seats: Arc::new(Semaphore::new(seats)), desk, limits: Limits::default() }
+        let (seats, desk) =
+            (Arc::new(Semaphore::new(seats)), Arc::new(Semaphore::new(seats * READY)));
+        Self { vault, seats, desk, limits: Limits::default(), heif: HeifConverter::find() }
+    }
+
+    /// The same darkroom with another program for HEIC pictures, or with none.
+    #[must_use]
+    pub fn converting(self, heif: Option<HeifConverter>) -> Self {
+        Self { heif, ..self }
     }
 
     /// Where the pictures are.
@@ -104,7 +122,10 @@ impl Darkroom {
 
     /// Says what is wrong with a picture so far as its first bytes tell; cheap.
     pub fn inspect(&self, bytes: &[u8]) -> Result<(), PhotoError> {
-        media::inspect(bytes, &self.limits).map(drop)
+        match media::inspect(bytes, &self.limits) {
+            Err(PhotoError::Heif) if self.heif.is_some() => media::check_heif(bytes, &self.limits),
+            inspected => inspected.map(drop),
+        }
     }
 
     /// Makes a clean picture of `bytes`, keeps it, and seals the original.
@@ -130,24 +151,71 @@ impl Darkroom {
         bytes: Vec<u8>,
     ) -> Result<Developed, DevelopError> {
         self.inspect(&bytes)?;
-        let _seat = self.seats.acquire().await.map_err(|_closed| DevelopError::GivenUp)?;
-        let limits = self.limits;
-        let work = move || {
-            let clean = media::clean(&bytes, &limits)?;
-            media::verify_clean(&clean.jpeg)?;
-            Ok::<_, PhotoError>((bytes, clean))
-        };
-        let (bytes, clean) = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_panicked| DevelopError::GivenUp)??;
+        let (bytes, clean) = self.cleaned(bytes).await?;
 
         announce(pool, now, city, photo_id).await?;
-        let developed = describe(photo_id, city, &bytes, &clean);
+        let mut developed = describe(photo_id, city, &bytes, &clean);
         let city = &city.jurisdiction_id;
-        self.vault.put(city, photo_id, Rendition::Full, clean.jpeg).await?;
+        developed.files = self.keep(city, photo_id, &clean.renditions).await?;
         self.vault.seal(city, photo_id, bytes).await?;
         Ok(developed)
     }
+
+    /// The bytes that came, and the clean picture that was made of them.
+    async fn cleaned(&self, bytes: Vec<u8>) -> Result<(Vec<u8>, Clean), DevelopError> {
+        let _seat = self.seat().await?;
+        let converted = match &self.heif {
+            Some(heif) if media::is_heif(&bytes) => Some(heif.convert(&bytes).await?),
+            _ => None,
+        };
+        let limits = self.limits;
+        off_the_request_threads(move || {
+            let clean = match converted {
+                Some(converted) => media::clean_converted(&converted, &bytes, &limits)?,
+                None => media::clean(&bytes, &limits)?,
+            };
+            for rendition in Rendition::ALL {
+                media::verify_clean(clean.renditions.get(rendition))?;
+            }
+            Ok((bytes, clean))
+        })
+        .await
+    }
+
+    async fn seat(&self) -> Result<SemaphorePermit<'_>, DevelopError> {
+        self.seats.acquire().await.map_err(|_closed| DevelopError::GivenUp)
+    }
+
+    /// Does heavy work on a picture, when a seat is free.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, DevelopError> + Send + 'static,
+    ) -> Result<T, DevelopError> {
+        let _seat = self.seat().await?;
+        off_the_request_threads(work).await
+    }
+
+    /// Keeps a clean picture in all sizes.
+    pub(super) async fn keep(
+        &self,
+        city: &JurisdictionId,
+        public_id: PhotoId,
+        renditions: &Renditions,
+    ) -> Result<Vec<Mark>, VaultError> {
+        let mut marks = vec![];
+        for rendition in Rendition::ALL {
+            let (file, jpeg) = (PhotoFile::jpeg(rendition), renditions.get(rendition));
+            self.vault.put(city, public_id, file, jpeg.to_vec()).await?;
+            marks.push(Mark::of(file, jpeg));
+        }
+        Ok(marks)
+    }
+}
+
+async fn off_the_request_threads<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DevelopError> + Send + 'static,
+) -> Result<T, DevelopError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_panicked| DevelopError::GivenUp)?
 }
 
 async fn announce(
@@ -175,6 +243,8 @@ fn describe(photo_id: PhotoId, city: &Jurisdiction, bytes: &[u8], clean: &Clean)
         place,
         accuracy_m: position.and_then(|position| position.accuracy_m),
         heading_deg: position.and_then(|position| position.heading_deg),
+        placeholder: clean.placeholder.clone(),
+        files: vec![],
     }
 }
 

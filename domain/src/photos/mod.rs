@@ -4,7 +4,10 @@ mod add;
 mod attach;
 mod develop;
 mod distinct;
+mod file;
+mod heif;
 mod notes;
+mod redact;
 mod render;
 mod send_for;
 pub mod store;
@@ -20,6 +23,9 @@ pub use self::{
     attach::attach,
     develop::{Darkroom, DevelopError, Developed},
     distinct::distinct,
+    file::{Mark, Marks, PhotoFile, RenditionRow},
+    heif::HeifConverter,
+    redact::{BadWish, RedactError, RedactionId, RedactionRow, Wish, redact},
     render::{RenderError, render},
     send_for::send_for,
     vault::{Found, Part, Vault, VaultError},
@@ -45,9 +51,9 @@ text_enum! {
 text_enum! {
     /// How far a photo is.
     pub enum PhotoState {
-        /// The full picture is publishable.
+        /// All sizes are publishable.
         Clean = "clean",
-        /// The smaller renditions are made, too.
+        /// The further formats are made, too.
         Ready = "ready",
     }
 }
@@ -80,6 +86,23 @@ pub struct Photo {
     pub place: Option<Place>,
     /// When it came.
     pub added_at: DateTime<Utc>,
+    /// What its addresses call it: its own id, until it is redacted.
+    pub public_id: PhotoId,
+    /// A `ThumbHash` in Base64: a blur to show until it has come.
+    pub placeholder: Option<String>,
+}
+
+impl Photo {
+    /// How many pixels it has in this size, across and down.
+    pub fn size(&self, rendition: Rendition) -> (u32, u32) {
+        let side = |pixels: i32| u32::try_from(pixels).unwrap_or_default();
+        rendition.size_of((side(self.width), side(self.height)))
+    }
+
+    /// Where the JPEG of this size is on our server.
+    pub fn path(&self, rendition: Rendition) -> String {
+        PhotoFile::jpeg(rendition).path(self.public_id)
+    }
 }
 
 /// The most photos of one report, or of one that is added to later.
@@ -117,7 +140,7 @@ impl Task for FetchMedia {
     const KIND: &'static str = "fetch_media";
 }
 
-/// Makes the smaller renditions of a photo.
+/// Makes the further formats of a photo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RenderPhoto {
     /// The photo.
@@ -148,4 +171,15 @@ pub struct DropOriginal {
 
 impl Task for DropOriginal {
     const KIND: &'static str = "drop_original";
+}
+
+/// Drops the files that these addresses lead to, unless a photo is shown at them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DropAddresses {
+    /// What they call the photo.
+    pub public_id: PhotoId,
+}
+
+impl Task for DropAddresses {
+    const KIND: &'static str = "drop_addresses";
 }

@@ -16,7 +16,7 @@ use object_store::{
 };
 
 pub use self::look::{Found, Part};
-use super::{PhotoId, Rendition};
+use super::{PhotoFile, PhotoId};
 use crate::jurisdictions::JurisdictionId;
 
 /// A store of photos.
@@ -76,27 +76,27 @@ impl Vault {
         Ok(Self(Arc::new(store), Some(Arc::new(path.to_owned()))))
     }
 
-    /// Keeps a publishable rendition.
+    /// Keeps a publishable file of the photo that its addresses call this.
     pub async fn put(
         &self,
         city: &JurisdictionId,
-        photo: PhotoId,
-        rendition: Rendition,
-        jpeg: Vec<u8>,
+        public_id: PhotoId,
+        file: PhotoFile,
+        bytes: Vec<u8>,
     ) -> Result<(), VaultError> {
-        self.0.put(&public(city, photo, rendition), PutPayload::from(jpeg)).await?;
+        self.0.put(&public(city, public_id, file), PutPayload::from(bytes)).await?;
         Ok(())
     }
 
-    /// A publishable rendition.
+    /// A publishable file.
     pub async fn get(
         &self,
         city: &JurisdictionId,
-        photo: PhotoId,
-        rendition: Rendition,
+        public_id: PhotoId,
+        file: PhotoFile,
     ) -> Result<Vec<u8>, VaultError> {
-        let found = self.0.get(&public(city, photo, rendition)).await?;
-        Ok(found.bytes().await?.to_vec())
+        let found = self.0.get(&public(city, public_id, file)).await?;
+        Ok(found.bytes().await?.into())
     }
 
     /// Seals the bytes that came. No surface ever reads them.
@@ -119,12 +119,22 @@ impl Vault {
         self.delete(&sealed(city, photo)).await
     }
 
-    /// Drops everything of a photo.
+    /// Drops everything of a photo that was never redacted.
     pub async fn discard(&self, city: &JurisdictionId, photo: PhotoId) -> Result<(), VaultError> {
-        for rendition in Rendition::ALL {
-            self.delete(&public(city, photo, rendition)).await?;
-        }
+        self.discard_public(city, photo).await?;
         self.delete(&sealed(city, photo)).await
+    }
+
+    /// Drops the files that these addresses led to.
+    pub async fn discard_public(
+        &self,
+        city: &JurisdictionId,
+        public_id: PhotoId,
+    ) -> Result<(), VaultError> {
+        for file in PhotoFile::ALL {
+            self.delete(&public(city, public_id, *file)).await?;
+        }
+        Ok(())
     }
 
     async fn delete(&self, key: &Key) -> Result<(), VaultError> {
@@ -135,13 +145,8 @@ impl Vault {
     }
 }
 
-fn public(city: &JurisdictionId, photo: PhotoId, rendition: Rendition) -> Key {
-    Key::from_iter([
-        "public",
-        city.as_str(),
-        &photo.to_string(),
-        &format!("{}.jpg", rendition.name()),
-    ])
+fn public(city: &JurisdictionId, public_id: PhotoId, file: PhotoFile) -> Key {
+    Key::from_iter(["public", city.as_str(), &public_id.to_string(), file.as_str()])
 }
 
 fn sealed(city: &JurisdictionId, photo: PhotoId) -> Key {

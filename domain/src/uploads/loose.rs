@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::Upload;
 use crate::{
     jurisdictions::JurisdictionId,
-    photos::{Developed, PhotoId},
+    photos::{Developed, Marks, PhotoId},
     place::Place,
     schema::loose_photo,
 };
@@ -27,6 +27,8 @@ pub(super) struct LoosePhoto {
     place: Option<Place>,
     accuracy_m: Option<f64>,
     heading_deg: Option<f64>,
+    placeholder: String,
+    files: Marks,
     expires_at: DateTime<Utc>,
 }
 
@@ -42,6 +44,8 @@ impl LoosePhoto {
             place,
             accuracy_m,
             heading_deg,
+            placeholder,
+            files,
         } = photo;
         Self {
             jurisdiction_id: upload.jurisdiction_id.clone(),
@@ -55,6 +59,8 @@ impl LoosePhoto {
             place,
             accuracy_m,
             heading_deg,
+            placeholder,
+            files: Marks(files),
             expires_at,
         }
     }
@@ -74,6 +80,8 @@ impl From<LoosePhoto> for Developed {
             place,
             accuracy_m,
             heading_deg,
+            placeholder,
+            files: Marks(files),
             expires_at: _,
         } = photo;
         Self {
@@ -86,6 +94,8 @@ impl From<LoosePhoto> for Developed {
             place,
             accuracy_m,
             heading_deg,
+            placeholder,
+            files,
         }
     }
 }

@@ -101,14 +101,16 @@ pub async fn sweep_store(
 
 /// Whose the things are that rows know.
 struct Known {
-    photos: HashSet<PhotoId>,
+    public: HashSet<PhotoId>,
+    sealed: HashSet<PhotoId>,
     pieces: HashSet<Id<()>>,
 }
 
 impl Known {
     fn holds(&self, part: Part) -> bool {
         match part {
-            Part::Photo(id) => self.photos.contains(&id),
+            Part::Public(id) => self.public.contains(&id),
+            Part::Sealed(id) => self.sealed.contains(&id),
             Part::Piece(id) => self.pieces.contains(&id),
             Part::Unknown => true,
         }
@@ -123,25 +125,27 @@ async fn known(
     let (mut photos, mut pieces) = (vec![], vec![]);
     for found in found {
         match found.part {
-            Part::Photo(id) => photos.push(id),
+            Part::Public(id) | Part::Sealed(id) => photos.push(id),
             Part::Piece(id) => pieces.push(PieceId::from_uuid(id.uuid())),
             Part::Unknown => {}
         }
     }
     // Loose ones first: those that come into a case in between are then found there.
-    let mut known: Vec<PhotoId> = loose_photo::table
+    let loose: Vec<PhotoId> = loose_photo::table
         .filter(loose_photo::jurisdiction_id.eq(city))
         .filter(loose_photo::photo_id.eq_any(&photos))
         .select(loose_photo::photo_id)
         .load(conn)
         .await?;
-    let in_cases: Vec<PhotoId> = photo::table
+    let in_cases: Vec<(PhotoId, PhotoId)> = photo::table
         .filter(photo::jurisdiction_id.eq(city))
-        .filter(photo::photo_id.eq_any(&photos))
-        .select(photo::photo_id)
+        .filter(photo::photo_id.eq_any(&photos).or(photo::public_id.eq_any(&photos)))
+        .select((photo::photo_id, photo::public_id))
         .load(conn)
         .await?;
-    known.extend(in_cases);
+    let (mut sealed, mut public): (HashSet<_>, HashSet<_>) = in_cases.into_iter().unzip();
+    sealed.extend(&loose);
+    public.extend(&loose);
     let counted: Vec<PieceId> = upload_piece::table
         .filter(upload_piece::jurisdiction_id.eq(city))
         .filter(upload_piece::piece_id.eq_any(&pieces))
@@ -149,5 +153,5 @@ async fn known(
         .load(conn)
         .await?;
     let pieces = counted.into_iter().map(|id| Id::from_uuid(id.uuid())).collect();
-    Ok(Known { photos: known.into_iter().collect(), pieces })
+    Ok(Known { public, sealed, pieces })
 }

@@ -108,7 +108,8 @@ async fn a_photo_without_a_place_is_no_evidence() {
     let (app, _city) = TestApp::with_city().await;
     let bare = {
         let photo = scene(Scene::Pothole, 52.05, 5.05);
-        media::clean(&photo, &media::Limits::default()).unwrap().jpeg
+        let clean = media::clean(&photo, &media::Limits::default()).unwrap();
+        clean.renditions.get(media::Rendition::Full).to_vec()
     };
 
     let problem = app.stranger().post_multipart(GEOTAGS, &[], vec![("photo", bare.clone())]).await;

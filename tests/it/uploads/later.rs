@@ -53,9 +53,10 @@ async fn staff_add_pictures_and_a_case_takes_only_so_many() {
     let path = format!("/api/v1/cases/{number}/photos");
     app.sql(
         "insert into photo (jurisdiction_id, photo_id, case_id, kind, state, width, height, \
-             original_sha256, likeness, added_at) \
-         select jurisdiction_id, gen_random_uuid(), case_id, 'report', 'ready', 1, 1, \
-             sha256(n::text::bytea), '', city_now() from cases, generate_series(1, 23) as n",
+             original_sha256, likeness, added_at, public_id) \
+         select jurisdiction_id, id, case_id, 'report', 'ready', 1, 1, sha256(id::text::bytea), '', \
+             city_now(), id \
+         from cases, (select gen_random_uuid() as id from generate_series(1, 23)) as made",
     )
     .await;
     let (picture, six) = (hole(), vec![("photo", b"no".to_vec()); 7]);

@@ -99,5 +99,5 @@ async fn of_two_that_send_the_same_part_at_once_each_byte_counts_once() {
 
     assert_eq!(phone.look(&path).await["state"], "finished");
     app.run_tasks().await;
-    assert_eq!(app.photo_files(), 2);
+    assert_eq!(app.photo_files(), 4, "three sizes and the sealed original");
 }

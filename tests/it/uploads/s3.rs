@@ -127,7 +127,7 @@ async fn a_picture_comes_whole_into_a_bucket() {
     assert_eq!(seen["state"], "finished", "{seen}");
     let sealed = format!("sealed/town.example/{}", seen["photo_id"].as_str().unwrap());
     assert_eq!(store.get(&sealed).await, picture);
-    assert_eq!(store.count("public/town.example").await, 1);
+    assert_eq!(store.count("public/town.example").await, 3, "a file for each size");
     for _ in 0..100 {
         if store.count("incoming").await == 0 {
             return;

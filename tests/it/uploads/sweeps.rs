@@ -1,6 +1,7 @@
 //! What nobody wants any more goes, and nothing else does.
 
 use chrono::TimeDelta;
+use domain::accounts::Role;
 use harness::TestApp;
 use serde_json::json;
 
@@ -32,8 +33,8 @@ async fn what_nobody_uses_in_a_day_is_dropped() {
     }
     assert_eq!(app.count("upload").await + app.count("loose_photo").await, 0);
     assert_eq!(app.count("upload_piece").await, 0);
-    // Of the photo in the case there are three renditions and the original.
-    assert_eq!((app.count("photo").await, app.photo_files()), (1, 4));
+    // Of the photo in the case there are three sizes, two of them as WebP too, and the original.
+    assert_eq!((app.count("photo").await, app.photo_files()), (1, 6));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,9 +61,14 @@ async fn what_lies_in_the_store_and_no_row_knows_is_found_at_night() {
         "jurisdiction_id": "testville", "service_code": "question", "photo_uploads": [used],
     });
     app.stranger().post("/api/v1/cases", &body, 201).await;
+    // Its files have another id than the photo from here on.
+    let photo = phone.look(&used).await["photo_id"].as_str().unwrap().to_owned();
+    let half = json!({"boxes": [{"x": 0, "y": 0, "width": 0.5, "height": 1}], "reason": "A face."});
+    let desk = city.staff(&app, Role::Dispatcher).await;
+    desk.post(&format!("/api/v1/photos/{photo}/redactions"), &half, 200).await;
     app.run_tasks().await;
     let known = app.photo_paths();
-    assert_eq!(known.len(), 4);
+    assert_eq!(known.len(), 6);
     let id = "019ab6f0-0000-7000-8000-000000000000";
     let orphans = [
         format!("public/testville/{id}/full.jpg"),
@@ -80,7 +86,7 @@ async fn what_lies_in_the_store_and_no_row_knows_is_found_at_night() {
 
     app.wait(TimeDelta::hours(30)).await;
     app.run_tasks().await;
-    assert_eq!(app.photo_files(), 11, "a row may yet come for what is new");
+    assert_eq!(app.photo_files(), 13, "a row may yet come for what is new");
     app.wait(TimeDelta::hours(24)).await;
     app.run_tasks().await;
 

@@ -36,7 +36,7 @@ async fn a_picture_sent_in_two_halves_is_one_photo() {
     assert_eq!(app.stranger().fetch(&photo).await.status, 404, "no case has it yet");
     app.run_tasks().await;
     assert_eq!(app.count("upload_piece").await, 0);
-    assert_eq!(app.photo_files(), 2, "a full picture and a sealed original");
+    assert_eq!(app.photo_files(), 4, "three sizes and a sealed original");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -244,7 +244,7 @@ async fn what_came_whole_before_the_server_died_is_finished_by_the_worker() {
     }
 
     assert_eq!(phone.look(&path).await["state"], "finished");
-    assert_eq!((app.count("loose_photo").await, app.photo_files()), (1, 2));
+    assert_eq!((app.count("loose_photo").await, app.photo_files()), (1, 4));
 }
 
 #[tokio::test(flavor = "multi_thread")]

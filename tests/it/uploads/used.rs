@@ -89,8 +89,8 @@ async fn the_same_picture_given_twice_is_one() {
     app.run_tasks().await;
     app.wait(chrono::TimeDelta::hours(2)).await;
     app.run_tasks().await;
-    // Each photo has three renditions and an original; the others are swept up.
-    assert_eq!(app.photo_files(), 8);
+    // Each photo has three sizes, two of them as WebP too, and an original; the others are swept up.
+    assert_eq!(app.photo_files(), 12);
 }
 
 #[tokio::test(flavor = "multi_thread")]

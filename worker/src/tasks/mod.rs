@@ -2,6 +2,7 @@
 
 pub(crate) mod close_case;
 pub(crate) mod develop_upload;
+pub(crate) mod drop_addresses;
 pub(crate) mod drop_original;
 pub(crate) mod empty_sandbox;
 pub(crate) mod exchange_token;
@@ -84,6 +85,7 @@ impl From<DevelopError> for TaskError {
             DevelopError::Announce(_)
             | DevelopError::NoConnection(_)
             | DevelopError::Vault(_)
+            | DevelopError::Converter(_)
             | DevelopError::GivenUp => Self::retry(error),
         }
     }

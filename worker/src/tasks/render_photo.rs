@@ -1,4 +1,4 @@
-//! Makes the smaller renditions of a photo.
+//! Makes the further formats of a photo.
 
 use domain::{
     jurisdictions::JurisdictionId,
@@ -13,6 +13,5 @@ pub(crate) async fn run(
     city: &JurisdictionId,
     RenderPhoto { photo_id }: RenderPhoto,
 ) -> Result<(), TaskError> {
-    let mut conn = tools.pool.get().await?;
-    Ok(photos::render(&mut conn, &tools.vault, city, photo_id).await?)
+    Ok(photos::render(&tools.pool, &tools.darkroom, city, photo_id).await?)
 }

@@ -119,7 +119,7 @@ pub(super) fn requests() -> Document {
         ("zipcode", Value::Null),
         ("lat", 52.0537.into()),
         ("long", 5.0512.into()),
-        ("media_url", "https://311.city.example/photos/0199a8c2/full".into()),
+        ("media_url", "https://311.city.example/photos/0199a8c2/full.jpg".into()),
     ]);
     Document::list("service_requests", "request", vec![request])
 }

@@ -50,7 +50,8 @@ pub(super) fn answer(words: &str, holds: Holds, example: &Document) -> Response 
 /// The same answer, also as `GeoJSON` for those who ask for it by `Accept`: an extension.
 pub(super) fn also_features(mut answer: Response, item: &str) -> Response {
     let words = || ObjectBuilder::new().schema_type(Type::String);
-    let geometry = "A point, or the line or area that it reaches over; null where the place is not known.";
+    let geometry =
+        "A point, or the line or area that it reaches over; null where the place is not known.";
     let feature = ObjectBuilder::new()
         .property("type", words().enum_values(Some(["Feature"])))
         .property(

@@ -36,6 +36,7 @@ const fn kind(action: Action) -> &'static str {
         | Action::Hold
         | Action::Resume
         | Action::Correct
+        | Action::Redact
         | Action::Comment => "activity",
     }
 }
@@ -59,6 +60,7 @@ const fn summary(action: Action) -> &'static str {
         Action::Unmerge => "Separated again",
         Action::Withdraw => "Withdrawn",
         Action::Correct => "Corrected",
+        Action::Redact => "Picture redacted",
         Action::Comment => "Commented",
     }
 }

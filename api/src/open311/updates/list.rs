@@ -3,7 +3,7 @@
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::{
     cases::{self, Update, UpdateSearch},
-    photos::PhotoId,
+    photos::{PhotoFile, PhotoId},
 };
 
 use super::{
@@ -68,7 +68,7 @@ fn next_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 /// An update as the extension writes it.
 fn update(update: &Update, state: &State) -> Value {
     let Update { number, event, outcome, photos } = update;
-    let media = |photo: &PhotoId| Value::from(state.url(&format!("/photos/{photo}/full")));
+    let media = |photo: &PhotoId| Value::from(state.url(&PhotoFile::FullJpeg.path(*photo)));
     let mut members = vec![
         ("update_id", format!("{number}-{}", event.seq).into()),
         ("service_request_id", number.as_str().into()),

@@ -23,9 +23,10 @@ fn shown(tracked: &Tracked, notice: Option<Notice>) -> String {
 }
 
 fn photo(tracked: &Tracked, kind: PhotoKind, state: PhotoState) -> Photo {
+    let photo_id = PhotoId::new(now());
     Photo {
         jurisdiction_id: tracked.city.jurisdiction_id.clone(),
-        photo_id: PhotoId::new(now()),
+        photo_id,
         case_id: tracked.case.case_id,
         kind,
         state,
@@ -36,6 +37,8 @@ fn photo(tracked: &Tracked, kind: PhotoKind, state: PhotoState) -> Photo {
         taken_at: None,
         place: None,
         added_at: now(),
+        public_id: photo_id,
+        placeholder: None,
     }
 }
 
@@ -114,10 +117,12 @@ fn photos_are_told_apart_and_have_room() {
 
     assert_fit_to_read(&html);
     assert!(
-        html.contains(&format!("<img src=\"/photos/{proof}/screen\" alt=\"Photo from the city"))
+        html.contains(&format!(
+            "<img src=\"/photos/{proof}/screen.jpg\" alt=\"Photo from the city"
+        ))
     );
     assert!(
-        html.contains(&format!("<img src=\"/photos/{raw}/screen\" alt=\"Photo of the problem"))
+        html.contains(&format!("<img src=\"/photos/{raw}/screen.jpg\" alt=\"Photo of the problem"))
     );
     assert!(html.contains("(2 of 2)") && html.contains("width=\"1600\" height=\"1200\""));
 }

@@ -26,8 +26,10 @@ pub struct Found {
 /// What something in the store belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// A photo.
-    Photo(PhotoId),
+    /// What the public sees of the photo that its addresses call this.
+    Public(PhotoId),
+    /// A photo: the bytes that came.
+    Sealed(PhotoId),
     /// An upload: its piece of this id.
     Piece(Id<()>),
     /// Nothing that we know: it is left alone.
@@ -72,7 +74,8 @@ impl Vault {
 fn part(key: &str) -> Part {
     let names: Vec<&str> = key.split('/').collect();
     let known = match names.as_slice() {
-        ["public", _, photo, _] | ["sealed", _, photo] => photo.parse().ok().map(Part::Photo),
+        ["public", _, public_id, _] => public_id.parse().ok().map(Part::Public),
+        ["sealed", _, photo] => photo.parse().ok().map(Part::Sealed),
         ["incoming", _, _, piece] => piece.parse().ok().map(Part::Piece),
         _ => None,
     };
@@ -86,9 +89,10 @@ mod tests {
     #[test]
     fn what_has_another_shape_is_nobodys() {
         let id = "019ab6f0-0000-7000-8000-000000000000";
-        let photo = Part::Photo(id.parse().unwrap());
-        assert_eq!(part(&format!("public/town/{id}/full.jpg")), photo);
-        assert_eq!(part(&format!("sealed/town/{id}")), photo);
+        let public = Part::Public(id.parse().unwrap());
+        assert_eq!(part(&format!("public/town/{id}/full.jpg")), public);
+        let sealed = Part::Sealed(id.parse().unwrap());
+        assert_eq!(part(&format!("sealed/town/{id}")), sealed);
         let piece = Part::Piece(id.parse().unwrap());
         assert_eq!(part(&format!("incoming/town/{id}/{id}")), piece);
         for key in ["public/town/readme/full.jpg", "sealed/town", "else/town/x", ""] {

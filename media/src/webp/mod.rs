@@ -1,5 +1,9 @@
-//! Walks through the chunks of a WebP.
+//! A WebP: a walk through its chunks, and the files that we write beside a JPEG.
 
+mod verify;
+mod write;
+
+pub use self::{verify::verify_clean_webp, write::webp};
 use crate::PhotoError;
 
 /// One chunk: its name and as much of its contents as the file has.
