@@ -9,8 +9,8 @@ use crate::{
     config::Settings,
     database::Database,
     import::{
-        AddressesArgs, AreasArgs, Boston311Args, RulesArgs, StreetsArgs, addresses, areas,
-        boston_311, rules, streets,
+        AddressesArgs, AreasArgs, AssetsArgs, Boston311Args, RulesArgs, StreetsArgs, addresses,
+        areas, assets, boston_311, rules, streets,
     },
     say::say,
 };
@@ -28,6 +28,8 @@ pub enum Import {
     Areas(AreasArgs),
     /// Rules of which agency answers for a service inside an area, from a table.
     Rules(RulesArgs),
+    /// Things that stand where they stand, to be found by what is written on them.
+    Assets(AssetsArgs),
     /// Address points, to be searched and named.
     Addresses(AddressesArgs),
     /// Streets with their house numbers, and where they meet.
@@ -53,6 +55,7 @@ async fn perform(what: Import, database: &Database) -> anyhow::Result<ExitCode> 
         }
         Import::Areas(args) => say(areas(&database.url, &clock, &args).await?),
         Import::Rules(args) => say(rules(&database.url, &args).await?),
+        Import::Assets(args) => say(assets(&database.url, &args).await?),
         Import::Addresses(args) => say(addresses(&database.url, &clock, &args).await?),
         Import::Streets(args) => say(streets(&database.url, &clock, &args).await?),
     }

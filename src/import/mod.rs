@@ -1,7 +1,8 @@
-//! What other systems have is taken in: cases with their histories, areas, addresses, streets.
+//! What other systems have is taken in: cases with their histories, areas, addresses, streets, assets.
 
 mod addresses;
 mod areas;
+mod assets;
 mod boston311;
 pub(crate) mod city;
 pub(crate) mod codes;
@@ -16,6 +17,7 @@ pub(crate) mod tests;
 
 pub use addresses::{AddressesArgs, AddressesReport, addresses};
 pub use areas::{AreasArgs, AreasReport, areas};
+pub use assets::{AssetsArgs, AssetsReport, assets};
 pub(crate) use boston311::in_zone;
 pub use boston311::{Boston311Args, Report, boston_311};
 pub use left_out::LeftOut;

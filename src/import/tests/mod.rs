@@ -1,7 +1,8 @@
-//! Cases, areas, addresses and streets are imported, with the installed Postgres.
+//! Cases, areas, assets, addresses and streets are imported, with the installed Postgres.
 
 mod addresses;
 mod areas;
+mod assets;
 mod boston311;
 pub(crate) mod files;
 mod refused;
