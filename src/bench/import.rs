@@ -16,7 +16,7 @@ use domain::{
 use serde::Serialize;
 use tokio::signal;
 
-use super::{copy, scratch::Scratch};
+use super::{copy, median, scratch::Scratch};
 use crate::import::{
     Boston311Args, Report, boston_311,
     source::{Show, Source},
@@ -165,13 +165,6 @@ impl fmt::Display for ImportBenchReport {
         writeln!(f, "{:<28} {:>8.3} s", "import boston-311", median(&self.import_s))?;
         write!(f, "{:<28} {:>8.1}   (at most {})", "import / copy", self.ratio, self.limit)
     }
-}
-
-/// The middle one; of an even number the greater of the two in the middle.
-fn median(times: &[f64]) -> f64 {
-    let mut times = times.to_vec();
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// The unpacked file, for as long as it is needed.

@@ -4,8 +4,14 @@ use std::path::PathBuf;
 
 use domain::{audit, db};
 
-use super::{ImportBenchArgs, PhotosBenchArgs, ServedBenchArgs, Surface, import, photos, served};
-use crate::import::tests::town::{Town, csv, row};
+use super::{
+    AreasBenchArgs, ImportBenchArgs, PhotosBenchArgs, ServedBenchArgs, Surface, areas, import,
+    photos, served,
+};
+use crate::import::{
+    AreasArgs,
+    tests::town::{Town, csv, row},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_measurement_counts_and_leaves_nothing_behind() {
@@ -20,6 +26,27 @@ async fn a_measurement_counts_and_leaves_nothing_behind() {
     assert!(report.to_string().contains("import / copy"), "{report}");
     let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
     assert_eq!(town.ask(left).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_map_in_memory_is_measured_beside_the_database_and_says_the_same() {
+    let town = Town::found().await;
+    let map = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"WARD": 1},
+        "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [4, 0], [0, 4], [0, 0]]]}}]}"#;
+    let file = town.file("wards.geojson", map);
+    let jurisdiction = "bench".parse().unwrap();
+    let (kind, code_field) = ("ward".to_owned(), "WARD".to_owned());
+    let drawn = AreasArgs { file, jurisdiction, kind, code_field, name_field: None };
+    let args = AreasBenchArgs { areas: drawn, places: 1_000, rounds: 1, json: false };
+
+    let report = areas(&town.cluster.url(), &town.clock, &args).await.unwrap();
+
+    assert_eq!((report.areas, report.places), (1, 1_000));
+    assert!((490..=510).contains(&report.held), "half of a square is in its triangle: {report}");
+    assert!(
+        report.ratio > 0.0 && report.to_string().contains("look-ups/s on one core"),
+        "{report}"
+    );
 }
 
 /// The built command: beside the test's own program.

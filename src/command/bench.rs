@@ -8,8 +8,8 @@ use domain::clock::Clock;
 
 use crate::{
     bench::{
-        ImportBenchArgs, MeterArgs, PhotosBenchArgs, ServedBenchArgs, Surface, WorkArgs, import,
-        meter, photos, served, work,
+        AreasBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs, ServedBenchArgs, Surface,
+        WorkArgs, areas, import, meter, photos, served, work,
     },
     config::Settings,
     database::Database,
@@ -21,6 +21,8 @@ use crate::{
 pub enum Bench {
     /// The import of Boston's file, beside a bare copy of the same file.
     Import(ImportBenchArgs),
+    /// In which areas a place is, by the map in memory, beside `PostGIS`.
+    Areas(AreasBenchArgs),
     /// Open311 over many cases, beside the same statements sent by `pgbench`.
     Open311(ServedBenchArgs),
     /// Map tiles over many cases, beside the same statements sent by `pgbench`.
@@ -42,6 +44,12 @@ pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> 
         Bench::Import(args) => {
             with_database(settings, async |database| {
                 Ok(import(&database.url, &Clock::default(), &args).await?.to_string())
+            })
+            .await
+        }
+        Bench::Areas(args) => {
+            with_database(settings, async |database| {
+                Ok(areas(&database.url, &Clock::default(), &args).await?.to_string())
             })
             .await
         }
