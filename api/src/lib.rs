@@ -8,6 +8,7 @@ mod cases;
 pub mod config;
 mod crew;
 mod extract;
+mod features;
 mod geocoder;
 mod geotags;
 mod jobs;

@@ -49,7 +49,11 @@ fn assert_app_knows(method: &Method, path: &str, answer: &Answer) {
     // Of a head nothing is said but what its body would be.
     let has_body = *method != Method::HEAD && !is_packed(answer);
     if answer.header("content-type").contains("json") && has_body {
-        assert_flawless(method, path, answer, clause.flaws("application/json", &answer.json()));
+        let media_type = match answer.header("content-type") {
+            features @ "application/geo+json" => features,
+            _ => "application/json",
+        };
+        assert_flawless(method, path, answer, clause.flaws(media_type, &answer.json()));
     }
 }
 

@@ -2,19 +2,21 @@
 
 #![expect(unused_qualifications, reason = "the macros name the query by its path")]
 
-use actix_web::{
-    get,
-    web::{Json, Query},
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Query};
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{self, Case, CaseNumber, Search, Status},
+    cases::{self, Audience, Case, CaseId, CaseNumber, Search, Status},
     text::Name,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{extract::Staff, problem::Problem, state::Shared};
+use crate::{
+    extract::Staff,
+    features::{self, Feature, Features, GEO_JSON},
+    problem::Problem,
+    state::Shared,
+};
 
 /// The most cases in one answer.
 const MOST: i64 = 500;
@@ -72,13 +74,17 @@ impl From<Case> for CaseLine {
 
 /// List cases.
 ///
-/// The newest report first.
+/// The newest report first. Who accepts `application/geo+json` has features for a map: where each case
+/// is in truth, as far as it reaches.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
     params(ListCases),
     responses(
-        (status = OK, description = "The cases", body = Vec<CaseLine>),
+        (status = OK, description = "The cases", content(
+            (Vec<CaseLine> = "application/json"),
+            (Features<CaseLine> = "application/geo+json"),
+        )),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -88,8 +94,9 @@ impl From<Case> for CaseLine {
 pub(super) async fn list_cases(
     staff: Staff,
     state: Shared,
+    request: HttpRequest,
     query: Query<ListCases>,
-) -> Result<Json<Vec<CaseLine>>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let ListCases { status, service_code, limit, offset } = query.into_inner();
     let search = Search {
         statuses: status.into_iter().collect(),
@@ -100,5 +107,20 @@ pub(super) async fn list_cases(
     };
     let mut conn = state.connect().await?;
     let found = cases::search(&mut conn, &staff.jurisdiction_id, &search).await?;
-    Ok(Json(found.into_iter().map(CaseLine::from).collect()))
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::VARY, "accept"));
+    if !features::are_wanted(&request) {
+        let lines: Vec<CaseLine> = found.into_iter().map(CaseLine::from).collect();
+        return Ok(response.json(lines));
+    }
+    let ids: Vec<CaseId> = found.iter().map(|case| case.case_id).collect();
+    let shapes = cases::shapes(&conn, &staff.jurisdiction_id, &ids, Audience::Staff).await?;
+    let features: Features<CaseLine> = found
+        .into_iter()
+        .map(|case| {
+            let geometry = features::geometry(case.case_id, case.place, &shapes);
+            Feature::at(&geometry, CaseLine::from(case))
+        })
+        .collect();
+    Ok(response.content_type(GEO_JSON).json(features))
 }

@@ -5,10 +5,9 @@ use std::{collections::HashMap, sync::Arc};
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use diesel::QueryResult;
 use domain::{
-    cases::{self, Audience, CaseId, Listing, Search},
+    cases::{self, Audience, CaseId, Search},
     db::{self, Connection},
     jurisdictions::JurisdictionId,
-    place::Place,
 };
 
 use super::{
@@ -20,9 +19,9 @@ use super::{
     jurisdiction,
     params::Params,
     request,
-    stream::{self, GEO_JSON, List, Source},
+    stream::{self, List, Source},
 };
-use crate::{state::Shared, tag};
+use crate::{features, state::Shared, tag};
 
 /// So many requests are read and written at a time; a list that has more is never whole in memory.
 const PIECE: i64 = 250;
@@ -43,7 +42,7 @@ pub(super) async fn requests(
     let names = catalogue.names(&mut conn, &city).await?;
     let face = Face::of(request.match_info().as_str());
     let list = match face {
-        Face::Json if wants_features(&request) => List::of_features(),
+        Face::Json if features::are_wanted(&request) => List::of_features(),
         face => List::new(face, "service_requests", "request"),
     };
     let content_type = list.content_type();
@@ -68,20 +67,6 @@ pub(super) async fn requests(
     };
     response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
     Ok(response)
-}
-
-/// Whether the reader would rather have features for a map: an extension that only `Accept` asks for.
-fn wants_features(request: &HttpRequest) -> bool {
-    let accepted = request.headers().get_all(header::ACCEPT).filter_map(|it| it.to_str().ok());
-    accepted.flat_map(|list| list.split(',')).any(|kind| {
-        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(GEO_JSON)
-    })
-}
-
-/// Where a request is, as `GeoJSON`: how far it reaches, or else its point.
-fn geometry(case: &Listing, shapes: &HashMap<CaseId, String>) -> String {
-    let point = || case.place.map_or_else(|| "null".to_owned(), Place::to_geojson);
-    shapes.get(&case.case_id).cloned().unwrap_or_else(point)
 }
 
 /// What is still to be read of a list.
@@ -117,7 +102,7 @@ impl Rest {
         for case in &found {
             self.list.item_at(
                 &mut out,
-                || geometry(case, &shapes),
+                || features::geometry(case.case_id, case.place, &shapes),
                 |sink| {
                     request::say(case, &self.names, &self.state, sink);
                     for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case))

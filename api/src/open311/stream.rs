@@ -14,10 +14,7 @@ use super::{
     sink::{JsonSink, Sink, XmlSink},
     xml,
 };
-use crate::tag::Tag;
-
-/// The media type of features: <https://www.rfc-editor.org/rfc/rfc7946#section-12>.
-pub(super) const GEO_JSON: &str = "application/geo+json";
+use crate::{features::GEO_JSON, tag::Tag};
 
 /// Where the pieces come from.
 pub(super) trait Source: 'static {
