@@ -25,7 +25,7 @@ struct Room {
 impl Room {
     async fn new(converter: Option<HeifConverter>) -> Self {
         let (app, city) = TestApp::with_city().await;
-        let city = jurisdictions::store::find(&mut *app.connect().await, &city.id).await;
+        let city = jurisdictions::store::find(&*app.connect().await, &city.id).await;
         let files = TempDir::new().unwrap();
         let vault = Vault::open(files.path().to_str().unwrap()).unwrap();
         let darkroom = Darkroom::new(vault).converting(converter);

@@ -165,6 +165,32 @@ fn every_task_has_a_runner() {
 }
 
 #[test]
+fn no_two_shapes_of_the_app_api_have_the_same_name() {
+    // Of two with one name the document would only hold the last. Open311's has a folder of its own.
+    let folders = ["api/src", "domain/src"].map(|folder| rust_files(&workspace().join(folder)));
+    let mut names = vec![];
+    for file in
+        folders.iter().flatten().filter(|file| !file.to_string_lossy().contains("document/"))
+    {
+        let text = std::fs::read_to_string(file).unwrap();
+        let derived = text.split("#[derive(").skip(1).filter(|rest| {
+            rest.split(")]").next().is_some_and(|traits| traits.contains("ToSchema"))
+        });
+        names.extend(derived.filter_map(|rest| {
+            let mut words =
+                rest.split_whitespace().skip_while(|word| !["struct", "enum"].contains(word));
+            let name = words.nth(1)?;
+            Some(name.split(['<', '(', ';', '{']).next()?.to_owned())
+        }));
+    }
+    let known = names.len();
+    assert!(known > 40, "{names:?}");
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), known);
+}
+
+#[test]
 fn no_file_is_a_room_too_big_to_know() {
     for folder in ["api", "domain", "fixtures", "media", "planner", "src", "tests", "worker"] {
         for file in rust_files(&workspace().join(folder)) {

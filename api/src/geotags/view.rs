@@ -38,7 +38,7 @@ pub(super) struct GeotagView {
     /// Every fix, and what was believed of it.
     fixes: Vec<FixView>,
     /// The nearest address.
-    address: Option<AddressView>,
+    address: Option<NearestAddressView>,
     /// The areas that hold the place, of every kind.
     areas: Vec<AreaView>,
     /// Who would answer; for the service that was named, or else for most of what is offered here.
@@ -46,7 +46,7 @@ pub(super) struct GeotagView {
     /// What can be reported here.
     services: Vec<OfferedView>,
     /// Open cases that may be the same thing, the nearest first.
-    nearby: Vec<NearbyView>,
+    nearby: Vec<NearbyCaseView>,
 }
 
 /// One piece of evidence.
@@ -70,7 +70,7 @@ pub(super) struct FixView {
 
 /// An address.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AddressView {
+pub(super) struct NearestAddressView {
     /// In a line.
     line: String,
     /// Its postcode.
@@ -126,7 +126,7 @@ pub(super) struct OfferedView {
 
 /// An open case, as everybody may see it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct NearbyView {
+pub(super) struct NearbyCaseView {
     /// What people say.
     number: CaseNumber,
     /// What was asked for.
@@ -159,7 +159,7 @@ impl GeotagView {
             confidence,
             flags: flags.into_iter().collect(),
             fixes: fixes.into_iter().map(FixView::from).collect(),
-            address: address.map(|(address, distance_m)| AddressView {
+            address: address.map(|(address, distance_m)| NearestAddressView {
                 line: address.line(),
                 zipcode: Some(address.zipcode).filter(|zipcode| !zipcode.is_empty()),
                 distance_m,
@@ -169,7 +169,7 @@ impl GeotagView {
             areas: areas.into_iter().map(AreaView::from).collect(),
             agency: agency.map(AgencyView::from),
             services: services.into_iter().map(OfferedView::from).collect(),
-            nearby: nearby.into_iter().map(|near| NearbyView::of(state, near)).collect(),
+            nearby: nearby.into_iter().map(|near| NearbyCaseView::of(state, near)).collect(),
         }
     }
 }
@@ -207,7 +207,7 @@ impl From<Offered> for OfferedView {
     }
 }
 
-impl NearbyView {
+impl NearbyCaseView {
     fn of(state: &State, (case, distance_m): (Listing, f64)) -> Self {
         let picture = case.photo_id.map(|id| state.url(&format!("/photos/{id}/screen")));
         Self {

@@ -121,9 +121,11 @@ async fn a_place_that_only_the_device_told_is_never_shown_exactly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_is_shown_by_its_hundred_and_hides_which_house() {
     let (app, city) = TestApp::with_city().await;
+    app.sql("insert into street_name values ('testville', 'oak lane', 'oak', 'Oak Lane')").await;
     app.sql(
-        "insert into address (jurisdiction_id, address_id, number, street, zipcode, place) \
-         select 'testville', md5(n::text)::uuid, n::text, 'Oak Lane', '00311', \
+        "insert into address (jurisdiction_id, address_id, source_id, number, street, street_key, \
+             zipcode, place) \
+         select 'testville', md5(n::text)::uuid, n::text, n::text, 'Oak Lane', 'oak lane', '00311', \
              ST_Point(5.05 + n * 0.00002, 52.06, 4326) from generate_series(302, 318, 4) n",
     )
     .await;
