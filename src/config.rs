@@ -13,7 +13,10 @@ use ipnet::IpNet;
 
 use api::{BadGeocoder, Dialect, Geocoder, GeocoderSettings, Order};
 use url::Url;
-use worker::{BadMailSettings, Fetching, MailSettings, Mailer, MediaRules};
+use worker::{
+    BadDetector, BadMailSettings, Detector, DetectorSettings, Fetching, MailSettings, Mailer,
+    MediaRules,
+};
 
 use crate::secret::Secret;
 
@@ -169,6 +172,21 @@ pub struct WorkerSettings {
     /// closed networks and for tests alone. Whoever may report can have any of it asked.
     #[arg(long, env = "STREETCORNER_MEDIA_HOSTS", value_name = "NETWORKS", value_delimiter = ',')]
     pub media_hosts: Vec<IpNet>,
+
+    /// A detector of faces and number plates, as `http://127.0.0.1:9000/detect`. Each new photo is
+    /// posted to it, without what its camera noted, and what it finds is covered for good. Without it
+    /// no photo goes anywhere.
+    #[arg(long, env = "STREETCORNER_DETECTOR", value_name = "URL")]
+    pub detector: Option<Url>,
+
+    /// What the detector is sent as `Authorization: Bearer`, if it wants that.
+    #[arg(long, env = "STREETCORNER_DETECTOR_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub detector_token: Option<Secret>,
+
+    /// How many seconds the detector has to answer.
+    #[arg(long, env = "STREETCORNER_DETECTOR_PATIENCE", default_value_t = 20, value_name = "S")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub detector_patience: u64,
 }
 
 /// Whether pictures are fetched.
@@ -241,18 +259,30 @@ impl WorkerSettings {
     }
 
     /// As the worker wants it.
-    pub fn config(&self, public_url: &str) -> worker::Config {
-        worker::Config {
+    pub fn config(&self, public_url: &str) -> Result<worker::Config, BadDetector> {
+        Ok(worker::Config {
             at_once: self.tasks,
             offer_lasts: TimeDelta::seconds(self.offer_seconds.into()),
             media: self.media(),
+            detector: self.detector()?,
             public_url: public_url.to_owned(),
             ..worker::Config::default()
-        }
+        })
     }
 }
 
 impl WorkerSettings {
+    /// The detector, if one is named.
+    fn detector(&self) -> Result<Option<Detector>, BadDetector> {
+        let Some(url) = self.detector.clone() else { return Ok(None) };
+        let settings = DetectorSettings {
+            url,
+            token: self.detector_token.as_ref().map(|token| token.reveal().to_owned()),
+            patience: Duration::from_secs(self.detector_patience),
+        };
+        Detector::new(settings).map(Some)
+    }
+
     fn media(&self) -> MediaRules {
         MediaRules {
             fetching: match self.fetch_media {

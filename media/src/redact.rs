@@ -27,6 +27,19 @@ impl Area {
             |from: f64, length: f64| from >= 0.0 && length > 0.0 && from + length <= 1.0 + SLACK;
         spans(self.x, self.width) && spans(self.y, self.height)
     }
+
+    /// The part of it that lies within the picture; none if it has no size there.
+    pub fn clamped(&self) -> Option<Self> {
+        if self.is_within() {
+            return Some(*self);
+        }
+        let span = |from: f64, length: f64| {
+            let (first, behind) = (from.clamp(0.0, 1.0), (from + length).clamp(0.0, 1.0));
+            (behind > first).then_some((first, behind - first))
+        };
+        let ((x, width), (y, height)) = (span(self.x, self.width)?, span(self.y, self.height)?);
+        Some(Self { x, y, width, height })
+    }
 }
 
 /// Shares that were rounded may add up to a little more than all.
@@ -128,6 +141,37 @@ mod tests {
             area(0.0, 0.0, f64::INFINITY, 0.5),
         ] {
             assert!(!outside.is_within(), "{outside:?}");
+        }
+    }
+
+    #[test]
+    fn what_sticks_out_of_the_picture_is_cut_off() {
+        for (sticks_out, within) in [
+            (area(-0.25, -0.5, 0.5, 1.0), area(0.0, 0.0, 0.25, 0.5)),
+            (area(0.75, 0.5, 0.5, 0.75), area(0.75, 0.5, 0.25, 0.5)),
+            (area(-1.0, -1.0, 3.0, 3.0), area(0.0, 0.0, 1.0, 1.0)),
+            (area(0.3, 0.1, 0.4, 0.1), area(0.3, 0.1, 0.4, 0.1)),
+        ] {
+            assert_eq!(sticks_out.clamped(), Some(within), "{sticks_out:?}");
+        }
+        for from in [-0.3, 0.1, 0.7, 0.999_999_9] {
+            let cut = area(from, from, 1.1, 1.1).clamped().unwrap();
+            assert!(cut.is_within(), "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn of_an_area_without_size_in_the_picture_nothing_is_left() {
+        for outside in [
+            area(0.5, 0.5, 0.0, 0.1),
+            area(0.5, 0.5, 0.1, -0.1),
+            area(1.0, 0.5, 0.1, 0.1),
+            area(0.5, -0.2, 0.1, 0.2),
+            area(-1e300, 0.0, 1e300, 1.0),
+            area(f64::NAN, 0.0, 0.5, 0.5),
+            area(0.0, 0.0, f64::NAN, 0.5),
+        ] {
+            assert_eq!(outside.clamped(), None, "{outside:?}");
         }
     }
 

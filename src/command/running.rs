@@ -88,7 +88,7 @@ impl Shared {
             self.bell.clone(),
             self.vault.clone(),
             own.mailer(&settings.data_dir())?,
-            own.config(public_url),
+            own.config(public_url)?,
         );
         Ok(tokio::spawn(worker.run(self.stop.subscribe())))
     }

@@ -17,7 +17,7 @@ use domain::{
 };
 use tempfile::TempDir;
 use tokio::sync::watch;
-use worker::{Fetching, MailSettings, Mailer, MediaRules, Worker};
+use worker::{Detector, Fetching, MailSettings, Mailer, MediaRules, Worker};
 
 use crate::{
     city::City,
@@ -46,20 +46,25 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
     pub async fn start() -> Self {
-        Box::pin(Self::with(no_media(), None)).await
+        Box::pin(Self::with(quiet(), None)).await
     }
 
     /// Starts it with a geocoder outside.
     pub async fn with_geocoder(geocoder: Geocoder) -> Self {
-        Self::with(no_media(), Some(geocoder)).await
+        Self::with(quiet(), Some(geocoder)).await
     }
 
     /// Starts it with a worker that goes out and fetches pictures.
     pub async fn with_media(media: MediaRules) -> Self {
-        Self::with(media, None).await
+        Self::with(worker::Config { media, ..quiet() }, None).await
     }
 
-    async fn with(media: MediaRules, geocoder: Option<Geocoder>) -> Self {
+    /// Starts it with a detector outside.
+    pub async fn with_detector(detector: Detector) -> Self {
+        Self::with(worker::Config { detector: Some(detector), ..quiet() }, None).await
+    }
+
+    async fn with(work: worker::Config, geocoder: Option<Geocoder>) -> Self {
         let database_url = fresh_database().await;
         let files = TempDir::new().unwrap();
         let pool = db::pool(&database_url, 12).unwrap();
@@ -91,12 +96,7 @@ impl TestApp {
             bell.clone(),
             vault,
             mailer(&files),
-            worker::Config {
-                poll: Duration::from_millis(100),
-                public_url: url.clone(),
-                media,
-                ..worker::Config::default()
-            },
+            worker::Config { poll: Duration::from_millis(100), public_url: url.clone(), ..work },
         );
         Self { url, pool, clock, bell, database_url, worker, stop, server: serving.handle, files }
     }
@@ -200,9 +200,10 @@ impl TestApp {
     }
 }
 
-/// Nobody fetches pictures.
-fn no_media() -> MediaRules {
-    MediaRules { fetching: Fetching::Off, ..MediaRules::default() }
+/// A worker that talks to nobody outside.
+fn quiet() -> worker::Config {
+    let media = MediaRules { fetching: Fetching::Off, ..MediaRules::default() };
+    worker::Config { media, ..worker::Config::default() }
 }
 
 /// Mails go into a directory, as they do where no server is set.

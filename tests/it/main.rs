@@ -14,6 +14,7 @@ mod areas;
 mod cases;
 mod command;
 mod crew;
+mod detector;
 mod dispatch;
 mod geotags;
 mod heic;

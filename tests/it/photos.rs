@@ -10,16 +10,20 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A case with a picture of 1600 by 1200 pixels.
-struct Pictured {
-    app: TestApp,
-    city: City,
-    desk: Client,
-    number: String,
+pub(super) struct Pictured {
+    pub(super) app: TestApp,
+    pub(super) city: City,
+    pub(super) desk: Client,
+    pub(super) number: String,
 }
 
 impl Pictured {
     async fn new() -> Self {
-        let (app, city) = TestApp::with_city().await;
+        Self::reported(TestApp::start().await).await
+    }
+
+    pub(super) async fn reported(app: TestApp) -> Self {
+        let city = Box::pin(City::found(&app, "testville")).await;
         let fields = [
             ("api_key", city.api_key.as_str()),
             ("service_code", "pothole"),
@@ -36,23 +40,23 @@ impl Pictured {
     }
 
     /// Its picture, as the case tells it.
-    async fn photo(&self) -> Value {
+    pub(super) async fn photo(&self) -> Value {
         self.desk.get(&format!("/api/v1/cases/{}", self.number), 200).await["photos"][0].clone()
     }
 
     /// A file of its picture: what is known of it, and its address.
-    async fn file(&self, name: &str) -> Option<(Value, String)> {
+    pub(super) async fn file(&self, name: &str) -> Option<(Value, String)> {
         let photo = self.photo().await;
         let file = photo["files"].as_array()?.iter().find(|file| file["name"] == name)?.clone();
         let path = self.path(&file["url"]);
         Some((file, path))
     }
 
-    fn path(&self, url: &Value) -> String {
+    pub(super) fn path(&self, url: &Value) -> String {
         url.as_str().unwrap().strip_prefix(&self.app.url).unwrap_or(url.as_str().unwrap()).into()
     }
 
-    async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(super) async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.ask(Method::GET, path, headers).await
     }
 
@@ -225,13 +229,13 @@ fn left_half() -> Value {
 }
 
 impl Pictured {
-    async fn redact(&self, desk: &Client, body: &Value, status: u16) -> Value {
+    pub(super) async fn redact(&self, desk: &Client, body: &Value, status: u16) -> Value {
         let id = self.photo().await["photo_id"].as_str().unwrap().to_owned();
         desk.post(&format!("/api/v1/photos/{id}/redactions"), body, status).await
     }
 
     /// The colour in the middle of the left and of the right half of what a file shows.
-    async fn halves(&self, path: &str) -> [[u8; 3]; 2] {
+    pub(super) async fn halves(&self, path: &str) -> [[u8; 3]; 2] {
         let answer = self.fetch(path, &[]).await;
         answer.expect_status(200);
         let pixels = image::load_from_memory(&answer.bytes).unwrap().into_rgb8();
@@ -239,7 +243,7 @@ impl Pictured {
     }
 }
 
-fn is_covered(colour: [u8; 3]) -> bool {
+pub(super) fn is_covered(colour: [u8; 3]) -> bool {
     colour.iter().all(|value| value.abs_diff(64) < 12)
 }
 

@@ -1,5 +1,6 @@
 //! Runs what was written down to be done: the task queue, and the dispatcher.
 
+mod detector;
 mod dispatch;
 mod fetch;
 mod mail;
@@ -10,6 +11,7 @@ mod sweep;
 mod tasks;
 
 pub use self::{
+    detector::{BadDetector, Detector, DetectorSettings},
     fetch::{Fetching, MediaRules},
     mail::{BadMailSettings, MailSettings, Mailer},
     queue::{Dead, dead_tasks, restart_dead},

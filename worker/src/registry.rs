@@ -5,7 +5,7 @@ use domain::{
     cases::{CloseCase, ExchangeToken, RouteCase},
     jobs::{DispatchJob, DispatchWaiting},
     jurisdictions::EmptySandbox,
-    photos::{DropAddresses, DropOriginal, FetchMedia, RenderPhoto, SweepPhoto},
+    photos::{DropAddresses, DropOriginal, FetchMedia, LookOverPhoto, RenderPhoto, SweepPhoto},
     tasks::{Task, TaskRow},
     uploads::{DevelopUpload, SweepPieces, SweepStore},
 };
@@ -16,8 +16,8 @@ use crate::{
     run::Tools,
     tasks::{
         TaskError, close_case, develop_upload, drop_addresses, drop_original, empty_sandbox,
-        exchange_token, fetch_media, render_photo, route_case, send_key_confirmation, sweep_photo,
-        sweep_pieces, sweep_store,
+        exchange_token, fetch_media, look_over_photo, render_photo, route_case,
+        send_key_confirmation, sweep_photo, sweep_pieces, sweep_store,
     },
 };
 
@@ -26,6 +26,7 @@ pub const KINDS: &[&str] = &[
     RouteCase::KIND,
     CloseCase::KIND,
     ExchangeToken::KIND,
+    LookOverPhoto::KIND,
     RenderPhoto::KIND,
     DropOriginal::KIND,
     DropAddresses::KIND,
@@ -41,7 +42,8 @@ pub const KINDS: &[&str] = &[
 ];
 
 /// The kinds that wait for other people's servers.
-pub(crate) const ABROAD: &[&str] = &[FetchMedia::KIND, SendKeyConfirmation::KIND];
+pub(crate) const ABROAD: &[&str] =
+    &[FetchMedia::KIND, LookOverPhoto::KIND, SendKeyConfirmation::KIND];
 
 /// Does what the row says.
 pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskError> {
@@ -50,6 +52,7 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
         RouteCase::KIND => route_case::run(tools, city, read(row)?).await,
         CloseCase::KIND => close_case::run(tools, city, read(row)?).await,
         ExchangeToken::KIND => exchange_token::run(tools, city, read(row)?).await,
+        LookOverPhoto::KIND => look_over_photo::run(tools, city, read(row)?).await,
         RenderPhoto::KIND => render_photo::run(tools, city, read(row)?).await,
         DropAddresses::KIND => drop_addresses::run(tools, city, read(row)?).await,
         DropOriginal::KIND => drop_original::run(tools, city, read(row)?).await,

@@ -18,6 +18,7 @@ use tokio::{
 };
 
 use crate::{
+    detector::Detector,
     fetch::{Fetcher, MediaRules},
     mail::Mailer,
     queue::{self, Lane},
@@ -43,6 +44,8 @@ pub struct Config {
     pub poll: Duration,
     /// Which pictures it fetches.
     pub media: MediaRules,
+    /// Who looks photos over for faces and number plates, if anybody does.
+    pub detector: Option<Detector>,
     /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
     pub public_url: String,
 }
@@ -54,6 +57,7 @@ impl Default for Config {
             offer_lasts: TimeDelta::seconds(90),
             poll: Duration::from_millis(500),
             media: MediaRules::default(),
+            detector: None,
             public_url: "http://127.0.0.1:8311".to_owned(),
         }
     }

@@ -79,9 +79,9 @@ impl Actor {
                 matches!(self, Self::Reporter | Self::System) || self.is(Role::Agent)
             }
             Acknowledge => self.runs() || self.is(Role::Agent),
-            Reroute => *self == Self::System || self.is(Role::Agent),
+            Reroute | Redact => *self == Self::System || self.is(Role::Agent),
             Merge => matches!(self, Self::Partner(_)) || self.is(Role::Agent),
-            Unmerge | Correct | Redact => self.is(Role::Agent),
+            Unmerge | Correct => self.is(Role::Agent),
             Schedule | Unschedule => {
                 matches!(self, Self::Crew(_)) || self.runs() || self.is(Role::Dispatcher)
             }

@@ -15,7 +15,7 @@ mod vault;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-pub use media::{PhotoError, Rendition};
+pub use media::{Area, PhotoError, Rendition};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -149,6 +149,17 @@ pub struct RenderPhoto {
 
 impl Task for RenderPhoto {
     const KIND: &'static str = "render_photo";
+}
+
+/// Has a photo looked over by a detector of faces and plates, and covers what it finds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LookOverPhoto {
+    /// The photo.
+    pub photo_id: PhotoId,
+}
+
+impl Task for LookOverPhoto {
+    const KIND: &'static str = "look_over_photo";
 }
 
 /// Drops a photo that no case has come to want: its report was refused, or never finished.

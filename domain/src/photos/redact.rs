@@ -20,8 +20,11 @@ use crate::{
     tasks,
 };
 
-/// The most areas at once.
+/// The most areas that a person covers at once.
 const MOST: usize = 50;
+
+/// Why a detector covers something.
+const FOUND: &str = "found by the detector";
 
 /// So long after its death an address is looked at once more: what was still being made of the photo
 /// that it led to is kept by then.
@@ -86,6 +89,13 @@ impl Wish {
             None => Ok(Self { areas, reason }),
         }
     }
+
+    /// Covers what a detector has found, so far as it lies within the picture; none if nothing does. A
+    /// crowd has many faces: it is covered in one go, for each go is another address.
+    pub fn found(areas: &[Area]) -> Option<Self> {
+        let areas: Vec<_> = areas.iter().filter_map(Area::clamped).collect();
+        (!areas.is_empty()).then(|| Self { areas, reason: FOUND.to_owned() })
+    }
 }
 
 /// Why nothing was redacted.
@@ -126,7 +136,8 @@ impl From<VaultError> for RedactError {
 /// Makes all sizes of the photo anew with the areas covered, and shows them at new addresses; the old
 /// ones are dead once this is done. Its original stays sealed until its day, its likeness stays.
 ///
-/// If somebody else redacts it meanwhile, these areas are covered in what they left.
+/// If somebody else redacts it meanwhile, these areas are covered in what they left. Streetcorner
+/// itself does it once for each photo: a second time changes nothing.
 pub async fn redact(
     pool: &Pool,
     now: DateTime<Utc>,
@@ -195,6 +206,9 @@ async fn exchange(
         let still = store::lock(conn, city, photo.photo_id).await?.ok_or(RedactError::NotFound)?;
         if still.public_id != photo.public_id {
             return Ok(None);
+        }
+        if *actor == Actor::System && store::is_looked_over(conn, city, photo.photo_id).await? {
+            return Ok(Some(still));
         }
         let former_id = photo.public_id;
         write(conn, &row(now, actor, &photo, wish)).await?;

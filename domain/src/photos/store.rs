@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Mark, Photo, PhotoFile, PhotoId, PhotoKind, PhotoState, RenditionRow};
 use crate::{
-    cases::{Case, CaseId, Standing},
+    cases::{ActorKind, Case, CaseId, Standing},
     jurisdictions::JurisdictionId,
     schema::{cases, loose_photo, photo, redaction, rendition},
 };
@@ -61,6 +61,19 @@ pub async fn find_file(
 pub async fn is_dead(conn: &mut AsyncPgConnection, public_id: PhotoId) -> QueryResult<bool> {
     let dead = redaction::table.filter(redaction::former_id.eq(public_id));
     select(exists(dead)).get_result(conn).await
+}
+
+/// Whether a detector has found something in a photo, and it was covered.
+pub async fn is_looked_over(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: PhotoId,
+) -> QueryResult<bool> {
+    let covered = redaction::table
+        .filter(redaction::jurisdiction_id.eq(jurisdiction))
+        .filter(redaction::photo_id.eq(id))
+        .filter(redaction::actor.eq(ActorKind::System));
+    select(exists(covered)).get_result(conn).await
 }
 
 /// Whether a photo of this city is called this.

@@ -7,6 +7,7 @@ pub(crate) mod drop_original;
 pub(crate) mod empty_sandbox;
 pub(crate) mod exchange_token;
 pub(crate) mod fetch_media;
+pub(crate) mod look_over_photo;
 pub(crate) mod render_photo;
 pub(crate) mod route_case;
 pub(crate) mod send_key_confirmation;
@@ -17,7 +18,7 @@ pub(crate) mod sweep_store;
 use domain::{
     cases::ActError,
     db::NoConnection,
-    photos::{DevelopError, RenderError, VaultError},
+    photos::{DevelopError, RedactError, RenderError, VaultError},
     uploads::{DevelopUploadError, SweepStoreError},
 };
 
@@ -98,6 +99,17 @@ impl From<RenderError> for TaskError {
                 Self::give_up(error)
             }
             RenderError::Develop(_) | RenderError::Database(_) => Self::retry(error),
+        }
+    }
+}
+
+impl From<RedactError> for TaskError {
+    fn from(error: RedactError) -> Self {
+        match error {
+            RedactError::NotFound => Self::give_up(error),
+            RedactError::Busy => Self::retry(error),
+            RedactError::Act(error) => error.into(),
+            RedactError::Develop(error) => error.into(),
         }
     }
 }

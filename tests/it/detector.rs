@@ -1,0 +1,66 @@
+//! A detector of faces and plates outside: what it is sent, and what becomes of what it says.
+
+mod ailing;
+mod command;
+mod covered;
+mod server;
+
+use std::time::Duration;
+
+use harness::TestApp;
+use serde_json::{Value, json};
+use worker::{Detector, DetectorSettings};
+
+use self::server::{Mood, Server};
+use super::photos::Pictured;
+
+/// What nobody but the detector reads.
+const TOKEN: &str = "a-detectors-token";
+
+/// A case with a picture, beside this server.
+async fn pictured(server: &Server) -> Pictured {
+    let settings = DetectorSettings {
+        url: server.url().parse().unwrap(),
+        token: Some(TOKEN.to_owned()),
+        patience: Duration::from_millis(800),
+    };
+    let detector = Detector::new(settings).unwrap();
+    Pictured::reported(TestApp::with_detector(detector).await).await
+}
+
+/// It finds this, and is sure of it.
+fn finds(boxes: &[[f64; 4]]) -> Mood {
+    let each = boxes.iter().map(|[x, y, width, height]| {
+        json!({"x": x, "y": y, "width": width, "height": height, "kind": "face", "score": 0.9})
+    });
+    Mood::Says(json!({"boxes": each.collect::<Value>()}).to_string())
+}
+
+const LEFT_HALF: [f64; 4] = [0.0, 0.0, 0.5, 1.0];
+
+impl Pictured {
+    async fn redactions(&self) -> i64 {
+        self.app.count("redaction").await
+    }
+
+    async fn tasks(&self, of: &str) -> i64 {
+        self.app.count(&format!("task where kind = 'look_over_photo' and {of}")).await
+    }
+
+    /// Why the photo was not looked over.
+    async fn last_error(&self) -> String {
+        let sql = "select last_error from task where kind = 'look_over_photo'";
+        let (client, connection) =
+            tokio_postgres::connect(&self.app.database_url, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.query_one(sql, &[]).await.unwrap().get(0)
+    }
+
+    /// Asks for it to be looked over once more, as a worker that died would leave it.
+    async fn ask_again(&self) {
+        let again = "insert into task (jurisdiction_id, task_id, kind, payload, run_at, created_at) \
+             select jurisdiction_id, gen_random_uuid(), 'look_over_photo', \
+                    jsonb_build_object('photo_id', photo_id), city_now(), city_now() from photo";
+        assert_eq!(self.app.sql(again).await, 1);
+    }
+}

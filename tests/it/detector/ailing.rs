@@ -1,0 +1,78 @@
+//! A detector that fails, hangs, or talks nonsense: the photo stays, and it is asked again.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use worker::{dead_tasks, restart_dead};
+
+use super::{
+    LEFT_HALF, TOKEN, finds, pictured,
+    server::{Mood, Server},
+};
+use crate::photos::is_covered;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_detector_that_fails_is_asked_again() {
+    let server = Server::start(Mood::Answers("503 Service Unavailable")).await;
+    let case = pictured(&server).await;
+
+    case.app.run_tasks().await;
+    assert_eq!(
+        (case.tasks("state = 'queued' and attempts = 1").await, case.redactions().await),
+        (1, 0)
+    );
+    server.turn(finds(&[LEFT_HALF]));
+    case.app.wait(TimeDelta::minutes(10)).await;
+    case.app.run_tasks().await;
+
+    assert_eq!(
+        (server.asked().len(), case.redactions().await, case.tasks("true").await),
+        (2, 1, 0)
+    );
+    let (_, path) = case.file("full.jpg").await.unwrap();
+    assert!(is_covered(case.halves(&path).await[0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_comes_to_its_senses() {
+    let server = Server::start(Mood::Endless).await;
+    let case = pictured(&server).await;
+    let before = case.photo().await["url"].clone();
+    let says = |text: &str| Mood::Says(text.to_owned());
+    let in_pixels = r#"{"boxes": [{"x": 0, "y": 0, "width": 640, "height": 480}]}"#;
+
+    // As many as a task is tried.
+    for (mood, why) in [
+        (says("<html>"), "answer cannot be read"),
+        (says(r#"{"error": "no model"}"#), "answer cannot be read"),
+        (says(in_pixels), "box 1 of the detector is far outside"),
+        (finds(&[LEFT_HALF; 201]), "tells of 201 boxes"),
+        (Mood::Endless, "answer is too long"),
+        (Mood::Silent, "cannot be asked"),
+        (Mood::Answers("401 Unauthorized"), "the detector answers 401"),
+        (Mood::Answers("307 Temporary Redirect"), "the detector answers 307"),
+    ] {
+        server.turn(mood);
+        let begun = Instant::now();
+        case.app.run_tasks().await;
+
+        let error = case.last_error().await;
+        assert!(error.contains(why), "{error:?} does not say {why:?}");
+        let address = server.url();
+        assert!(!error.contains(TOKEN) && !error.contains(&address), "{error}");
+        assert!(begun.elapsed() < Duration::from_secs(10), "{why}: {:?}", begun.elapsed());
+        assert_eq!(
+            (case.photo().await["url"].clone(), case.redactions().await),
+            (before.clone(), 0)
+        );
+        case.app.wait(TimeDelta::minutes(1)).await;
+    }
+
+    let mut conn = case.app.connect().await;
+    let dead = dead_tasks(&mut conn).await.unwrap();
+    assert_eq!((dead.len(), dead[0].kind.as_str(), dead[0].attempts), (1, "look_over_photo", 8));
+    server.turn(finds(&[LEFT_HALF]));
+    restart_dead(&mut conn, None).await.unwrap();
+    case.app.run_tasks().await;
+    assert_eq!((case.redactions().await, case.tasks("true").await), (1, 0));
+}

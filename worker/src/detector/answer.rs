@@ -1,0 +1,116 @@
+//! What a detector says, read and doubted.
+
+use domain::photos::Area;
+use serde::Deserialize;
+
+/// More boxes than any photo of a street has faces and plates: each is painted by itself.
+const MOST: usize = 200;
+/// What begins or ends further than so many widths or heights away was not told in shares. Cut off at
+/// the edge, a box in pixels would cover the whole picture.
+const FURTHEST: f64 = 1.0;
+
+/// An answer that cannot be meant.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BadAnswer {
+    /// Not of the shape.
+    #[error("the detector's answer cannot be read")]
+    Unreadable(#[from] serde_json::Error),
+    /// A crowd of crowds.
+    #[error("the detector tells of {0} boxes; more than {MOST} are not covered")]
+    TooMany(usize),
+    /// Pixels, or nonsense.
+    #[error("box {0} of the detector is far outside: boxes are told in shares of width and height")]
+    FarOutside(usize),
+}
+
+/// What else it says, as how sure it is, is its own affair.
+#[derive(Deserialize)]
+struct Answer {
+    boxes: Vec<Box>,
+}
+
+#[derive(Deserialize)]
+struct Box {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+/// The areas that it tells of; they may stick out of the picture.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Area>, BadAnswer> {
+    let Answer { boxes } = serde_json::from_slice(bytes)?;
+    if boxes.len() > MOST {
+        return Err(BadAnswer::TooMany(boxes.len()));
+    }
+    let area = |Box { x, y, width, height }| Area { x, y, width, height };
+    let areas: Vec<_> = boxes.into_iter().map(area).collect();
+    match areas.iter().position(|area| !is_near(area)) {
+        Some(at) => Err(BadAnswer::FarOutside(at + 1)),
+        None => Ok(areas),
+    }
+}
+
+fn is_near(&Area { x, y, width, height }: &Area) -> bool {
+    let near = |edge: f64| (-FURTHEST..=1.0 + FURTHEST).contains(&edge);
+    [x, y, x + width, y + height].into_iter().all(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Area>, BadAnswer> {
+        super::read(text.as_bytes())
+    }
+
+    #[test]
+    fn boxes_are_read_and_whatever_else_is_said_is_not() {
+        let answer = r#"{"model": "v1", "boxes": [
+            {"x": 0.25, "y": 0.5, "width": 0.125, "height": 0.25, "kind": "face", "score": 0.93},
+            {"x": -0.05, "y": 0, "width": 1.2, "height": 1}]}"#;
+
+        let areas = read(answer).unwrap();
+
+        let first = Area { x: 0.25, y: 0.5, width: 0.125, height: 0.25 };
+        assert_eq!(areas, [first, Area { x: -0.05, y: 0.0, width: 1.2, height: 1.0 }]);
+        assert_eq!(read(r#"{"boxes": []}"#).unwrap(), []);
+    }
+
+    #[test]
+    fn an_answer_without_boxes_does_not_say_that_there_is_nothing() {
+        for answer in [
+            "",
+            "<html>",
+            "{}",
+            "[]",
+            r#"{"error": "no model"}"#,
+            r#"{"boxes": null}"#,
+            r#"{"boxes": [[0, 0, 1, 1]]}"#,
+            r#"{"boxes": [{"x": 0.1, "y": 0.1, "width": 0.1}]}"#,
+            r#"{"boxes": [{"x": "0.1", "y": 0.1, "width": 0.1, "height": 0.1}]}"#,
+            r#"{"boxes": [{"x": 1e999, "y": 0.1, "width": 0.1, "height": 0.1}]}"#,
+        ] {
+            assert!(matches!(read(answer), Err(BadAnswer::Unreadable(_))), "{answer}");
+        }
+    }
+
+    #[test]
+    fn boxes_in_pixels_are_not_taken_for_the_whole_picture() {
+        let answer = r#"{"boxes": [{"x": 0, "y": 0, "width": 0.5, "height": 0.5},
+            {"x": 0, "y": 0, "width": 640, "height": 480}]}"#;
+
+        assert!(matches!(read(answer), Err(BadAnswer::FarOutside(2))));
+    }
+
+    #[test]
+    fn a_crowd_is_covered_and_a_flood_is_not() {
+        let boxes = |count: usize| {
+            let one = r#"{"x": 0.1, "y": 0.1, "width": 0.1, "height": 0.1}"#;
+            format!(r#"{{"boxes": [{}]}}"#, vec![one; count].join(","))
+        };
+
+        assert_eq!(read(&boxes(MOST)).unwrap().len(), MOST);
+        assert!(matches!(read(&boxes(MOST + 1)), Err(BadAnswer::TooMany(201))));
+    }
+}
