@@ -44,7 +44,7 @@ async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_com
     // As many as a task is tried.
     for (mood, why) in [
         (says("<html>"), "answer cannot be read"),
-        (says(r#"{"error": "no model"}"#), "answer cannot be read"),
+        (says(r#"{"error": "no model"}"#), "answer has no list of boxes"),
         (says(in_pixels), "box 1 of the detector is far outside"),
         (finds(&[LEFT_HALF; 201]), "tells of 201 boxes"),
         (Mood::Endless, "answer is too long"),

@@ -1,7 +1,7 @@
 //! What a detector says, read and doubted.
 
 use domain::photos::Area;
-use serde::Deserialize;
+use serde_json::Value;
 
 /// More boxes than any photo of a street has faces and plates: each is painted by itself.
 const MOST: usize = 200;
@@ -12,43 +12,47 @@ const FURTHEST: f64 = 1.0;
 /// An answer that cannot be meant.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadAnswer {
-    /// Not of the shape.
+    /// No JSON.
     #[error("the detector's answer cannot be read")]
     Unreadable(#[from] serde_json::Error),
+    /// Something else.
+    #[error("the detector's answer has no list of boxes")]
+    NoBoxes,
     /// A crowd of crowds.
     #[error("the detector tells of {0} boxes; more than {MOST} are not covered")]
     TooMany(usize),
+    /// Something is missing, or no number.
+    #[error("box {0} of the detector does not have x, y, width and height")]
+    NoBox(usize),
     /// Pixels, or nonsense.
     #[error("box {0} of the detector is far outside: boxes are told in shares of width and height")]
     FarOutside(usize),
 }
 
-/// What else it says, as how sure it is, is its own affair.
-#[derive(Deserialize)]
-struct Answer {
-    boxes: Vec<Box>,
-}
-
-#[derive(Deserialize)]
-struct Box {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
-}
-
-/// The areas that it tells of; they may stick out of the picture.
+/// The areas that it tells of; they may stick out of the picture. What else it says, as how sure it is,
+/// is its own affair.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Area>, BadAnswer> {
-    let Answer { boxes } = serde_json::from_slice(bytes)?;
+    let answer: Value = serde_json::from_slice(bytes)?;
+    let boxes = answer.get("boxes").and_then(Value::as_array).ok_or(BadAnswer::NoBoxes)?;
     if boxes.len() > MOST {
         return Err(BadAnswer::TooMany(boxes.len()));
     }
-    let area = |Box { x, y, width, height }| Area { x, y, width, height };
-    let areas: Vec<_> = boxes.into_iter().map(area).collect();
-    match areas.iter().position(|area| !is_near(area)) {
-        Some(at) => Err(BadAnswer::FarOutside(at + 1)),
-        None => Ok(areas),
+    let mut areas = vec![];
+    for (nth, told) in (1..).zip(boxes) {
+        let area = area(told).ok_or(BadAnswer::NoBox(nth))?;
+        if !is_near(&area) {
+            return Err(BadAnswer::FarOutside(nth));
+        }
+        areas.push(area);
     }
+    Ok(areas)
+}
+
+/// By the names of its sides alone: of four numbers in a row nobody knows which are corners.
+fn area(told: &Value) -> Option<Area> {
+    let share = |name: &str| told.get(name)?.as_f64();
+    let (x, y) = (share("x")?, share("y")?);
+    Some(Area { x, y, width: share("width")?, height: share("height")? })
 }
 
 fn is_near(&Area { x, y, width, height }: &Area) -> bool {
@@ -79,19 +83,19 @@ mod tests {
 
     #[test]
     fn an_answer_without_boxes_does_not_say_that_there_is_nothing() {
-        for answer in [
-            "",
-            "<html>",
-            "{}",
-            "[]",
-            r#"{"error": "no model"}"#,
-            r#"{"boxes": null}"#,
-            r#"{"boxes": [[0, 0, 1, 1]]}"#,
-            r#"{"boxes": [{"x": 0.1, "y": 0.1, "width": 0.1}]}"#,
-            r#"{"boxes": [{"x": "0.1", "y": 0.1, "width": 0.1, "height": 0.1}]}"#,
-            r#"{"boxes": [{"x": 1e999, "y": 0.1, "width": 0.1, "height": 0.1}]}"#,
-        ] {
+        for answer in ["", "<html>", r#"{"boxes": [{"x": 1e999}]}"#] {
             assert!(matches!(read(answer), Err(BadAnswer::Unreadable(_))), "{answer}");
+        }
+        for answer in ["{}", "[]", "[[]]", "0", r#"{"error": "no model"}"#, r#"{"boxes": null}"#] {
+            assert!(matches!(read(answer), Err(BadAnswer::NoBoxes)), "{answer}");
+        }
+        for told in [
+            "[0, 0, 1, 1]",
+            r#"{"x": 0.1, "y": 0.1, "width": 0.1}"#,
+            r#"{"x": "0.1", "y": 0.1, "width": 0.1, "height": 0.1}"#,
+        ] {
+            let answer = format!(r#"{{"boxes": [{told}]}}"#);
+            assert!(matches!(read(&answer), Err(BadAnswer::NoBox(1))), "{answer}");
         }
     }
 
