@@ -20,6 +20,7 @@ mod ops;
 mod pages;
 mod photos;
 pub mod problem;
+mod round;
 mod routes;
 mod serve;
 mod sessions;

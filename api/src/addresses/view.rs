@@ -7,7 +7,10 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::geocoder::Found;
+use crate::{
+    geocoder::Found,
+    round::{tenths, thousandths},
+};
 
 /// A place that somebody may mean.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -120,12 +123,4 @@ impl From<Nearby> for NearbyView {
         });
         Self { address, cross_street, intersection, choices }
     }
-}
-
-fn thousandths(share: f64) -> f64 {
-    (share * 1_000.0).round() / 1_000.0
-}
-
-fn tenths(metres: f64) -> f64 {
-    (metres * 10.0).round() / 10.0
 }

@@ -13,7 +13,7 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::state::State;
+use crate::{round::tenths, state::State};
 
 /// A place by all evidence, and what is around it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -155,14 +155,14 @@ impl GeotagView {
             jurisdiction_id: city,
             lat: place.map(Place::lat),
             long: place.map(Place::long),
-            radius_m,
+            radius_m: radius_m.map(tenths),
             confidence,
             flags: flags.into_iter().collect(),
             fixes: fixes.into_iter().map(FixView::from).collect(),
             address: address.map(|(address, distance_m)| NearestAddressView {
                 line: address.line(),
                 zipcode: Some(address.zipcode).filter(|zipcode| !zipcode.is_empty()),
-                distance_m,
+                distance_m: tenths(distance_m),
                 cross_street,
                 choices,
             }),
@@ -180,7 +180,7 @@ impl From<Judged> for FixView {
             source: fix.source,
             lat: fix.place.lat(),
             long: fix.place.long(),
-            accuracy_m: fix.radius_m(),
+            accuracy_m: tenths(fix.radius_m()),
             at: fix.taken_at,
             weight,
             note,
@@ -190,13 +190,13 @@ impl From<Judged> for FixView {
 
 impl From<AreaAt> for AreaView {
     fn from(AreaAt { kind, code, name, margin_m }: AreaAt) -> Self {
-        Self { kind, code, name, margin_m }
+        Self { kind, code, name, margin_m: margin_m.map(tenths) }
     }
 }
 
 impl From<Answering> for AgencyView {
     fn from(Answering { agency, rule, polygon, margin_m }: Answering) -> Self {
-        let polygon = polygon.map(AreaView::from);
+        let (polygon, margin_m) = (polygon.map(AreaView::from), margin_m.map(tenths));
         Self { code: agency.agency_code, name: agency.name, rule, polygon, margin_m }
     }
 }
@@ -216,7 +216,7 @@ impl NearbyCaseView {
             status: case.standing,
             description: case.description,
             requested_at: case.requested_at,
-            distance_m,
+            distance_m: tenths(distance_m),
             media_url: picture.or(case.media_url),
         }
     }
