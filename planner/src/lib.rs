@@ -5,6 +5,6 @@ mod choose;
 mod explain;
 
 pub use self::{
-    choose::{Choice, Crew, Fit, Job, Limits, choose},
-    explain::{Reason, Rejected},
+    choose::{Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, choose},
+    explain::{Otherwise, Reason, Rejected},
 };

@@ -42,6 +42,17 @@ impl CrewClient {
         self.client.get("/api/v1/crew/offers", 200).await.as_array().unwrap().clone()
     }
 
+    /// What it holds.
+    pub async fn jobs(&self) -> Vec<Value> {
+        self.client.get("/api/v1/crew/jobs", 200).await.as_array().unwrap().clone()
+    }
+
+    /// Gives a job back.
+    pub async fn release(&self, job: &Value, reason: &str) {
+        let path = format!("/api/v1/crew/jobs/{}/release", job["job_id"].as_str().unwrap());
+        self.client.post(&path, &json!({"fence": job["fence"], "reason": reason}), 204).await;
+    }
+
     /// Waits for an offer and accepts it.
     pub async fn accept_next(&self) -> Value {
         for _ in 0..100 {

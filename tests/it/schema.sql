@@ -4,6 +4,7 @@ with columns as (
         case format_type(a.atttypid, null)
             when 'text' then 'Text'
             when 'uuid' then 'Uuid'
+            when 'smallint' then 'Int2'
             when 'integer' then 'Int4'
             when 'bigint' then 'Int8'
             when 'boolean' then 'Bool'
@@ -16,6 +17,7 @@ with columns as (
             when 'geometry' then 'Geometry'
             when 'text[]' then 'Array<Text>'
             when 'uuid[]' then 'Array<Uuid>'
+            when 'integer[]' then 'Array<Int4>'
             else 'Unknown_' || format_type(a.atttypid, null)
         end as sql_type,
         a.attnotnull,

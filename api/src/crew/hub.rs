@@ -11,7 +11,7 @@ use std::{
 
 use actix_web::web::Bytes;
 use domain::{
-    crews::CrewId,
+    crews::{self, CrewId},
     db::Pool,
     jurisdictions::JurisdictionId,
     offers::{self, OfferId},
@@ -31,7 +31,7 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A client that is so many messages behind is cut off; it comes back and sees what holds.
 const BEHIND: usize = 64;
 
-/// The open streams of this process.
+/// The open streams of this process, and which crews were heard of lately.
 #[derive(Debug, Clone, Default)]
 pub struct Hub(Arc<Mutex<Streams>>);
 
@@ -39,6 +39,7 @@ pub struct Hub(Arc<Mutex<Streams>>);
 struct Streams {
     next: u64,
     open: BTreeMap<u64, Stream>,
+    heard: BTreeSet<(JurisdictionId, CrewId)>,
 }
 
 #[derive(Debug)]
@@ -80,6 +81,9 @@ impl Hub {
             if beat.elapsed() >= HEARTBEAT {
                 beat = Instant::now();
                 self.heartbeat();
+                if let Err(error) = self.note_heard(&pool).await {
+                    tracing::warn!(%error, "cannot write down who was heard of");
+                }
             }
             tokio::select! {
                 () = ear.wait(POLL) => {}
@@ -109,6 +113,23 @@ impl Hub {
             let offers = before.get(&stream.crew_id).map(Vec::as_slice).unwrap_or_default();
             !looked_for.contains(&stream.crew_id) || stream.tell(offers)
         });
+        Ok(())
+    }
+
+    /// A crew has asked for something: it is there.
+    pub(crate) fn hear(&self, city: &JurisdictionId, crew_id: CrewId) {
+        self.streams().heard.insert((city.clone(), crew_id));
+    }
+
+    /// Writes down who was heard of since the last time.
+    pub async fn note_heard(
+        &self,
+        pool: &Pool,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let heard: Vec<_> = std::mem::take(&mut self.streams().heard).into_iter().collect();
+        if !heard.is_empty() {
+            crews::seen(&mut *pool.get().await?, &heard).await?;
+        }
         Ok(())
     }
 
