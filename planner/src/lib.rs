@@ -3,6 +3,7 @@
 
 mod choose;
 mod explain;
+pub mod routes;
 
 pub use self::{
     choose::{Choice, Crew, Fit, Job, Limits, choose},
