@@ -1,6 +1,7 @@
 //! Who should go where. Pure: no database, no clock, no network; the same question has the same
 //! answer.
 
+pub mod benchmarks;
 mod choose;
 mod explain;
 pub mod routes;

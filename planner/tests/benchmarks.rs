@@ -1,0 +1,95 @@
+//! How close the planner comes to the best that anybody has found.
+//!
+//! `STREETCORNER_LONG=1 STREETCORNER_SECONDS=10 cargo test -p planner --release --test benchmarks
+//! -- --nocapture --test-threads=1 measured` measures; `STREETCORNER_ONLY=R1,C204` some of it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod measured;
+mod shared;
+mod validator;
+
+use planner::{
+    benchmarks::{Benchmark, Precision, best_known},
+    routes::{Cooling, Plan, Search},
+};
+use validator::{Instance, Wrong};
+
+/// Customers are numbered from 1, stops from 0.
+pub(crate) fn customers(plan: &Plan) -> Vec<Vec<usize>> {
+    plan.routes.iter().map(|route| route.iter().map(|stop| stop + 1).collect()).collect()
+}
+
+fn solved(text: &str, precision: Precision, rounds: u64, seed: u64) -> Plan {
+    let benchmark = Benchmark::read(text).unwrap();
+    let problem = benchmark.problem(benchmark.vehicles, precision).unwrap();
+    let mut search = Search::new(&problem, &Plan::default(), Cooling::over(rounds), seed);
+    search.run(rounds, || true);
+    search.best()
+}
+
+#[test]
+fn a_short_search_comes_near_the_best_known_on_each_kind_of_town() {
+    let Some(folder) = shared::folder("solomon100") else { return };
+    let known = best_known(&shared::text(&folder, "best_known.csv"));
+
+    for name in ["C101", "C204", "R101", "R208", "RC103", "RC205"] {
+        let text = shared::text(&folder, &format!("{name}.txt"));
+        let plan = solved(&text, Precision::Real, 2_000, 1);
+
+        let length = Instance::read(&text).check(&customers(&plan), None).unwrap();
+        let best = known.iter().find(|known| known.name == name).unwrap();
+        let gap = length / best.distance - 1.0;
+        shared::say(&format!("{name}: {length:.2}, {:+.2} %", gap * 100.0));
+        assert!(plan.unserved.is_empty() && gap < 0.08, "{name}: {length} for {}", best.distance);
+    }
+}
+
+#[test]
+fn the_validator_agrees_with_a_published_answer() {
+    let Some(folder) = shared::folder("solomon100") else { return };
+    let instance = Instance::read(&shared::text(&folder, "C101.txt"));
+    let routes = validator::routes(&shared::text(&folder, "C101.solution.txt"));
+
+    assert_eq!(instance.check(&routes, None).map(|length| (length * 100.0).round()), Ok(82_894.0));
+    assert_eq!(instance.check(&routes, Some(1)).map(|length| (length * 10.0).round()), Ok(8_273.0));
+}
+
+#[test]
+fn the_validator_lets_no_spoilt_answer_pass() {
+    let Some(folder) = shared::folder("solomon100") else { return };
+    let instance = Instance::read(&shared::text(&folder, "C101.txt"));
+    let good = validator::routes(&shared::text(&folder, "C101.solution.txt"));
+    let spoilt = |spoil: &dyn Fn(&mut Vec<Vec<usize>>)| {
+        let mut routes = good.clone();
+        spoil(&mut routes);
+        instance.check(&routes, None).unwrap_err()
+    };
+
+    assert_eq!(spoilt(&|routes| _ = routes[2].pop()), Wrong::NotVisited(99));
+    assert_eq!(spoilt(&|routes| routes[0].push(5)), Wrong::VisitedTwice(5));
+    assert_eq!(spoilt(&|routes| routes[0].push(101)), Wrong::NoSuchCustomer(101));
+    assert_eq!(spoilt(&|routes| routes[8].reverse()), Wrong::TooLate { customer: 1 });
+    assert_eq!(
+        spoilt(&|routes| *routes = (1..=100).map(|customer| vec![customer]).collect()),
+        Wrong::TooManyVehicles(100)
+    );
+    assert_eq!(
+        spoilt(&|routes| {
+            let second = routes.remove(1);
+            routes[0].extend(second);
+        }),
+        Wrong::TooLate { customer: 57 }
+    );
+}
+
+#[test]
+fn the_validator_minds_loads_and_the_way_home() {
+    let instance = Instance::read(
+        "SMALL\n\nVEHICLE\nNUMBER CAPACITY\n2 10\n\nCUSTOMER\nCUST NO. XCOORD.\n
+        0 0 0 0 0 100 0\n1 30 0 6 0 100 10\n2 30 40 6 0 100 41",
+    );
+
+    assert_eq!(instance.check(&[vec![1], vec![2]], None), Err(Wrong::HomeTooLate { route: 1 }));
+    assert_eq!(instance.check(&[vec![1, 2], vec![]], None), Err(Wrong::Overloaded { route: 0 }));
+}
