@@ -2,11 +2,13 @@
 //! answer.
 
 pub mod benchmarks;
+mod assign;
 mod choose;
 mod explain;
 pub mod routes;
 
 pub use self::{
+    assign::{AssignError, Assignment, Candidate, Prices, assign},
     choose::{Choice, Crew, Fit, Job, Limits, choose},
     explain::{Reason, Rejected},
 };
