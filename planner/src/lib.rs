@@ -1,8 +1,8 @@
 //! Who should go where. Pure: no database, no clock, no network; the same question has the same
 //! answer.
 
-pub mod benchmarks;
 mod assign;
+pub mod benchmarks;
 mod choose;
 mod explain;
 pub mod routes;
