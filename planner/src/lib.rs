@@ -6,6 +6,7 @@ pub mod benchmarks;
 mod choose;
 mod explain;
 pub mod routes;
+pub mod travel;
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},

@@ -36,7 +36,7 @@ fn solved(text: &str, precision: Precision, rounds: u64, seed: u64) -> Plan {
 
 #[test]
 fn a_short_search_comes_near_the_best_known_on_each_kind_of_town() {
-    let Some(folder) = shared::folder("solomon100") else { return };
+    let Some(folder) = shared::folder("dispatch/solomon100") else { return };
     let known = best_known(&shared::text(&folder, "best_known.csv"));
 
     for name in ["C101", "C204", "R101", "R208", "RC103", "RC205"] {
@@ -53,7 +53,7 @@ fn a_short_search_comes_near_the_best_known_on_each_kind_of_town() {
 
 #[test]
 fn the_validator_agrees_with_a_published_answer() {
-    let Some(folder) = shared::folder("solomon100") else { return };
+    let Some(folder) = shared::folder("dispatch/solomon100") else { return };
     let validator = Validator::read(&shared::text(&folder, "C101.txt")).unwrap();
     let routes = answer(&shared::text(&folder, "C101.solution.txt"));
 
@@ -66,7 +66,7 @@ fn the_validator_agrees_with_a_published_answer() {
 
 #[test]
 fn the_validator_lets_no_spoilt_answer_pass() {
-    let Some(folder) = shared::folder("solomon100") else { return };
+    let Some(folder) = shared::folder("dispatch/solomon100") else { return };
     let validator = Validator::read(&shared::text(&folder, "C101.txt")).unwrap();
     let good = answer(&shared::text(&folder, "C101.solution.txt"));
     let spoilt = |spoil: &dyn Fn(&mut Vec<Vec<usize>>)| {

@@ -2,7 +2,7 @@
 //!
 //! Seconds are those that this thread has a core to itself, since others use the machine, too.
 
-use std::{env, fs, path::Path, time::Duration};
+use std::{env, fs, path::Path};
 
 use planner::benchmarks::{Fleet, OPTIMA, Outcome, Precision, best_known, measure};
 
@@ -10,24 +10,34 @@ use super::shared;
 
 #[test]
 fn distances_cut_off_after_a_decimal_against_proven_optima() {
-    let outcomes = measured("solomon100", OPTIMA, Fleet::Published, Precision::Tenths);
+    let outcomes = measured("dispatch/solomon100", OPTIMA, Fleet::Published, Precision::Tenths);
     assert!(outcomes.iter().filter_map(Outcome::gap).all(|gap| gap > -1e-9));
 }
 
 #[test]
 fn true_distances_against_the_best_of_those_with_fewest_vehicles() {
-    measured("solomon100", &best_of("solomon100"), Fleet::Published, Precision::Real);
+    measured(
+        "dispatch/solomon100",
+        &best_of("dispatch/solomon100"),
+        Fleet::Published,
+        Precision::Real,
+    );
 }
 
 #[test]
 fn true_distances_with_fewest_vehicles() {
-    measured("solomon100", &best_of("solomon100"), Fleet::Fewest, Precision::Real);
+    measured(
+        "dispatch/solomon100",
+        &best_of("dispatch/solomon100"),
+        Fleet::Fewest,
+        Precision::Real,
+    );
 }
 
 #[test]
 fn twice_the_customers_against_the_best_of_those_with_fewest_vehicles() {
-    let best = best_of("gehring_homberger_200");
-    measured("gehring_homberger_200", &best, Fleet::Published, Precision::Real);
+    let best = best_of("dispatch/gehring_homberger_200");
+    measured("dispatch/gehring_homberger_200", &best, Fleet::Published, Precision::Real);
 }
 
 fn best_of(folder: &str) -> String {
@@ -45,8 +55,8 @@ fn measured(folder: &str, best: &str, fleet: Fleet, precision: Precision) -> Vec
     let mut outcomes = vec![];
     for best in best_known(best).into_iter().filter(|best| asked(&best.name)) {
         let text = published(&folder, &best.name);
-        let begun = busy();
-        let spent = || busy().saturating_sub(begun).as_secs_f64() / seconds;
+        let begun = shared::busy();
+        let spent = || shared::busy().saturating_sub(begun).as_secs_f64() / seconds;
         let outcome = measure(&text, best, (fleet, precision), seed, spent).unwrap();
         tell(&outcome);
         outcomes.push(outcome);
@@ -65,12 +75,6 @@ fn published(folder: &Path, name: &str) -> String {
     let names = [name.to_owned(), name.to_lowercase()];
     let mut files = names.iter().map(|name| folder.join(format!("{name}.txt")));
     fs::read_to_string(files.find(|file| file.exists()).unwrap()).unwrap()
-}
-
-/// How long this thread has had a core.
-fn busy() -> Duration {
-    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    Duration::from_nanos(stat.split_whitespace().next().unwrap().parse().unwrap())
 }
 
 /// An answer may leave customers out, but nothing else may be wrong with it.
