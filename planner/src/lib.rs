@@ -3,6 +3,7 @@
 
 mod assign;
 pub mod benchmarks;
+mod chance;
 mod choose;
 mod explain;
 pub mod routes;

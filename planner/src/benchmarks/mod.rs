@@ -13,7 +13,7 @@ mod validator;
 pub use self::{
     known::{BestKnown, OPTIMA, best_known},
     measure::{Fleet, MeasureError, Outcome, customers, measure},
-    surges::{optima, surge},
+    surges::{optima, surge, surge_by_chance, surge_in_town},
     towns::{Benchmark, BenchmarkError, Precision, Site},
     validator::{Validator, Wrong},
 };
