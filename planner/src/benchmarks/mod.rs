@@ -1,8 +1,9 @@
 //! Published problems with known answers: what the planner is measured by, and nothing that it
 //! works with.
 //!
-//! Routes through the towns of Solomon, and of Gehring and Homberger, are [`measure`]d and checked by
-//! a [`Validator`] that shares nothing with the planner; for surges there are the files of others.
+//! Routes through the towns of Solomon, and of Gehring and Homberger, are solved by [`measure()`]
+//! and checked by a [`Validator`] that shares nothing with the planner; for surges there are the
+//! files of others.
 
 mod known;
 mod measure;
