@@ -107,7 +107,7 @@ pub struct SurgeLine {
     pub pathfinding_ms: f64,
     /// How many times as long that took.
     pub ratio: f64,
-    /// Whether it is right, and fast enough if it is of a thousand.
+    /// Whether it is right and, if it is of a thousand and the build optimised, fast enough.
     pub pass: bool,
 }
 
@@ -178,7 +178,8 @@ impl SurgeLine {
     ) -> Self {
         let ratio = pathfinding_ms / ours_ms;
         let right = optimum.is_none_or(|optimum| optimum == cost);
-        let fast = size < 1_000 || (ours_ms <= TARGET_MS && ratio >= TARGET_RATIO);
+        let judged = size >= 1_000 && !cfg!(debug_assertions);
+        let fast = !judged || (ours_ms <= TARGET_MS && ratio >= TARGET_RATIO);
         Self { name, size, cost, optimum, ours_ms, pathfinding_ms, ratio, pass: right && fast }
     }
 }
@@ -192,10 +193,7 @@ impl fmt::Display for PlannerBenchReport {
         let Self { seconds, seed, optimised, routes, surges, .. } = self;
         writeln!(f, "One thread; {seconds} s of a core for each town, seed {seed}.")?;
         if !optimised {
-            writeln!(
-                f,
-                "This build is not optimised: what follows is right, but times say nothing."
-            )?;
+            writeln!(f, "This build is not optimised: times say nothing, and are not judged.")?;
         }
         for towns in routes {
             writeln!(f, "\n{towns}")?;
