@@ -1,10 +1,16 @@
 //! Who should go where. Pure: no database, no clock, no network; the same question has the same
 //! answer.
 
+mod assign;
+pub mod benchmarks;
+mod chance;
 mod choose;
 mod explain;
+pub mod routes;
+pub mod travel;
 
 pub use self::{
+    assign::{AssignError, Assignment, Candidate, Prices, assign},
     choose::{Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, choose},
     explain::{Otherwise, Reason, Rejected},
 };
