@@ -34,7 +34,12 @@ impl CrewClient {
 
     /// Opens its stream.
     pub async fn stream(&self) -> Stream {
-        Stream::open(&self.client).await
+        Stream::open(&self.client, None).await
+    }
+
+    /// Opens its stream where it was cut off.
+    pub async fn stream_after(&self, last_id: &str) -> Stream {
+        Stream::open(&self.client, Some(last_id)).await
     }
 
     /// The offers before it.

@@ -7,6 +7,7 @@ mod overrides;
 mod rare_skills;
 mod shifts;
 mod stock;
+mod stream;
 mod visits;
 
 use std::time::Duration;

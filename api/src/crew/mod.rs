@@ -17,6 +17,7 @@ mod shift;
 mod start;
 mod stock;
 mod stream;
+mod told;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -3,6 +3,7 @@
 mod breaks;
 mod end_overrun;
 mod end_shift;
+mod news;
 mod position;
 mod silence;
 mod start_shift;
@@ -17,6 +18,7 @@ pub use self::{
     breaks::{BreakError, NewBreak, end_break, take_break},
     end_overrun::end_overrun,
     end_shift::{EndShiftError, end_shift},
+    news::{News, news, standing},
     position::{PositionError, Sighting, report_position},
     silence::{hush, seen},
     start_shift::{NewShift, StartShiftError, start_shift},
