@@ -542,6 +542,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// What was answered to an operation that a phone may send again. The key is the guard: an operation has its effect once.
+    operation_inbox (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Chosen by the phone.
+        operation_id -> Uuid,
+        /// Fingerprint of the operation: another one with the same id is a mistake.
+        content_sha256 -> Bytea,
+        /// JSON, written in the transaction of the effect.
+        answer -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// An image of a case. Its bytes lie in the photo store, which had them before this row.
     photo (jurisdiction_id, photo_id) {
         jurisdiction_id -> Text,
@@ -862,6 +880,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What a crew has seen and done at a case, as its phone says: append-only, kept also when somebody else had the job by then.
+    visit_evidence (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Of the operation that brought it. The key is the guard: it is kept once, also when the inbox has forgotten.
+        operation_id -> Uuid,
+        case_id -> Uuid,
+        job_id -> Uuid,
+        /// Of the lease that the crew believed in, if it knew one.
+        fence -> Nullable<Int8>,
+        /// Which operation it came with.
+        kind -> Text,
+        /// held: the crew had the job when this came; superseded: not, or not any more.
+        standing -> Text,
+        note -> Text,
+        photo_ids -> Array<Uuid>,
+        /// How far from the job's place the crew was. Where it was is not kept here.
+        distance_m -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        /// What was used, and how many of it were not on board by our count.
+        parts -> Jsonb,
+        /// When, by the phone's clock. It decides nothing.
+        device_at -> Timestamptz,
+        received_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     address,
@@ -889,6 +938,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     loose_photo,
     mirror,
     offer,
+    operation_inbox,
     photo,
     position_latest,
     redaction,
@@ -905,4 +955,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     unit,
     upload,
     upload_piece,
+    visit_evidence,
 );

@@ -1,12 +1,12 @@
 //! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at,
-//! uploads and geotags that no case wanted are forgotten, sandboxes are emptied, the photo store is
+//! uploads and geotags that no case wanted and old answers are forgotten, sandboxes are emptied, the photo store is
 //! looked through.
 
 use chrono::TimeDelta;
 use domain::{
     geotags,
     jobs::{self, DispatchJob},
-    jurisdictions, offers, tasks, uploads,
+    jurisdictions, offers, operations, tasks, uploads,
 };
 
 use crate::{run::Tools, tasks::TaskError};
@@ -22,6 +22,7 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     let forgotten = uploads::expire(&mut conn, now).await?;
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     geotags::store::forget(&mut conn, now).await?;
+    operations::forget(&mut conn, now).await?;
     uploads::schedule_sweep(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {

@@ -6,6 +6,7 @@ mod hold;
 mod hub;
 mod jobs;
 mod offers;
+mod operations;
 mod position;
 mod release;
 mod resolve;
@@ -32,5 +33,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(start::start_job)
         .service(hold::hold_job)
         .service(resolve::resolve_job)
-        .service(release::release_job);
+        .service(release::release_job)
+        .service(operations::perform_operations);
 }

@@ -1,0 +1,5 @@
+//! Phones that are not always heard: what they did meanwhile.
+
+mod device;
+mod evidence;
+mod operations;
