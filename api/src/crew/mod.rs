@@ -13,6 +13,7 @@ mod resolve;
 mod shift;
 mod start;
 mod stream;
+mod sync;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -34,5 +35,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(hold::hold_job)
         .service(resolve::resolve_job)
         .service(release::release_job)
-        .service(operations::perform_operations);
+        .service(operations::perform_operations)
+        .service(sync::sync);
 }

@@ -4,6 +4,7 @@ mod end_shift;
 mod position;
 mod start_shift;
 pub mod store;
+mod world;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,6 +13,7 @@ pub use self::{
     end_shift::{EndShiftError, end_shift},
     position::{PositionError, Sighting, report_position},
     start_shift::{NewShift, StartShiftError, start_shift},
+    world::{World, world},
 };
 use crate::{
     id::Id,
