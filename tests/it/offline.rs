@@ -2,5 +2,8 @@
 
 mod device;
 mod evidence;
+mod histories;
+mod history;
 mod operations;
+mod replica;
 mod sync;
