@@ -601,6 +601,41 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// Where crews on shift were: a partition for each day (UTC), made ahead and dropped when all of it is a day old.
+    position_raw (jurisdiction_id, crew_id, at) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        at -> Timestamptz,
+        shift_id -> Uuid,
+        place -> Geography,
+        accuracy_m -> Nullable<Double>,
+        /// Nobody gets there so fast: it counts if the next one is near it.
+        doubted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Who looked at what is somebody's own, written in the transaction of the look: append-only.
+    read_log (jurisdiction_id, read_id) {
+        jurisdiction_id -> Text,
+        read_id -> Uuid,
+        at -> Timestamptz,
+        account_id -> Uuid,
+        /// What the reader was here for then.
+        role -> Text,
+        /// crew_position: where the crew of subject_id was.
+        subject -> Text,
+        subject_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// Somebody made parts of a photo unseen.
     redaction (jurisdiction_id, redaction_id) {
         jurisdiction_id -> Text,
@@ -941,6 +976,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     operation_inbox,
     photo,
     position_latest,
+    position_raw,
+    read_log,
     redaction,
     rendition,
     report_token,

@@ -1,10 +1,10 @@
 //! What nobody asks for and must happen all the same: offers expire, neglected jobs are looked at,
-//! uploads and geotags that no case wanted and old answers are forgotten, sandboxes are emptied, the photo store is
-//! looked through.
+//! uploads and geotags that no case wanted, old answers and old positions are forgotten, sandboxes are
+//! emptied, the photo store is looked through.
 
 use chrono::TimeDelta;
 use domain::{
-    geotags,
+    crews, geotags,
     jobs::{self, DispatchJob},
     jurisdictions, offers, operations, tasks, uploads,
 };
@@ -23,6 +23,11 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     geotags::store::forget(&mut conn, now).await?;
     operations::forget(&mut conn, now).await?;
+    crews::forget_positions(&mut conn).await?;
+    if let Err(error) = crews::keep_position_days(&mut conn, now).await {
+        // Somebody was in the way; the next sweep tries again.
+        tracing::warn!(%error, "cannot see to the days of positions");
+    }
     uploads::schedule_sweep(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {

@@ -8,6 +8,7 @@ mod jobs;
 mod offers;
 mod operations;
 mod position;
+mod position_reads;
 mod release;
 mod resolve;
 mod shift;
@@ -36,5 +37,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(resolve::resolve_job)
         .service(release::release_job)
         .service(operations::perform_operations)
-        .service(sync::sync);
+        .service(sync::sync)
+        .service(position_reads::list_position_reads);
 }

@@ -2,6 +2,10 @@
 
 mod end_shift;
 mod position;
+mod position_days;
+mod position_filter;
+mod position_reads;
+mod position_store;
 mod start_shift;
 pub mod store;
 mod world;
@@ -12,6 +16,9 @@ use diesel::prelude::*;
 pub use self::{
     end_shift::{EndShiftError, end_shift},
     position::{PositionError, Sighting, report_position},
+    position_days::{POSITIONS_KEPT, keep_position_days},
+    position_reads::{LookUpError, PositionRead, look_up_position, position_reads},
+    position_store::forget_positions,
     start_shift::{NewShift, StartShiftError, start_shift},
     world::{World, world},
 };
