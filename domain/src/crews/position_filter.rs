@@ -87,7 +87,10 @@ fn is_coarse(seen: Sighting) -> bool {
 mod tests {
     use chrono::DateTime;
 
-    use super::*;
+    use super::{
+        Verdict::{Aside, Doubted, Latest, Still},
+        *,
+    };
     use crate::place::Place;
 
     /// So many metres up the road, after so many seconds, so far off.
@@ -106,7 +109,6 @@ mod tests {
     fn who_stands_still_is_seen_once_a_minute() {
         let way =
             [(0.0, 0, 5.0), (14.0, 30, 5.0), (14.0, 59, 5.0), (16.0, 59, 5.0), (16.0, 120, 5.0)];
-        use Verdict::{Latest, Still};
         assert_eq!(verdicts(&way), [Latest, Still, Still, Latest, Latest]);
     }
 
@@ -119,13 +121,11 @@ mod tests {
             (300.0, 301, 500.0),
             (300.0, 310, 10.0),
         ];
-        use Verdict::{Aside, Latest};
         assert_eq!(verdicts(&way), [Latest, Aside, Aside, Latest, Latest]);
     }
 
     #[test]
     fn a_jump_counts_if_the_next_one_is_near_it() {
-        use Verdict::{Doubted, Latest, Still};
         let glitch = [(0.0, 0, 5.0), (50_000.0, 30, 5.0), (100.0, 60, 5.0), (200.0, 90, 5.0)];
         assert_eq!(verdicts(&glitch), [Latest, Doubted, Latest, Latest]);
         let true_jump =
@@ -143,7 +143,6 @@ mod tests {
 
     #[test]
     fn two_hundred_kilometres_an_hour_is_the_limit() {
-        use Verdict::{Doubted, Latest};
         assert_eq!(verdicts(&[(0.0, 0, 0.0), (5_500.0, 100, 0.0)]), [Latest, Latest]);
         assert_eq!(verdicts(&[(0.0, 0, 0.0), (5_600.0, 100, 0.0)]), [Latest, Doubted]);
         // Both may be off.

@@ -180,7 +180,7 @@ async fn holds(conn: &mut AsyncPgConnection, held: Held<'_>) -> QueryResult<Turn
     Ok(if same.is_some() { Turn::First } else { Turn::Later })
 }
 
-const fn held<'a>(phone: Phone<'a>, under: Under, fence: i64) -> Held<'a> {
+const fn held(phone: Phone<'_>, under: Under, fence: i64) -> Held<'_> {
     Held { jurisdiction: phone.jurisdiction, crew_id: phone.crew_id, job_id: under.job_id, fence }
 }
 

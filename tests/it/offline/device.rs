@@ -19,7 +19,9 @@ pub(super) struct Device {
 
 /// An operation with an id of its own.
 pub(super) fn operation(at: DateTime<Utc>, deed: Value) -> Value {
-    json!({"operation_id": Id::<()>::new(at), "at": at, "do": deed})
+    let mut operation = json!({"operation_id": Id::<()>::new(at), "at": at});
+    operation["do"] = deed;
+    operation
 }
 
 /// The same deed with the kind and the job it is about.
@@ -28,7 +30,8 @@ pub(super) fn deed(kind: &str, job: &Value, more: Value) -> Value {
         "kind": kind,
         "job": {"job_id": job["job_id"], "fence": job["fence"]},
     });
-    deed.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("{more} has no members") };
+    deed.as_object_mut().unwrap().extend(more);
     deed
 }
 

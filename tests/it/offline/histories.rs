@@ -129,7 +129,7 @@ async fn check_stock(ledger: &Ledger, history: &History<'_>, (crew, used): (usiz
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_happens_everybody_knows_the_same_in_the_end_and_nothing_is_lost_or_doubled() {
-    let histories = if std::env::var_os(LONG).is_some() { 3_000 } else { 200 };
+    let histories = if std::env::var_os(LONG).is_some() { 3_000 } else { 100 };
     let (app, city) = TestApp::with_city().await;
     let ledger = Ledger::open(&app).await;
     let mut history = Box::pin(History::of(&app, &city, SEED, Naming::Once)).await;

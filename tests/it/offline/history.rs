@@ -84,6 +84,10 @@ impl<'a> History<'a> {
             self.phones[phone].start_shift(&self.units[unit], BAGS).await;
         }
         self.report().await;
+        self.report().await;
+        for phone in &mut self.phones {
+            phone.sync(true).await;
+        }
     }
 
     async fn report(&mut self) {
@@ -96,12 +100,12 @@ impl<'a> History<'a> {
         let at = self.dice.below(3);
         match self.dice.below(20) {
             0..=1 if self.open.len() < 5 => self.report().await,
-            2..=5 => {
+            2..=6 => {
                 let comes = self.dice.below(4) > 0;
                 self.phones[at].sync(comes).await;
                 self.remember(at);
             }
-            6..=12 => self.act(at).await,
+            7..=12 => self.act(at).await,
             13..=16 => self.send(at).await,
             17 if self.waits < 2 => {
                 self.waits += 1;

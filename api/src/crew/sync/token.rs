@@ -139,7 +139,7 @@ pub(super) fn read(token: &str) -> Result<Reading, BadToken> {
         _ => return Err(BadToken),
     }
     let things: BTreeMap<Key, Digest> =
-        entries.iter().map(|entry| thing(entry)).collect::<Option<_>>().ok_or(BadToken)?;
+        entries.iter().map(thing).collect::<Option<_>>().ok_or(BadToken)?;
     Ok(Reading::Told(Told { crew_id: CrewId::from_uuid(crew_id), at, things }))
 }
 
