@@ -1,6 +1,7 @@
-//! Phones that are not always heard: what they did meanwhile, what they have to be told, and where
-//! they are.
+//! Phones that are not always heard: what they did meanwhile, what they have to be told, where they are,
+//! and when they come.
 
+mod arrival;
 mod device;
 mod evidence;
 mod histories;

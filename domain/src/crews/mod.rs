@@ -1,5 +1,6 @@
 //! Crews, their vehicles with stock, and their shifts.
 
+mod arrival;
 mod end_shift;
 mod position;
 mod position_days;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 pub use self::{
+    arrival::{Arrival, arrival},
     end_shift::{EndShiftError, end_shift},
     position::{PositionError, Sighting, report_position},
     position_days::{POSITIONS_KEPT, keep_position_days},
