@@ -596,6 +596,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// What was answered to an operation that a phone may send again. The key is the guard: an operation has its effect once.
+    operation_inbox (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Chosen by the phone.
+        operation_id -> Uuid,
+        /// Fingerprint of the operation: another one with the same id is a mistake.
+        content_sha256 -> Bytea,
+        /// JSON, written in the transaction of the effect.
+        answer -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// An image of a case. Its bytes lie in the photo store, which had them before this row.
     photo (jurisdiction_id, photo_id) {
         jurisdiction_id -> Text,
@@ -630,6 +648,41 @@ diesel::table! {
         place -> Geography,
         accuracy_m -> Nullable<Double>,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Where crews on shift were: a partition for each day (UTC), made ahead and dropped when all of it is a day old.
+    position_raw (jurisdiction_id, crew_id, at) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        at -> Timestamptz,
+        shift_id -> Uuid,
+        place -> Geography,
+        accuracy_m -> Nullable<Double>,
+        /// Nobody gets there so fast: it counts if the next one is near it.
+        doubted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Who looked at what is somebody's own, written in the transaction of the look: append-only.
+    read_log (jurisdiction_id, read_id) {
+        jurisdiction_id -> Text,
+        read_id -> Uuid,
+        at -> Timestamptz,
+        account_id -> Uuid,
+        /// What the reader was here for then.
+        role -> Text,
+        /// crew_position: where the crew of subject_id was.
+        subject -> Text,
+        subject_id -> Uuid,
     }
 }
 
@@ -967,6 +1020,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What a crew has seen and done at a case, as its phone says: append-only, kept also when somebody else had the job by then.
+    visit_evidence (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Of the operation that brought it. The key is the guard: it is kept once, also when the inbox has forgotten.
+        operation_id -> Uuid,
+        case_id -> Uuid,
+        job_id -> Uuid,
+        /// Of the lease that the crew believed in, if it knew one.
+        fence -> Nullable<Int8>,
+        /// Which operation it came with.
+        kind -> Text,
+        /// held: the crew had the job when this came; superseded: not, or not any more.
+        standing -> Text,
+        note -> Text,
+        photo_ids -> Array<Uuid>,
+        /// How far from the job's place the crew was. Where it was is not kept here.
+        distance_m -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        /// What was used, and how many of it were not on board by our count.
+        parts -> Jsonb,
+        /// When, by the phone's clock. It decides nothing.
+        device_at -> Timestamptz,
+        received_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     address,
@@ -996,8 +1080,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     loose_photo,
     mirror,
     offer,
+    operation_inbox,
     photo,
     position_latest,
+    position_raw,
+    read_log,
     redaction,
     rendition,
     report_token,
@@ -1014,4 +1101,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     unit,
     upload,
     upload_piece,
+    visit_evidence,
 );

@@ -24,7 +24,7 @@ with columns as (
         col_description(c.oid, a.attnum) as remark
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+    where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
         and c.relname not in ('spatial_ref_sys', '__diesel_schema_migrations')
         -- What only the database looks at.
         and format_type(a.atttypid, null) <> 'tsvector'

@@ -1,7 +1,7 @@
 //! What nobody asks for and must happen all the same: offers and shifts end, crews fall silent,
 //! late jobs are put before people, neglected ones are looked at, promises are audited; uploads and
-//! geotags that no case wanted are forgotten, sandboxes are emptied, the photo store is looked
-//! through.
+//! geotags that no case wanted, old answers and old positions are forgotten, sandboxes are emptied,
+//! the photo store is looked through.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use domain::{
     crews, geotags,
     jobs::{self, DispatchJob},
-    jurisdictions, offers, tasks, uploads,
+    jurisdictions, offers, operations, tasks, uploads,
 };
 use tokio::time::Instant;
 
@@ -50,6 +50,12 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     let forgotten = uploads::expire(&mut conn, now).await?;
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     geotags::store::forget(&mut conn, now).await?;
+    operations::forget(&mut conn, now).await?;
+    crews::forget_positions(&mut conn).await?;
+    if let Err(error) = crews::keep_position_days(&mut conn, now).await {
+        // Somebody was in the way; the next sweep tries again.
+        tracing::warn!(%error, "cannot see to the days of positions");
+    }
     uploads::schedule_sweep(&mut conn, now).await?;
     let neglected = jobs::store::neglected(&mut conn, STALE).await?;
     for (city, job_id) in &neglected {

@@ -9,7 +9,9 @@ mod hold;
 mod hub;
 mod jobs;
 mod offers;
+mod operations;
 mod position;
+mod position_reads;
 mod problem;
 mod release;
 mod resolve;
@@ -17,6 +19,7 @@ mod shift;
 mod start;
 mod stock;
 mod stream;
+mod sync;
 mod told;
 mod view;
 
@@ -46,5 +49,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(hold::hold_job)
         .service(hand_over::hand_over_job)
         .service(resolve::resolve_job)
-        .service(release::release_job);
+        .service(release::release_job)
+        .service(operations::perform_operations)
+        .service(sync::sync)
+        .service(position_reads::list_position_reads);
 }

@@ -18,7 +18,7 @@ use crate::{
 
 /// A thing on board.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct StockView {
+pub(super) struct StockItem {
     /// What.
     item: String,
     /// How many are there.
@@ -27,7 +27,7 @@ pub(super) struct StockView {
     reserved: i32,
 }
 
-impl From<Stock> for StockView {
+impl From<Stock> for StockItem {
     fn from(stock: Stock) -> Self {
         let Stock { jurisdiction_id: _, unit_id: _, item, counted, reserved } = stock;
         Self { item, counted, reserved }
@@ -66,14 +66,14 @@ pub(super) struct HandOverStock {
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The things, by name", body = Vec<StockView>),
+        (status = OK, description = "The things, by name", body = Vec<StockItem>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = CONFLICT, description = "`off_shift`", body = Problem),
     ),
 )]
 #[get("/crew/stock")]
-pub(super) async fn list_stock(crew: Crew, state: Shared) -> Result<Json<Vec<StockView>>, Problem> {
+pub(super) async fn list_stock(crew: Crew, state: Shared) -> Result<Json<Vec<StockItem>>, Problem> {
     let mut conn = state.connect().await?;
     Ok(Json(on_board(&mut conn, &crew).await?))
 }
@@ -81,12 +81,12 @@ pub(super) async fn list_stock(crew: Crew, state: Shared) -> Result<Json<Vec<Sto
 async fn on_board(
     conn: &mut diesel_async::AsyncPgConnection,
     crew: &Crew,
-) -> Result<Vec<StockView>, Problem> {
+) -> Result<Vec<StockItem>, Problem> {
     let city = &crew.jurisdiction_id;
     let shift = crews::store::live_shift(conn, city, crew.id).await?;
     let shift = shift.ok_or(crews::StockError::OffShift)?;
     let stock = crews::store::stock_of(conn, city, &[shift.unit_id]).await?;
-    Ok(stock.into_iter().map(StockView::from).collect())
+    Ok(stock.into_iter().map(StockItem::from).collect())
 }
 
 /// Count what is on board.
@@ -96,7 +96,7 @@ async fn on_board(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "What is on board", body = Vec<StockView>),
+        (status = OK, description = "What is on board", body = Vec<StockItem>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -110,7 +110,7 @@ pub(super) async fn count_stock(
     Now(now): Now,
     state: Shared,
     Json(items): Json<Items>,
-) -> Result<Json<Vec<StockView>>, Problem> {
+) -> Result<Json<Vec<StockItem>>, Problem> {
     let mut conn = state.connect().await?;
     crews::count(&mut conn, now, &crew.jurisdiction_id, crew.id, &items.plain()).await?;
     state.bell.ring();
@@ -122,7 +122,7 @@ pub(super) async fn count_stock(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "What is on board", body = Vec<StockView>),
+        (status = OK, description = "What is on board", body = Vec<StockItem>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -136,7 +136,7 @@ pub(super) async fn restock(
     Now(now): Now,
     state: Shared,
     Json(items): Json<Items>,
-) -> Result<Json<Vec<StockView>>, Problem> {
+) -> Result<Json<Vec<StockItem>>, Problem> {
     let mut conn = state.connect().await?;
     crews::restock(&mut conn, now, &crew.jurisdiction_id, crew.id, &items.plain()).await?;
     state.bell.ring();

@@ -1,29 +1,40 @@
 //! Crews, their vehicles with stock, and their shifts.
 
+mod arrival;
 mod breaks;
 mod end_overrun;
 mod end_shift;
 mod news;
 mod position;
+mod position_days;
+mod position_filter;
+mod position_reads;
+mod position_store;
 mod silence;
 mod start_shift;
 mod stock;
 pub mod store;
+mod world;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-pub(crate) use self::{breaks::of_shifts as breaks_of_shifts, stock::note_used};
 pub use self::{
+    arrival::{Arrival, arrival},
     breaks::{BreakError, NewBreak, end_break, take_break},
     end_overrun::end_overrun,
     end_shift::{EndShiftError, end_shift},
     news::{News, news, standing},
     position::{PositionError, Sighting, report_position},
+    position_days::{POSITIONS_KEPT, keep_position_days},
+    position_reads::{LookUpError, PositionRead, look_up_position, position_reads},
+    position_store::forget_positions,
     silence::{hush, seen},
     start_shift::{NewShift, StartShiftError, start_shift},
     stock::{MoveKind, StockError, count, hand_over_stock, restock},
+    world::{World, world},
 };
+pub(crate) use self::{breaks::of_shifts as breaks_of_shifts, stock::note_used};
 use crate::{
     id::Id,
     jurisdictions::JurisdictionId,

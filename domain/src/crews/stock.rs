@@ -10,7 +10,7 @@ use super::{CrewId, Shift, UnitId, store};
 use crate::{
     db,
     id::Id,
-    jobs::{DispatchWaiting, Job, Lease},
+    jobs::{DispatchWaiting, Job},
     jurisdictions::JurisdictionId,
     schema::{stock, stock_move},
     services::StockNeed,
@@ -152,20 +152,20 @@ pub async fn hand_over_stock(
 pub(crate) async fn note_used(
     conn: &mut AsyncPgConnection,
     job: &Job,
-    lease: &Lease,
-    need: &StockNeed,
+    (crew_id, unit_id): (CrewId, UnitId),
+    used: &StockNeed,
 ) -> QueryResult<()> {
     let at = db::city_now(conn).await?;
     let row = Move {
         jurisdiction_id: &job.jurisdiction_id,
         stock_move_id: Id::new(at),
-        unit_id: lease.unit_id,
-        item: &need.item,
+        unit_id,
+        item: &used.item,
         kind: MoveKind::Used,
-        quantity: -need.quantity,
+        quantity: -used.quantity,
         job_id: Some(job.job_id),
         other_unit_id: None,
-        crew_id: Some(lease.crew_id),
+        crew_id: Some(crew_id),
         at,
     };
     diesel::insert_into(stock_move::table).values(&row).execute(conn).await.map(drop)

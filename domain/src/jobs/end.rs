@@ -92,7 +92,7 @@ pub(super) async fn end_lease(
             .execute(conn)
             .await?;
         if ending == Ending::Done {
-            crews::note_used(conn, job, &lease, &need).await?;
+            crews::note_used(conn, job, (lease.crew_id, lease.unit_id), &need).await?;
         }
     }
     Ok(true)

@@ -144,6 +144,7 @@ pub(super) fn tracked(status: Status) -> Tracked {
         service: Some(service("pothole", "Pothole")),
         agencies: vec![agency("Streets & Paving")],
         photos: vec![],
+        arrival: None,
         primary: None,
         city,
         case,
