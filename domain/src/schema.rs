@@ -793,7 +793,7 @@ diesel::table! {
         escalate_minutes -> Int4,
         /// Where people look for jobs that nobody has taken.
         queue -> Text,
-        /// The visits that the work takes, if it takes more than one crew once: [{"name": text, "skills": [text], "stock_needs": [...], "minutes": integer, "crews": integer, "after": [text]}].
+        /// The visits that the work takes, if it takes more than one crew once: a list, each with name, skills, stock_needs, minutes, crews and after
         visits -> Jsonb,
     }
 }

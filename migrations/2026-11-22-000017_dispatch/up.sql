@@ -26,8 +26,7 @@ comment on column service.escalate_minutes is
     'A job that nobody has taken for so long is put before people.';
 comment on column service.queue is 'Where people look for jobs that nobody has taken.';
 comment on column service.visits is
-    'The visits that the work takes, if it takes more than one crew once: '
-    '[{"name": text, "skills": [text], "stock_needs": [...], "minutes": integer, "crews": integer, "after": [text]}].';
+    'The visits that the work takes, if it takes more than one crew once: a list, each with name, skills, stock_needs, minutes, crews and after';
 
 alter table job
     add column visit text not null default '',

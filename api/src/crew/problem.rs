@@ -29,7 +29,8 @@ impl From<EndShiftError> for Problem {
         match error {
             EndShiftError::OffShift => Self::new("off_shift", error),
             EndShiftError::AtWork => Self::new("busy", error),
-            EndShiftError::Release(error) => error.into(),
+            EndShiftError::Overtaken => Self::new("conflict", error),
+            EndShiftError::Case(error) => error.into(),
             EndShiftError::Database(error) => error.into(),
         }
     }

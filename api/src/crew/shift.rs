@@ -148,7 +148,7 @@ pub(super) async fn start_shift(
         (status = NO_CONTENT, description = "Off shift"),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
-        (status = CONFLICT, description = "`off_shift`, `busy`", body = Problem),
+        (status = CONFLICT, description = "`off_shift`, `busy`, `conflict`", body = Problem),
     ),
 )]
 #[delete("/crew/shift")]

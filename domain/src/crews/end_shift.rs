@@ -3,8 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{CrewId, store};
-use crate::{db, jobs, jurisdictions::JurisdictionId, offers};
+use super::{CrewId, silence::take_back, store};
+use crate::{
+    cases::ActError,
+    db,
+    jobs::{self, Ending},
+    jurisdictions::JurisdictionId,
+    offers,
+};
 
 /// Why the shift goes on.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +21,12 @@ pub enum EndShiftError {
     /// Work was begun and not ended.
     #[error("the crew has begun a job: finish or release it first")]
     AtWork,
+    /// It has taken a job at the same moment.
+    #[error("the crew has just taken a job: try again")]
+    Overtaken,
     /// A job it holds cannot be given back.
     #[error("cannot give back the crew's jobs")]
-    Release(#[from] jobs::LeaseError),
+    Case(#[from] ActError),
     /// The database failed.
     #[error("cannot end the shift")]
     Database(#[from] diesel::result::Error),
@@ -34,14 +43,13 @@ pub async fn end_shift(
     conn.transaction(async |conn| {
         let shift =
             store::live_shift(conn, jurisdiction, crew_id).await?.ok_or(EndShiftError::OffShift)?;
-        let leases = jobs::store::leases_of_crew(conn, jurisdiction, crew_id).await?;
-        if leases.iter().any(|lease| lease.started_at.is_some()) {
-            return Err(EndShiftError::AtWork);
+        let why = (Ending::ShiftEnded, "The crew's shift ended.");
+        if !take_back(conn, now, &shift, why, |_, _| true).await? {
+            return Err(EndShiftError::Overtaken);
         }
-        for lease in leases {
-            let held =
-                jobs::Held { jurisdiction, crew_id, job_id: lease.job_id, fence: lease.fence };
-            jobs::release(conn, now, held, "The crew's shift ended.").await?;
+        // What is left was begun.
+        if !jobs::store::leases_of_crew(conn, jurisdiction, crew_id).await?.is_empty() {
+            return Err(EndShiftError::AtWork);
         }
         let ended_at = db::city_now(conn).await?;
         offers::withdraw_from_crew(conn, now, jurisdiction, crew_id).await?;

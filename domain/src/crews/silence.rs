@@ -106,7 +106,8 @@ pub(super) async fn take_back(
     let at = db::city_now(conn).await?;
     let shift = store::lock_shift(conn, city, of.shift_id).await?;
     let holds = |shift: &Shift| shift.ended_at.is_none() && still(shift, at);
-    if !shift.as_ref().is_some_and(holds) || cases_of(conn, of).await?.len() > locked.len() {
+    let is_locked = |id: &CaseId| locked.iter().any(|case| case.case_id == *id);
+    if !shift.as_ref().is_some_and(holds) || !cases_of(conn, of).await?.iter().all(is_locked) {
         return Ok(false);
     }
     for case in locked {

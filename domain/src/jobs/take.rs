@@ -160,15 +160,16 @@ async fn say(
         Taker::Assigned(words) => ("assigned", words.to_owned()),
     };
     dispose(conn, job, &Disposition::new(code, words)).await?;
-    let several = !job.visit.is_empty();
-    if several && case.status == Status::InProgress {
-        return Ok(());
-    }
-    if several && case.status == Status::Scheduled {
-        let leases = store::leases_of_case(conn, &job.jurisdiction_id, job.case_id).await?;
-        if leases.len() > 1 {
-            return Ok(());
+    let others = match case.status {
+        Status::InProgress => true,
+        Status::Scheduled if !job.visit.is_empty() => {
+            let leases = store::leases_of_case(conn, &job.jurisdiction_id, job.case_id).await?;
+            leases.len() > 1
         }
+        _ => false,
+    };
+    if others {
+        return Ok(());
     }
     let actor = match taker {
         Taker::Accepts(_) => Actor::Crew(shift.crew_id),
