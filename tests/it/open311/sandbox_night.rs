@@ -186,8 +186,8 @@ async fn a_service_that_only_a_test_needed_goes_the_night_after() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_points_at_a_case_is_thought_of() {
     let town = Town::start().await;
-    // A sandbox has no jobs; contacts go with the followers that point at them.
-    let known = [&TABLES[..], &["job"]].concat().join("', '");
+    // A sandbox has no jobs, and no visits; contacts go with the followers that point at them.
+    let known = [&TABLES[..], &["job", "visit_evidence"]].concat().join("', '");
 
     let unknown = format!(
         "pg_constraint where contype = 'f' and confrelid = 'cases'::regclass \
