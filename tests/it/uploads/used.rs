@@ -113,9 +113,10 @@ async fn a_report_with_its_pictures_in_one_form_is_whole_or_not_there() {
         send(case, file, "bad").await.expect_status(status);
     }
     let picture = hole();
+    let another = remarked(&picture, "another");
     let (first, second) =
         (send(&case, picture.clone(), "one").await, send(&case, picture, "one").await);
-    let other = send(&case, hole(), "one").await;
+    let other = send(&case, another, "one").await;
 
     first.expect_status(201);
     assert_eq!(first.json(), second.json());
