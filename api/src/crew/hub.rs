@@ -99,7 +99,8 @@ impl Hub {
                 self.streams().open.values_mut().for_each(|stream| stream.told.doubt());
             }
             match self.look(&pool, last).await {
-                Ok(at) => last = at.or(last),
+                // While nobody listens there is nothing to catch up with.
+                Ok(at) => last = at,
                 Err(error) => tracing::warn!(%error, "cannot look for news; trying again"),
             }
             if beat.elapsed() >= HEARTBEAT {
