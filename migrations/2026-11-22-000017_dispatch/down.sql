@@ -12,6 +12,7 @@ alter table shift drop column yard, drop column seen_at, drop column silent_sinc
 drop table job_override;
 alter table disposition drop column question;
 drop index lease_past_job_idx;
+drop index lease_past_done_once_key;
 delete from lease_past where ending not in ('done', 'released', 'cancelled');
 alter table lease_past drop column reason,
     drop constraint lease_past_ending_check,

@@ -66,6 +66,7 @@ alter table lease_past add column reason text,
     drop constraint lease_past_ending_check,
     add constraint lease_past_ending_check check (ending in
         ('done', 'released', 'refused', 'cancelled', 'silent', 'shift_ended', 'handed_over', 'overruled'));
+create unique index lease_past_done_once_key on lease_past (jurisdiction_id, job_id) where ending = 'done';
 create index lease_past_job_idx on lease_past (jurisdiction_id, job_id);
 
 alter table disposition add column question jsonb;

@@ -11,10 +11,17 @@ select 'I1' as invariant, count(*) as count
 from (select from lease_live group by jurisdiction_id, job_id having count(*) > 1) twice
 union all
 select 'I2', count(*)
-from job j
-full join lease_live l on l.jurisdiction_id = j.jurisdiction_id and l.job_id = j.job_id
-where (j.state = 'leased') is distinct from (l.job_id is not null)
-    and (j.ended_at is null or l.job_id is not null)
+from (
+    select from job j
+    where j.ended_at is null
+        and (j.state = 'leased') <> exists (
+            select from lease_live l
+            where l.jurisdiction_id = j.jurisdiction_id and l.job_id = j.job_id)
+    union all
+    select from lease_live l
+    join job j on j.jurisdiction_id = l.jurisdiction_id and j.job_id = l.job_id
+    where j.ended_at is not null
+) otherwise
 union all
 select 'I3', count(*)
 from lease_live l
@@ -72,12 +79,10 @@ from late, (
 union all
 select 'I9', count(*)
 from (
-    select jurisdiction_id, job_id from lease_past
-    where ending = 'done' group by 1, 2 having count(*) > 1
-    union all
+    -- Twice done is refused by a unique index; what ended long ago was looked at then.
     select j.jurisdiction_id, j.job_id from job j
     join lease_past p on p.jurisdiction_id = j.jurisdiction_id and p.job_id = j.job_id
-    where p.ending = 'done' and j.state <> 'done'
+    where p.ending = 'done' and j.state <> 'done' and p.ended_at > city_now() - interval '1 day'
     union all
     select j.jurisdiction_id, j.job_id from offer o
     join job j on j.jurisdiction_id = o.jurisdiction_id and j.job_id = o.job_id
