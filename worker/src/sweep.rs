@@ -51,7 +51,6 @@ pub(crate) async fn sweep(tools: &Tools) -> Result<bool, TaskError> {
     jurisdictions::schedule_emptying(&mut conn, now).await?;
     geotags::store::forget(&mut conn, now).await?;
     operations::forget(&mut conn, now).await?;
-    crews::forget_positions(&mut conn).await?;
     if let Err(error) = crews::keep_position_days(&mut conn, now).await {
         // Somebody was in the way; the next sweep tries again.
         tracing::warn!(%error, "cannot see to the days of positions");

@@ -14,10 +14,9 @@ impl From<StartShiftError> for Problem {
             StartShiftError::OnShift | StartShiftError::UnitTaken => Self::new("on_shift", error),
             StartShiftError::UnknownUnit
             | StartShiftError::NotTrained(_)
-            | StartShiftError::BadCount(..)
-            | StartShiftError::TooManyItems
             | StartShiftError::Break(_)
             | StartShiftError::BadLength => Self::new("invalid", error),
+            StartShiftError::Stock(error) => error.into(),
             StartShiftError::Before(error) => error.into(),
             StartShiftError::Database(error) => error.into(),
         }

@@ -28,7 +28,6 @@ pub use self::{
     position::{PositionError, Sighting, report_position},
     position_days::{POSITIONS_KEPT, keep_position_days},
     position_reads::{LookUpError, PositionRead, look_up_position, position_reads},
-    position_store::forget_positions,
     silence::{hush, seen},
     start_shift::{NewShift, StartShiftError, start_shift},
     stock::{MoveKind, StockError, count, hand_over_stock, restock},

@@ -1,7 +1,7 @@
 //! Statements about where crews were.
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_query};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{CrewId, Shift, ShiftId, Sighting};
@@ -66,16 +66,4 @@ pub(super) async fn doubted_since(
         .await
         .optional()?;
     Ok(found.map(|(place, accuracy_m, at)| Sighting { place, accuracy_m, at }))
-}
-
-/// Forgets where crews are whose shift has run out, though nobody ended it.
-pub async fn forget_positions(conn: &mut AsyncPgConnection) -> QueryResult<usize> {
-    sql_query(
-        "delete from position_latest where not exists ( \
-             select from shift where shift.jurisdiction_id = position_latest.jurisdiction_id \
-                 and shift.crew_id = position_latest.crew_id \
-                 and ended_at is null and ends_at > city_now())",
-    )
-    .execute(conn)
-    .await
 }

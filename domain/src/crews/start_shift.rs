@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{BreakError, CrewId, NewBreak, Shift, ShiftId, breaks, end_overrun, store};
+use super::{
+    BreakError, CrewId, NewBreak, Shift, ShiftId, StockError, breaks, end_overrun, stock::count_on,
+    store,
+};
 use crate::{
     cases::ActError, db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, place::Place, tasks,
 };
 
 /// The longest shift.
 const LONGEST: TimeDelta = TimeDelta::hours(16);
-/// No truck carries more kinds of things.
-const MOST_ITEMS: usize = 200;
 
 /// What a crew says when it signs on.
 #[derive(Debug, Clone)]
@@ -47,12 +48,9 @@ pub enum StartShiftError {
     /// Not trained for it.
     #[error("the crew is not trained for {0}")]
     NotTrained(String),
-    /// Fewer than none, or fewer than are promised to accepted jobs.
-    #[error("there cannot be {1} of {0} on board")]
-    BadCount(String, i32),
-    /// More kinds of things than a truck carries.
-    #[error("at most {MOST_ITEMS} kinds of things are counted")]
-    TooManyItems,
+    /// What was counted cannot be on board.
+    #[error(transparent)]
+    Stock(StockError),
     /// Longer than people work.
     #[error("a shift lasts at least a minute and at most 16 hours")]
     BadLength,
@@ -65,6 +63,15 @@ pub enum StartShiftError {
     /// The database failed.
     #[error("cannot start the shift")]
     Database(#[from] diesel::result::Error),
+}
+
+impl From<StockError> for StartShiftError {
+    fn from(error: StockError) -> Self {
+        match error {
+            StockError::Database(error) => Self::Database(error),
+            error => Self::Stock(error),
+        }
+    }
 }
 
 impl From<BreakError> for StartShiftError {
@@ -86,9 +93,6 @@ pub async fn start_shift(
 ) -> Result<Shift, StartShiftError> {
     if new.length < TimeDelta::minutes(1) || new.length > LONGEST {
         return Err(StartShiftError::BadLength);
-    }
-    if new.stock.len() > MOST_ITEMS {
-        return Err(StartShiftError::TooManyItems);
     }
     // A shift that was never ended ends when it should have.
     end_overrun(conn, now, Some(jurisdiction)).await?;
@@ -117,11 +121,7 @@ pub async fn start_shift(
         };
         store::insert_shift(conn, &shift).await.map_err(taken)?;
         breaks::plan(conn, &shift, &new.breaks).await?;
-        for (item, counted) in new.stock {
-            store::count_stock(conn, jurisdiction, unit.unit_id, &item, counted)
-                .await
-                .map_err(|error| miscounted(error, &item, counted))?;
-        }
+        count_on(conn, now, &shift, &new.stock).await?;
         tasks::enqueue(conn, now, jurisdiction, &DispatchWaiting {}).await?;
         Ok(shift)
     })
@@ -132,13 +132,6 @@ fn taken(error: diesel::result::Error) -> StartShiftError {
     match db::constraint(&error) {
         Some("shift_one_per_crew_key") => StartShiftError::OnShift,
         Some("shift_one_per_unit_key") => StartShiftError::UnitTaken,
-        _ => error.into(),
-    }
-}
-
-fn miscounted(error: diesel::result::Error, item: &str, counted: i32) -> StartShiftError {
-    match db::constraint(&error) {
-        Some("stock_never_oversold_check") => StartShiftError::BadCount(item.to_owned(), counted),
         _ => error.into(),
     }
 }

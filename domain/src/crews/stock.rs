@@ -86,18 +86,29 @@ pub async fn count(
     crew_id: CrewId,
     items: &BTreeMap<String, i32>,
 ) -> Result<(), StockError> {
-    within(items, 0)?;
     conn.transaction(async |conn| {
-        let shift = locked(conn, city, crew_id).await?.ok_or(StockError::OffShift)?;
-        for (item, counted) in items {
-            store::count_stock(conn, city, shift.unit_id, item, *counted)
-                .await
-                .map_err(|error| oversold(error, item, *counted))?;
-            note(conn, now, &shift, (item, MoveKind::Counted, *counted), None).await?;
-        }
+        let shift = store::lock_live_shift(conn, city, crew_id).await?;
+        count_on(conn, now, &shift.ok_or(StockError::OffShift)?, items).await?;
         Ok(tasks::enqueue(conn, now, city, &DispatchWaiting {}).await?)
     })
     .await
+}
+
+/// The same on the vehicle of a shift that was just stored or is locked.
+pub(super) async fn count_on(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    shift: &Shift,
+    items: &BTreeMap<String, i32>,
+) -> Result<(), StockError> {
+    within(items, 0)?;
+    for (item, counted) in items {
+        store::count_stock(conn, &shift.jurisdiction_id, shift.unit_id, item, *counted)
+            .await
+            .map_err(|error| oversold(error, item, *counted))?;
+        note(conn, now, shift, (item, MoveKind::Counted, *counted), None).await?;
+    }
+    Ok(())
 }
 
 /// Adds what was fetched at the yard.
@@ -110,7 +121,8 @@ pub async fn restock(
 ) -> Result<(), StockError> {
     within(items, 1)?;
     conn.transaction(async |conn| {
-        let shift = locked(conn, city, crew_id).await?.ok_or(StockError::OffShift)?;
+        let shift = store::lock_live_shift(conn, city, crew_id).await?;
+        let shift = shift.ok_or(StockError::OffShift)?;
         for (item, quantity) in items {
             add(conn, &shift, item, *quantity).await?;
             note(conn, now, &shift, (item, MoveKind::Restocked, *quantity), None).await?;
@@ -131,8 +143,8 @@ pub async fn hand_over_stock(
     within(items, 1)?;
     conn.transaction(async |conn| {
         // Two crews may hand things to each other at once: the lesser id first.
-        let first = locked(conn, city, from.min(to)).await?;
-        let second = locked(conn, city, from.max(to)).await?;
+        let first = store::lock_live_shift(conn, city, from.min(to)).await?;
+        let second = store::lock_live_shift(conn, city, from.max(to)).await?;
         let (giving, taking) = if from < to { (first, second) } else { (second, first) };
         let giving = giving.ok_or(StockError::OffShift)?;
         let taking = taking.filter(|_| from != to).ok_or(StockError::OtherOffShift)?;
@@ -169,16 +181,6 @@ pub(crate) async fn note_used(
         at,
     };
     diesel::insert_into(stock_move::table).values(&row).execute(conn).await.map(drop)
-}
-
-/// The shift of a crew, locked: what is on its vehicle does not change meanwhile but by accepts
-/// and endings, which the row itself guards.
-async fn locked(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Option<Shift>> {
-    store::lock_live_shift(conn, city, crew_id).await
 }
 
 fn within(items: &BTreeMap<String, i32>, least: i32) -> Result<(), StockError> {

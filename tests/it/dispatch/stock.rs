@@ -48,7 +48,9 @@ async fn the_sticker_test() {
 async fn what_is_fetched_at_the_yard_brings_the_job_that_waited_for_it() {
     let (app, city) = TestApp::with_city().await;
     let crew = city.crew(&app, "Crew", &["paving"], &[]).await;
-    crew.start_shift(52.05, 5.05).await;
+    let counted = json!({"unit": crew.unit, "stock": {"bag": 0}});
+    crew.client.post("/api/v1/crew/shift", &counted, 201).await;
+    crew.be_at(52.05, 5.05).await;
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
     assert!(crew.offers().await.is_empty());
@@ -71,7 +73,7 @@ async fn what_is_fetched_at_the_yard_brings_the_job_that_waited_for_it() {
     crew.resolve(&job, None).await;
     assert_eq!(on_board(&crew).await, json!([{"item": "bag", "counted": 1, "reserved": 0}]));
     let moves = app.texts("select kind || ' ' || quantity from stock_move order by stock_move_id");
-    assert_eq!(moves.await, ["restocked 2", "used -1"]);
+    assert_eq!(moves.await, ["counted 0", "restocked 2", "used -1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
