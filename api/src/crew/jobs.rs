@@ -23,12 +23,9 @@ use crate::{extract::Crew, problem::Problem, state::Shared};
 #[get("/crew/jobs")]
 pub(super) async fn list_jobs(crew: Crew, state: Shared) -> Result<Json<Vec<LeaseView>>, Problem> {
     let mut conn = state.connect().await?;
-    let city = &crew.jurisdiction_id;
-    let mut held = vec![];
-    for lease in jobs::store::leases_of_crew(&mut conn, city, crew.id).await? {
-        held.push(lease_view(&mut conn, &lease).await?);
-    }
-    Ok(Json(held))
+    let crews = [(crew.jurisdiction_id, crew.id)];
+    let held = jobs::store::held_by_crews(&mut conn, &crews).await?;
+    Ok(Json(held.iter().map(|(lease, job, case)| LeaseView::of(lease, job, case)).collect()))
 }
 
 /// A lease with its job and its case.

@@ -6,10 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{CrewId, Shift, Stock, Unit, store};
 use crate::{
     cases::Case,
-    jobs::{Job, Lease},
+    jobs::{self, Job, Lease},
     jurisdictions::JurisdictionId,
     offers::{self, Offer},
-    schema::{cases, job, lease_live, unit},
+    schema::unit,
 };
 
 /// What there is for a crew, all of it at one moment.
@@ -45,30 +45,8 @@ pub async fn world(
             };
             let crews = [(jurisdiction.clone(), crew_id)];
             let offers = offers::store::before_crews(conn, &crews).await?;
-            let jobs = held(conn, jurisdiction, crew_id).await?;
+            let jobs = jobs::store::held_by_crews(conn, &crews).await?;
             Ok(World { shift, offers, jobs })
         })
-        .await
-}
-
-async fn held(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Vec<(Lease, Job, Case)>> {
-    lease_live::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_live::jurisdiction_id)
-                .and(job::job_id.eq(lease_live::job_id))),
-        )
-        .inner_join(cases::table.on(
-            cases::jurisdiction_id.eq(job::jurisdiction_id).and(cases::case_id.eq(job::case_id)),
-        ))
-        .filter(lease_live::jurisdiction_id.eq(jurisdiction))
-        .filter(lease_live::crew_id.eq(crew_id))
-        .order(lease_live::taken_at)
-        .select((Lease::as_select(), Job::as_select(), Case::as_select()))
-        .load(conn)
         .await
 }

@@ -6,10 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{prelude::*, sql_query, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+pub(crate) use self::leases::live_leases;
 pub(super) use self::leases::{
     case_ended_under, crews_that_were_done, has_held, job_under, lock_held, newest_fence,
 };
-pub use self::leases::{lease, leases_of_case, leases_of_crew};
+pub use self::leases::{held_by_crews, lease, leases_of_case, leases_of_crew};
 use super::{Disposition, Job, JobId, JobState};
 use crate::{
     cases::{Case, CaseId},

@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{Disposition, Job, JobState, Lease, dispose, store};
 use crate::{
     cases::{self, ActError, Actor, Case, On, Status},
-    crews::Shift,
+    crews::{self, Shift},
     db, offers,
     offers::{MOST_HELD, Offer, OfferState},
     schema::{job, lease_live, offer, stock},
@@ -154,9 +154,11 @@ async fn say(
     shift: &Shift,
     taker: Taker<'_>,
 ) -> Result<(), TakeError> {
-    let crew = crate::crews::store::crew(conn, &job.jurisdiction_id, shift.crew_id).await?;
     let (code, words) = match taker {
-        Taker::Accepts(_) => ("accepted", format!("{} has accepted it.", crew.name)),
+        Taker::Accepts(_) => {
+            let crew = crews::store::crew(conn, &job.jurisdiction_id, shift.crew_id).await?;
+            ("accepted", format!("{} has accepted it.", crew.name))
+        }
         Taker::Assigned(words) => ("assigned", words.to_owned()),
     };
     dispose(conn, job, &Disposition::new(code, words)).await?;

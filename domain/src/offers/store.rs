@@ -1,6 +1,10 @@
 //! Statements about offers.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{AsSelect, auto_type},
+    pg::Pg,
+    prelude::*,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Offer, OfferId, OfferState};
@@ -59,6 +63,18 @@ pub async fn before_crews(
     // Crew ids are unique everywhere, the cities are named for the index alone.
     let cities = crews.iter().map(|(city, _)| city);
     let ids = crews.iter().map(|(_, id)| *id);
+    let before = live_offers()
+        .filter(offer::jurisdiction_id.eq_any(cities))
+        .filter(offer::crew_id.eq_any(ids));
+    before.load(conn).await
+}
+
+/// What waits for an answer, each offer with its job and its case, oldest first.
+#[auto_type]
+pub(crate) fn live_offers() -> _ {
+    let offers: AsSelect<Offer, Pg> = Offer::as_select();
+    let jobs: AsSelect<Job, Pg> = Job::as_select();
+    let of_cases: AsSelect<Case, Pg> = Case::as_select();
     offer::table
         .inner_join(
             job::table.on(job::jurisdiction_id
@@ -68,14 +84,10 @@ pub async fn before_crews(
         .inner_join(cases::table.on(
             cases::jurisdiction_id.eq(job::jurisdiction_id).and(cases::case_id.eq(job::case_id)),
         ))
-        .filter(offer::jurisdiction_id.eq_any(cities))
-        .filter(offer::crew_id.eq_any(ids))
-        .filter(offer::state.eq(OfferState::Live))
+        .filter(offer::state.eq("live"))
         .filter(offer::expires_at.gt(db::sql::city_now()))
         .order(offer::offer_id)
-        .select((Offer::as_select(), Job::as_select(), Case::as_select()))
-        .load(conn)
-        .await
+        .select((offers, jobs, of_cases))
 }
 
 /// Ends a live offer in this state; says how many that were: one, or none if it had ended.

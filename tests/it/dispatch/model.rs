@@ -19,22 +19,11 @@ use domain::{
 };
 use harness::{City, TestApp};
 
-/// Numbers that look random and are the same each time (`SplitMix64`).
-struct Dice(u64);
+use crate::uploads::tunnel::Dice;
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let sides = u64::try_from(sides).unwrap();
-        usize::try_from((mixed ^ (mixed >> 31)) % sides).unwrap()
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> Option<T> {
-        (!of.is_empty()).then(|| of[self.roll(of.len())])
-    }
+/// One of them, if there is any.
+fn pick<T: Copy>(dice: &mut Dice, of: &[T]) -> Option<T> {
+    (!of.is_empty()).then(|| of[dice.below(of.len())])
 }
 
 #[derive(QueryableByName, Clone, Copy)]
@@ -130,7 +119,7 @@ impl Model {
             crews.push((crew.crew_id, crew.unit));
         }
         let conn = AsyncPgConnection::establish(&app.database_url).await.unwrap();
-        Self { app, city, crews, conn, dice: Dice(seed), done: BTreeMap::new() }
+        Self { app, city, crews, conn, dice: Dice::new(seed), done: BTreeMap::new() }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -139,23 +128,23 @@ impl Model {
 
     /// Also offers and leases that have ended, now and then: a phone may be late.
     async fn offer(&mut self) -> Option<OfferRow> {
-        let late = self.dice.roll(8) == 0;
+        let late = self.dice.below(8) == 0;
         let which = if late { "true" } else { "state = 'live'" };
         let query = format!(
             "select offer_id, crew_id from offer where {which} order by offer_id desc limit 12"
         );
         let rows: Vec<OfferRow> = sql_query(query).load(&mut self.conn).await.unwrap();
-        self.dice.pick(&rows)
+        pick(&mut self.dice, &rows)
     }
 
     async fn lease(&mut self) -> Option<LeaseRow> {
-        let late = self.dice.roll(8) == 0;
+        let late = self.dice.below(8) == 0;
         let from = if late { "lease_past" } else { "lease_live" };
         let query = format!(
             "select job_id, crew_id, fence from {from} order by taken_at desc, job_id limit 6"
         );
         let rows: Vec<LeaseRow> = sql_query(query).load(&mut self.conn).await.unwrap();
-        self.dice.pick(&rows)
+        pick(&mut self.dice, &rows)
     }
 
     /// Takes a step; says whether it was taken and not refused.
@@ -163,7 +152,7 @@ impl Model {
         let (city, now) = (self.city.id.clone(), self.now());
         match step {
             Step::Report => {
-                let service = if self.dice.roll(5) == 0 { "fallen-tree" } else { "pothole" };
+                let service = if self.dice.below(5) == 0 { "fallen-tree" } else { "pothole" };
                 let open = self.app.count("job where ended_at is null").await;
                 if open < 12 {
                     self.city.report(&self.app, service, 52.05, 5.05).await;
@@ -261,20 +250,20 @@ impl Model {
 
     async fn stock(&mut self, step: Step) -> bool {
         let (city, now) = (self.city.id.clone(), self.now());
-        let crew_id = self.crews[self.dice.roll(2)].0;
+        let crew_id = self.crews[self.dice.below(2)].0;
         let some =
             |count: usize| BTreeMap::from([("bag".to_owned(), i32::try_from(count).unwrap())]);
         if step == Step::Restock {
-            let items = some(1 + self.dice.roll(2));
+            let items = some(1 + self.dice.below(2));
             return crews::restock(&mut self.conn, now, &city, crew_id, &items).await.is_ok();
         }
-        let items = some(self.dice.roll(4));
+        let items = some(self.dice.below(4));
         crews::count(&mut self.conn, now, &city, crew_id, &items).await.is_ok()
     }
 
     async fn shift(&mut self, step: Step) -> bool {
         let (city, now) = (self.city.id.clone(), self.now());
-        let (crew_id, unit_code) = self.crews[self.dice.roll(2)].clone();
+        let (crew_id, unit_code) = self.crews[self.dice.below(2)].clone();
         let conn = &mut self.conn;
         match step {
             Step::StartShift => {
@@ -312,7 +301,7 @@ impl Model {
     async fn drive(&mut self, steps: usize) {
         let all: usize = STEPS.iter().map(|(_, weight)| weight).sum();
         for number in 0..steps {
-            let mut roll = self.dice.roll(all);
+            let mut roll = self.dice.below(all);
             let (step, _) = STEPS
                 .iter()
                 .find(|(_, weight)| {
