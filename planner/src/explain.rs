@@ -38,6 +38,10 @@ pub enum Reason {
     },
     /// They have enough before them.
     QueueFull,
+    /// What they have accepted, or must do first, fills their shift.
+    RouteFull,
+    /// A dispatcher wants another crew to go.
+    Pinned,
     /// They said no to it, or let it pass.
     Declined,
     /// They did it before, and it was disputed.
@@ -53,6 +57,8 @@ impl Reason {
             Self::OutOfArea { .. } => "out_of_area",
             Self::ShiftEnds { .. } => "shift_ends",
             Self::QueueFull => "queue_full",
+            Self::RouteFull => "route_full",
+            Self::Pinned => "pinned",
             Self::Declined => "declined",
             Self::Disputed => "disputed",
         }
@@ -68,6 +74,8 @@ impl Reason {
                 format!("if its shift lasted {} minutes longer", short_min.ceil())
             }
             Self::QueueFull => "once it has finished or answered something else".to_owned(),
+            Self::RouteFull => "with less before it until its shift ends".to_owned(),
+            Self::Pinned => "if a dispatcher had not named another crew".to_owned(),
             Self::Declined => "had it not said no, or let it pass".to_owned(),
             Self::Disputed => "had its earlier work on it not been disputed".to_owned(),
         };

@@ -4,8 +4,11 @@
 pub mod benchmarks;
 mod assign;
 mod choose;
+pub mod dispatch;
 mod explain;
 pub mod routes;
+pub mod simulate;
+
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},

@@ -1,0 +1,45 @@
+//! What a planner weighs against what.
+
+/// What things cost, in minutes of driving.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prices {
+    /// An hour that a job waits from now on.
+    pub wait_hour: f64,
+    /// An hour after it was due, for a job that is late for the first time.
+    pub late_hour: f64,
+    /// How much dearer that is for each day that it is late already, as a share.
+    pub late_grows: f64,
+    /// What a job costs that is left for the next shifts, besides its waiting: about what the way
+    /// to it will be then.
+    pub left: f64,
+    /// Each hour until then.
+    pub left_hour: f64,
+    /// Each hour that it will be old then.
+    pub left_age: f64,
+    /// To take a job from the crew that the last plan had for it.
+    pub churn: f64,
+    /// To use a crew for what others can do, while all the work that only its other skills can do
+    /// would fill it.
+    pub scarce: f64,
+    /// To use the last of something that is on board, in the same way.
+    pub stock: f64,
+    /// Each hour that a crew has worked more than the others on shift.
+    pub balance_hour: f64,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self {
+            wait_hour: 0.3,
+            late_hour: 6.0,
+            late_grows: 0.5,
+            left: 4.0,
+            left_hour: 0.2,
+            left_age: 0.1,
+            churn: 1.0,
+            scarce: 2.0,
+            stock: 1.0,
+            balance_hour: 0.2,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What would have happened: the planner and its rivals, over reports as they were recorded.
+
+mod arrivals;
+mod catalogue;
+mod grid;
+mod report;
+mod window;
+
+pub use arrivals::{Arrivals, read};
+pub use catalogue::kinds;
+pub use grid::{Cell, Grid, Policy};
+pub use report::Report;
+pub use window::Window;
