@@ -53,6 +53,8 @@ pub struct Grid {
     pub days: u32,
     /// How many rounds the planner improves its plan by at a time.
     pub rounds: u64,
+    /// How many jobs it weighs that its last plan left out.
+    pub others: usize,
     /// What the planner weighs.
     pub prices: Prices,
     /// Everything else that is assumed.
@@ -122,7 +124,7 @@ impl Grid {
 
     fn one(&self, world: &World, window: Window, policy: Policy) -> Summary {
         let outcome = match policy {
-            Policy::Planner => run(world, &mut Planned::new(self.prices, self.rounds, world.seed)),
+            Policy::Planner => run(world, &mut Planned::new(self.prices, (self.rounds, self.others), world.seed)),
             Policy::Nearest => run(world, &mut Rival::Nearest),
             Policy::FirstCome => run(world, &mut Rival::FirstCome),
             Policy::Radius => run(world, &mut Rival::Radius),

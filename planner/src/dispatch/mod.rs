@@ -16,6 +16,7 @@ mod number;
 mod obstacle;
 mod plan;
 mod prices;
+mod shortlist;
 mod stock;
 
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::Point;
 
 use super::{
-    city::{City, Crew, Job},
+    city::{City, Crew, Job, Seconds},
     number::{hours, price, since, ticks},
     obstacle::obstacle,
     plan::Plan,
@@ -52,6 +52,9 @@ struct Fits {
     pressure: BTreeMap<String, f64>,
     least_worked: f64,
 }
+
+/// A job that has waited less than these hours is as good as new.
+const SOON: f64 = 3.0;
 
 impl<'a, J: Ord, C: Ord> Model<'a, J, C> {
     pub(super) fn new(
@@ -226,7 +229,7 @@ fn stop<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>, place: us
     let dear = late_hour(city, prices, job);
     let (due, hour) = match due_soon {
         Some(due) => (since(due, city.now).max(0), dear),
-        None => (0, prices.wait_hour),
+        None => (0, prices.wait_hour + doubled(city, prices, job, city.now + 3_600)),
     };
     Stop {
         place,
@@ -247,16 +250,33 @@ fn late_hour<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> f
 }
 
 /// What it costs to leave a job for the next shifts.
-fn left<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> Price {
+pub(super) fn left<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> Price {
     let waits = hours(city.now, city.again_at).max(0.0);
-    let late = job.due_at.map_or(0.0, |due| hours(due.max(city.now), city.again_at).max(0.0));
+    let late = job.due_at.map_or(0.0, |due| lateness(hours(city.again_at, due), prices));
     let age = hours(job.opened_at, city.again_at).max(0.0);
     price(
         prices.left
             + prices.left_hour * waits
+            + doubled(city, prices, job, city.again_at)
             + prices.left_age * age
             + late_hour(city, prices, job) * late,
     )
+}
+
+/// What it costs that a job waits until then, its first hours being the dearest.
+fn doubled<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>, then: Seconds) -> f64 {
+    let old = |at| hours(job.opened_at, at).max(0.0) + SOON;
+    let days = |at| old(at) / 24.0;
+    let squared = days(then) * days(then) - days(city.now) * days(city.now);
+    prices.doubling * libm::log2(old(then) / old(city.now)).max(0.0) + prices.squared_day * squared.max(0.0)
+}
+
+/// How many hours late a job will be on average that is due so many hours after the next shift begins,
+/// if crews get to it at any time within the delay with the same chance.
+fn lateness(due: f64, prices: &Prices) -> f64 {
+    let delay = prices.delay_hours.max(0.1);
+    let late = (delay - due).max(0.0);
+    if due > 0.0 { late * late / (2.0 * delay) } else { delay / 2.0 - due }
 }
 
 /// Minutes an hour, as hundredths.

@@ -1,7 +1,5 @@
 //! From minutes and moments to the whole numbers that routes reckon with.
 
-use std::time::Duration;
-
 use super::city::Seconds;
 use crate::routes::{FAR, Price, Ticks};
 
@@ -11,14 +9,13 @@ pub(super) fn ticks(minutes: f64) -> Ticks {
 }
 
 /// What is worth so many minutes of driving; less than nothing is nothing.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "nothing else is as quick, and what is out of range becomes the nearest that is in it"
+)]
 pub(super) fn price(minutes: f64) -> Price {
-    let seconds = (minutes * 60.0).round();
-    let whole = Duration::try_from_secs_f64(seconds).unwrap_or(if seconds > 0.0 {
-        Duration::MAX
-    } else {
-        Duration::ZERO
-    });
-    Price::try_from(whole.as_secs()).unwrap_or(Price::MAX)
+    (minutes * 60.0).round().max(0.0) as Price
 }
 
 /// A moment, reckoned from another.

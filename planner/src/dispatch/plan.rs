@@ -4,6 +4,7 @@ use super::{
     city::{City, Seconds},
     model::Model,
     prices::Prices,
+    shortlist::shortlist,
     stock::without_stock,
 };
 use crate::routes::{Cooling, Order, ProblemError, Search, fill, starts};
@@ -49,6 +50,9 @@ pub struct Effort {
     /// How often a little of it is taken apart and put together again. With none, jobs that are new
     /// are put where they cost least, and that is all.
     pub rounds: u64,
+    /// How many jobs that the last plan left out are weighed for each crew: those that can wait least
+    /// and are nearest to where it is or will be.
+    pub others: usize,
     /// What chance begins with.
     pub seed: u64,
 }
@@ -74,7 +78,7 @@ pub struct Effort {
 /// let city =
 ///     City { now: 0, again_at: 24 * 3_600, crews: &crews, jobs: &jobs, travel: &travel };
 ///
-/// let effort = Effort { rounds: 10, seed: 1 };
+/// let effort = Effort { rounds: 10, others: 100, seed: 1 };
 /// let plan = plan(&city, &Plan::default(), &Prices::default(), effort)?;
 ///
 /// let order: String = plan.routes[0].visits.iter().map(|visit| visit.job).collect();
@@ -87,6 +91,10 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     prices: &Prices,
     effort: Effort,
 ) -> Result<Plan<J, C>, ProblemError> {
+    let (weighed, others) = shortlist(city, before, prices, effort.others);
+    let jobs: Vec<_> = weighed.into_iter().cloned().collect();
+    let City { now, again_at, crews, travel, .. } = *city;
+    let city = &City { now, again_at, crews, jobs: &jobs, travel };
     let model = Model::new(city, before, prices)?;
     let known = model.stops(before);
     let found = if effort.rounds == 0 {
@@ -98,7 +106,9 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
         search.best()
     };
     let found = without_stock(&model, found);
-    Ok(told(&model, &found))
+    let mut plan = told(&model, &found);
+    plan.left.extend(others.into_iter().map(|job| job.key.clone()));
+    Ok(plan)
 }
 
 /// A plan in the caller's terms.

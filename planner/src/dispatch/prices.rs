@@ -5,10 +5,17 @@
 pub struct Prices {
     /// An hour that a job waits from now on.
     pub wait_hour: f64,
+    /// Each time that a job has waited twice as long. So the first hours count most.
+    pub doubling: f64,
+    /// That a job has waited a day; twice as long costs four times as much. So nothing starves.
+    pub squared_day: f64,
     /// An hour after it was due, for a job that is late for the first time.
     pub late_hour: f64,
     /// How much dearer that is for each day that it is late already, as a share.
     pub late_grows: f64,
+    /// How many hours later than the next shift begins crews may get to what is left, at worst. What
+    /// is due by then may be late, the likelier the sooner it is due.
+    pub delay_hours: f64,
     /// What a job costs that is left for the next shifts, besides its waiting: about what the way
     /// to it will be then.
     pub left: f64,
@@ -31,8 +38,11 @@ impl Default for Prices {
     fn default() -> Self {
         Self {
             wait_hour: 0.3,
-            late_hour: 6.0,
+            doubling: 6.0,
+            squared_day: 1.0,
+            late_hour: 2.0,
             late_grows: 0.5,
+            delay_hours: 24.0,
             left: 4.0,
             left_hour: 0.2,
             left_age: 0.1,

@@ -15,7 +15,6 @@ pub(super) enum Topic {
     Stock,
     Uses,
     SecondSkill,
-    WhichSkill,
 }
 
 /// A number in `0.0..1.0`.
@@ -60,7 +59,6 @@ impl Topic {
             Self::Stock => 9,
             Self::Uses => 10,
             Self::SecondSkill => 11,
-            Self::WhichSkill => 12,
         }
     }
 }

@@ -12,11 +12,13 @@ use crate::dispatch::{City, Crew, Effort, Job, Plan, Prices, Seconds, plan};
 pub struct Planned {
     prices: Prices,
     rounds: u64,
+    others: usize,
     seed: u64,
     /// The plan for this shift.
     plan: Plan<usize, usize>,
     improved_at: Seconds,
-    planned_at: Seconds,
+    /// The newest job that it knows.
+    newest: Option<usize>,
 }
 
 /// The plan is improved at most this often.
@@ -24,35 +26,41 @@ const IMPROVED_EVERY: Seconds = 600;
 
 impl Planned {
     /// A planner with these prices, which improves its plan by so many rounds at a time.
-    pub fn new(prices: Prices, rounds: u64, seed: u64) -> Self {
+    pub fn new(prices: Prices, (rounds, others): (u64, usize), seed: u64) -> Self {
         let plan = Plan::default();
-        Self { prices, rounds, seed, plan, improved_at: Seconds::MIN, planned_at: Seconds::MIN }
+        Self { prices, rounds, others, seed, plan, improved_at: Seconds::MIN, newest: None }
     }
 
-    fn think(&mut self, view: &View<'_>) {
-        let improve = view.now.saturating_sub(self.improved_at) >= IMPROVED_EVERY;
+    fn think(&mut self, view: &View<'_>, rounds: u64) {
         let crews: Vec<_> = view.trucks.iter().map(|truck| crew(view, truck)).collect();
         let jobs: Vec<_> = view.open.iter().map(job).collect();
         let travel = |from: Point, to: Point| view.minutes(from, to);
         let (now, again_at) = (view.now, view.again_at);
         let city = City { now, again_at, crews: &crews, jobs: &jobs, travel: &travel };
-        let rounds = if improve { self.rounds } else { 0 };
-        let effort = Effort { rounds, seed: self.seed ^ now.unsigned_abs() };
+        let effort = Effort { rounds, others: self.others, seed: self.seed ^ now.unsigned_abs() };
         // There are never as many jobs and crews as cannot be counted.
         if let Ok(plan) = plan(&city, &self.plan, &self.prices, effort) {
             self.plan = plan;
         }
-        self.planned_at = now;
-        if improve {
-            self.improved_at = now;
-        }
+        self.newest = view.open.iter().map(|open| open.job).max().max(self.newest);
+    }
+
+    /// Whether there are jobs that the plan does not know, or a free crew cannot go where it should.
+    fn news(&self, view: &View<'_>) -> bool {
+        let newest = view.open.iter().map(|open| open.job).max();
+        let stuck = |(_, truck): (usize, &Truck)| self.head(truck).is_some();
+        newest > self.newest || view.free().any(stuck)
+    }
+
+    fn head(&self, truck: &Truck) -> Option<usize> {
+        let route = self.plan.routes.iter().find(|route| route.crew == truck.crew)?;
+        Some(route.visits.first()?.job)
     }
 
     /// The heads of the routes of free crews.
     fn heads(&self, view: &View<'_>) -> Vec<Order> {
         let head = |(at, truck): (usize, &Truck)| {
-            let route = self.plan.routes.iter().find(|route| route.crew == truck.crew)?;
-            let job = route.visits.first()?.job;
+            let job = self.head(truck)?;
             let open = view.open.iter().find(|open| open.job == job)?;
             view.may(truck, open).then_some(Order { truck: at, job })
         };
@@ -62,7 +70,15 @@ impl Planned {
 
 impl Dispatcher for Planned {
     fn orders(&mut self, view: &View<'_>) -> Vec<Order> {
-        self.think(view);
+        if view.now.saturating_sub(self.improved_at) >= IMPROVED_EVERY {
+            self.think(view, self.rounds);
+            self.improved_at = view.now;
+        }
+        let heads = self.heads(view);
+        if !heads.is_empty() || !self.news(view) {
+            return heads;
+        }
+        self.think(view, 0);
         self.heads(view)
     }
 

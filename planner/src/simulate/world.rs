@@ -181,29 +181,34 @@ impl World {
             let short = (0..asked.len()).max_by(|one, other| share(one).total_cmp(&share(other)));
             first.extend(short);
         }
-        let crew = |(at, skill): (usize, usize)| Crew {
-            yard: at % self.yards.len().max(1),
-            skills: self.with_second(at, skill, &asked),
-        };
-        first.into_iter().enumerate().map(crew).collect()
+        let mut crews: Vec<_> =
+            first.iter().enumerate().map(|(at, skill)| self.crew(at, *skill)).collect();
+        for at in 0..crews.len() {
+            if uniform(self.seed, Topic::SecondSkill, [at, 0, 0]) < self.assumptions.second_skill {
+                let second = shortest(&asked, &crews);
+                if let Some((crew, second)) = crews.get_mut(at).zip(second)
+                    && !crew.skills.contains(&second)
+                {
+                    crew.skills.push(second);
+                }
+            }
+        }
+        crews
     }
 
-    fn with_second(&self, crew: usize, skill: usize, asked: &[f64]) -> Vec<usize> {
-        let names = [crew, 0, 0];
-        if uniform(self.seed, Topic::SecondSkill, names) >= self.assumptions.second_skill {
-            return vec![skill];
-        }
-        let others = || asked.iter().enumerate().filter(|(other, _)| *other != skill);
-        let all: f64 = others().map(|(_, asked)| asked).sum();
-        let mut left = all * uniform(self.seed, Topic::WhichSkill, names);
-        let second = others().find(|(_, asked)| {
-            left -= *asked;
-            left < 0.0
-        });
-        let mut skills = vec![skill];
-        skills.extend(second.map(|(second, _)| second));
-        skills
+    fn crew(&self, at: usize, skill: usize) -> Crew {
+        Crew { yard: at % self.yards.len().max(1), skills: vec![skill] }
     }
+}
+
+/// The skill that is asked for most, by those who have it. Who has two has half of each.
+fn shortest(asked: &[f64], crews: &[Crew]) -> Option<usize> {
+    let share = |skill: &usize| {
+        let have = crews.iter().filter(|crew| crew.skills.contains(skill));
+        let have: f64 = have.map(|crew| 1.0 / count(crew.skills.len())).sum();
+        asked.get(*skill).copied().unwrap_or_default() / have.max(0.01)
+    };
+    (0..asked.len()).max_by(|one, other| share(one).total_cmp(&share(other)))
 }
 
 /// Minutes as whole seconds.
