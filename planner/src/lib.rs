@@ -1,14 +1,13 @@
 //! Who should go where. Pure: no database, no clock, no network; the same question has the same
 //! answer.
 
-pub mod benchmarks;
 mod assign;
+pub mod benchmarks;
 mod choose;
 pub mod dispatch;
 mod explain;
 pub mod routes;
 pub mod simulate;
-
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},

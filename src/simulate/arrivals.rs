@@ -40,7 +40,8 @@ pub fn read(path: &Path, show: Show) -> anyhow::Result<Arrivals> {
         let at = header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
         at.with_context(|| format!("{} has no column {name}", path.display()))
     };
-    let names = ["open_dt", "target_dt", "type", "pwd_district", "neighborhood", "latitude", "longitude"];
+    let names =
+        ["open_dt", "target_dt", "type", "pwd_district", "neighborhood", "latitude", "longitude"];
     let [opened, target, kind, district, neighborhood, latitude, longitude] = names.map(find);
     let at = [opened?, target?, kind?, district?, neighborhood?, latitude?, longitude?];
     let mut arrivals = Arrivals::default();
@@ -70,7 +71,11 @@ pub fn read(path: &Path, show: Show) -> anyhow::Result<Arrivals> {
     arrivals.reports.sort_by_key(|report| (report.opened_at, report.kind, report.due_at));
     // A label on a handful of reports is a slip of the pen.
     let some = arrivals.reports.len() / 100;
-    arrivals.yards = districts.values().filter(|places| places.len() > some).filter_map(|places| middle(places)).collect();
+    arrivals.yards = districts
+        .values()
+        .filter(|places| places.len() > some)
+        .filter_map(|places| middle(places))
+        .collect();
     Ok(arrivals)
 }
 
@@ -100,8 +105,7 @@ fn report(
 }
 
 fn time(text: &str) -> Option<NaiveDateTime> {
-    let format =
-        if text.contains('/') { "%m/%d/%Y %I:%M:%S %p" } else { "%Y-%m-%d %H:%M:%S" };
+    let format = if text.contains('/') { "%m/%d/%Y %I:%M:%S %p" } else { "%Y-%m-%d %H:%M:%S" };
     NaiveDateTime::parse_from_str(text, format).ok()
 }
 

@@ -124,7 +124,9 @@ impl Grid {
 
     fn one(&self, world: &World, window: Window, policy: Policy) -> Summary {
         let outcome = match policy {
-            Policy::Planner => run(world, &mut Planned::new(self.prices, (self.rounds, self.others), world.seed)),
+            Policy::Planner => {
+                run(world, &mut Planned::new(self.prices, (self.rounds, self.others), world.seed))
+            }
             Policy::Nearest => run(world, &mut Rival::Nearest),
             Policy::FirstCome => run(world, &mut Rival::FirstCome),
             Policy::Radius => run(world, &mut Rival::Radius),

@@ -1,11 +1,14 @@
 //! What would have happened: the planner and its rivals, over reports as they were recorded.
 
+mod args;
 mod arrivals;
 mod catalogue;
 mod grid;
 mod report;
+
 mod window;
 
+pub use args::{SimulateArgs, simulate};
 pub use arrivals::{Arrivals, read};
 pub use catalogue::kinds;
 pub use grid::{Cell, Grid, Policy};

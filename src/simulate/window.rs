@@ -27,7 +27,8 @@ impl Window {
     /// The stretch of so many days that belongs to a seed: one after another they are spread evenly
     /// over the file.
     pub fn of(arrivals: &Arrivals, days: u32, seed: u32) -> Option<Self> {
-        let (first, last) = (arrivals.reports.first()?.opened_at, arrivals.reports.last()?.opened_at);
+        let (first, last) =
+            (arrivals.reports.first()?.opened_at, arrivals.reports.last()?.opened_at);
         let (first, last) = (first.div_euclid(DAY), last.div_euclid(DAY) + 1);
         let room = last - first - i64::from(days) - 2 * AROUND;
         if room < 0 {
@@ -37,7 +38,12 @@ impl Window {
         let from = first + i64::from(seed) * (room * 618_034 / 1_000_000).max(1) % (room + 1);
         let counted_from = (from + AROUND) * DAY;
         let counted_until = counted_from + i64::from(days) * DAY;
-        Some(Self { from: from * DAY, counted_from, counted_until, until: counted_until + AROUND * DAY })
+        Some(Self {
+            from: from * DAY,
+            counted_from,
+            counted_until,
+            until: counted_until + AROUND * DAY,
+        })
     }
 
     /// When crews are on shift in it.

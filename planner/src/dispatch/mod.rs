@@ -19,8 +19,8 @@ mod prices;
 mod shortlist;
 mod stock;
 
-
 mod urgent;
+mod worth;
 
 pub use self::{
     city::{Accepted, City, Crew, Job, Seconds, Travel},

@@ -19,10 +19,6 @@ pub struct Prices {
     /// What a job costs that is left for the next shifts, besides its waiting: about what the way
     /// to it will be then.
     pub left: f64,
-    /// Each hour until then.
-    pub left_hour: f64,
-    /// Each hour that it will be old then.
-    pub left_age: f64,
     /// To take a job from the crew that the last plan had for it.
     pub churn: f64,
     /// To use a crew for what others can do, while all the work that only its other skills can do
@@ -37,15 +33,13 @@ pub struct Prices {
 impl Default for Prices {
     fn default() -> Self {
         Self {
-            wait_hour: 0.3,
-            doubling: 6.0,
-            squared_day: 1.0,
+            wait_hour: 2.4,
+            doubling: 10.0,
+            squared_day: 4.0,
             late_hour: 2.0,
             late_grows: 0.5,
             delay_hours: 24.0,
-            left: 4.0,
-            left_hour: 0.2,
-            left_age: 0.1,
+            left: 0.0,
             churn: 1.0,
             scarce: 2.0,
             stock: 1.0,

@@ -24,9 +24,9 @@ pub(super) fn without_stock<J: Ord, C: Ord>(model: &Model<'_, J, C>, mut plan: P
     }
     for stop in short {
         let Some(job) = city.jobs.get(stop) else { continue };
-        let room = insertions(&model.problem, &plan, stop).into_iter().find(|room| {
-            on_board.get_mut(room.shift).is_some_and(|on_board| take(job, on_board))
-        });
+        let room = insertions(&model.problem, &plan, stop)
+            .into_iter()
+            .find(|room| on_board.get_mut(room.shift).is_some_and(|on_board| take(job, on_board)));
         match room.and_then(|room| Some((room, plan.routes.get_mut(room.shift)?))) {
             Some((room, stops)) => stops.insert(room.position.min(stops.len()), stop),
             None => plan.unserved.push(stop),

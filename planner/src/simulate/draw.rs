@@ -29,8 +29,7 @@ pub(super) fn uniform(seed: u64, topic: Topic, names: [usize; 3]) -> f64 {
 /// A number around 1 whose logarithm is spread evenly to both sides, and whose mean is 1.
 pub(super) fn around_one(seed: u64, topic: Topic, names: [usize; 3], spread: f64) -> f64 {
     let [job, crew, _] = names;
-    let (one, other) =
-        (uniform(seed, topic, [job, crew, 1]), uniform(seed, topic, [job, crew, 2]));
+    let (one, other) = (uniform(seed, topic, [job, crew, 1]), uniform(seed, topic, [job, crew, 2]));
     // Box and Muller's way to the normal distribution.
     let far = libm::sqrt(-2.0 * libm::log(1.0 - one));
     let normal = far * libm::cos(std::f64::consts::TAU * other);

@@ -102,7 +102,8 @@ impl Outcome {
         waits.sort_by(f64::total_cmp);
         let mean = mean(&waits);
         let many = places.values().filter(|waits| waits.len() >= FEW);
-        let km: f64 = self.ways.iter().filter(|(at, _)| (from..until).contains(at)).map(|(_, km)| km).sum();
+        let km: f64 =
+            self.ways.iter().filter(|(at, _)| (from..until).contains(at)).map(|(_, km)| km).sum();
         let busy = self.busy.iter().filter(|(at, _)| (from..until).contains(at));
         let shifts = world.shifts.iter().filter(|(at, _)| (from..until).contains(at));
         let paid: Seconds = shifts.map(|(from, until)| until - from).sum();
@@ -118,7 +119,8 @@ impl Outcome {
             oldest,
             open: count(open),
             unfair: many.map(|waits| self::mean(waits) / mean.max(1e-9)).fold(0.0, f64::max),
-            busy: hours(busy.map(|(_, long)| long).sum()) / (hours(paid) * count(world.crews())).max(1e-9),
+            busy: hours(busy.map(|(_, long)| long).sum())
+                / (hours(paid) * count(world.crews())).max(1e-9),
         }
     }
 }

@@ -99,7 +99,9 @@ fn crew(view: &View<'_>, truck: &Truck) -> Crew<usize, usize> {
         home: None,
         districts: vec![],
         skills: truck.skills.iter().map(|skill| format!("skill {skill}")).collect(),
-        stock: stock.map(|(item, count)| (format!("item {item}"), *count)).collect::<BTreeMap<_, _>>(),
+        stock: stock
+            .map(|(item, count)| (format!("item {item}"), *count))
+            .collect::<BTreeMap<_, _>>(),
         worked_min: truck.worked_min,
     }
 }

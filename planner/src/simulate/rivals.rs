@@ -65,7 +65,11 @@ fn nearest_pair(view: &View<'_>) -> Vec<Order> {
         let (far, truck) = nearest_truck(view, open)?;
         Some((far, Order { truck, job: open.job }))
     });
-    pairs.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, order)| order).into_iter().collect()
+    pairs
+        .min_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, order)| order)
+        .into_iter()
+        .collect()
 }
 
 fn in_turn(
@@ -87,7 +91,8 @@ fn matched(view: &View<'_>) -> Vec<Order> {
     if view.now % 60 != 0 {
         return vec![];
     }
-    let cost = |truck: &Truck, open: &Open| super::world::seconds(view.minutes(truck.place, open.place));
+    let cost =
+        |truck: &Truck, open: &Open| super::world::seconds(view.minutes(truck.place, open.place));
     let candidates = |open: &Open| {
         let may = view.free().filter(|(_, truck)| view.may(truck, open));
         may.map(|(crew, truck)| Candidate { crew, cost: cost(truck, open) }).collect::<Vec<_>>()

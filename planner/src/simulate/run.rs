@@ -1,9 +1,6 @@
 //! Lets a world happen, one event after another.
 
-use std::{
-    cmp::Reverse,
-    collections::BinaryHeap,
-};
+use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::{
     draw::{Topic, uniform},

@@ -176,8 +176,7 @@ impl<'w> State<'w> {
         let arrives_at = self.now + seconds(planned * job.road);
         let ends_at = arrives_at + job.service;
         let hoped_at = self.now + seconds(planned);
-        now.work =
-            Some(Work { job: order.job, left_at: self.now, hoped_at, arrives_at, ends_at });
+        now.work = Some(Work { job: order.job, left_at: self.now, hoped_at, arrives_at, ends_at });
         now.place = to;
         Some((crew, ends_at))
     }
