@@ -18,6 +18,8 @@ mod plan;
 mod prices;
 mod shortlist;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 mod urgent;
 mod worth;

@@ -91,7 +91,7 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     prices: &Prices,
     effort: Effort,
 ) -> Result<Plan<J, C>, ProblemError> {
-    let (weighed, others) = shortlist(city, before, prices, effort.others);
+    let [weighed, others] = shortlist(city, before, prices, effort.others);
     let jobs: Vec<_> = weighed.into_iter().cloned().collect();
     let City { now, again_at, crews, travel, .. } = *city;
     let city = &City { now, again_at, crews, jobs: &jobs, travel };

@@ -19,14 +19,14 @@ pub(super) fn shortlist<'a, J: Ord, C: PartialEq>(
     before: &Plan<J, C>,
     prices: &Prices,
     each: usize,
-) -> (Vec<&'a Job<J, C>>, Vec<&'a Job<J, C>>) {
+) -> [Vec<&'a Job<J, C>>; 2] {
     let planned: BTreeSet<_> =
         before.routes.iter().flat_map(|route| &route.visits).map(|visit| &visit.job).collect();
     let places: BTreeMap<_, _> = city.jobs.iter().map(|job| (&job.key, job.place)).collect();
     let kept = |job: &Job<J, C>| planned.contains(&job.key) || job.must_go(city.now);
     let rest = city.jobs.iter().filter(|job| !kept(job)).count();
     if rest <= each {
-        return (city.jobs.iter().collect(), vec![]);
+        return [city.jobs.iter().collect(), vec![]];
     }
     let mut chosen = BTreeSet::new();
     for crew in city.crews {
@@ -48,5 +48,5 @@ pub(super) fn shortlist<'a, J: Ord, C: PartialEq>(
     let (out, weighed): (Vec<_>, Vec<_>) =
         city.jobs.iter().enumerate().partition(|(at, job)| !chosen.contains(at) && !kept(job));
     let jobs = |some: Vec<(usize, &'a Job<J, C>)>| some.into_iter().map(|(_, job)| job).collect();
-    (jobs(weighed), jobs(out))
+    [jobs(weighed), jobs(out)]
 }

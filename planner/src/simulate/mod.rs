@@ -13,6 +13,8 @@ mod planned;
 mod rivals;
 mod run;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 mod world;
 
