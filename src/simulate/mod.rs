@@ -5,7 +5,8 @@ mod arrivals;
 mod catalogue;
 mod grid;
 mod report;
-
+#[cfg(test)]
+mod tests;
 mod window;
 
 pub use args::{SimulateArgs, simulate};

@@ -37,7 +37,8 @@ fn reports() -> Vec<Report> {
 fn world(reports: &[Report], seed: u64) -> World {
     let shifts = (0..12).map(|day| (day * DAY + 7 * HOUR, day * DAY + 15 * HOUR)).collect();
     let yards = vec![Point::new(0.02, 0.02), Point::new(0.07, 0.06)];
-    let assumptions = Assumptions { load: 0.6, breaks_down: 0.1, away: 0.3, ..Assumptions::default() };
+    let assumptions =
+        Assumptions { load: 0.6, breaks_down: 0.1, away: 0.3, ..Assumptions::default() };
     World::new(reports, kinds(), (shifts, yards), (assumptions, seed))
 }
 
