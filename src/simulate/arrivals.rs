@@ -1,7 +1,7 @@
 //! Reports as they were recorded, read for their time, place and kind. When and how they were closed
 //! is not read: that is the office's time, not the crew's.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use anyhow::{Context, bail};
 use chrono::{NaiveDateTime, TimeDelta};
@@ -31,38 +31,26 @@ pub struct Arrivals {
     pub placeless: usize,
 }
 
+/// The columns that are read, in this order.
+const COLUMNS: [&str; 7] =
+    ["open_dt", "target_dt", "type", "pwd_district", "neighborhood", "latitude", "longitude"];
+
 /// Reads a file of Boston's service requests.
-pub fn read(path: &Path, show: Show) -> anyhow::Result<Arrivals> {
+pub(super) fn read(path: &Path, show: Show) -> anyhow::Result<Arrivals> {
     let source = Source::open(path, show)?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(source.reader);
     let header = reader.headers().context("its first line cannot be read")?.clone();
-    let find = |name: &str| {
-        let at = header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
-        at.with_context(|| format!("{} has no column {name}", path.display()))
-    };
-    let names =
-        ["open_dt", "target_dt", "type", "pwd_district", "neighborhood", "latitude", "longitude"];
-    let [opened, target, kind, district, neighborhood, latitude, longitude] = names.map(find);
-    let at = [opened?, target?, kind?, district?, neighborhood?, latitude?, longitude?];
+    let mut at = vec![];
+    for name in COLUMNS {
+        let found = header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
+        at.push(found.with_context(|| format!("{} has no column {name}", path.display()))?);
+    }
     let mut arrivals = Arrivals::default();
-    let mut districts: BTreeMap<String, Vec<Point>> = BTreeMap::new();
+    let mut districts = BTreeMap::new();
     for record in reader.byte_records() {
         let record = record.with_context(|| format!("cannot read {}", path.display()))?;
-        arrivals.rows += 1;
-        let cells = at.map(|at| String::from_utf8_lossy(record.get(at).unwrap_or_default()));
-        let [opened, target, kind, district, neighborhood, latitude, longitude] =
-            cells.each_ref().map(|cell| cell.trim());
-        let Some(known) = kind_of(kind) else { continue };
-        let Some(place) = place(latitude, longitude) else {
-            arrivals.placeless += 1;
-            continue;
-        };
-        let Some(opened) = time(opened) else { continue };
-        let neighborhood = arrivals.neighborhood(neighborhood);
-        arrivals.reports.push(report(known, opened, time(target), (place, neighborhood)));
-        if !district.is_empty() {
-            districts.entry(district.trim_start_matches('0').to_owned()).or_default().push(place);
-        }
+        let cell = |at: &usize| String::from_utf8_lossy(record.get(*at).unwrap_or_default());
+        arrivals.row(&at.iter().map(cell).collect::<Vec<_>>(), &mut districts);
     }
     source.progress.finish_and_clear();
     if arrivals.reports.is_empty() {
@@ -71,15 +59,29 @@ pub fn read(path: &Path, show: Show) -> anyhow::Result<Arrivals> {
     arrivals.reports.sort_by_key(|report| (report.opened_at, report.kind, report.due_at));
     // A label on a handful of reports is a slip of the pen.
     let some = arrivals.reports.len() / 100;
-    arrivals.yards = districts
-        .values()
-        .filter(|places| places.len() > some)
-        .filter_map(|places| middle(places))
-        .collect();
+    let often = districts.values().filter(|places: &&Vec<Point>| places.len() > some);
+    arrivals.yards = often.filter_map(|places| middle(places)).collect();
     Ok(arrivals)
 }
 
 impl Arrivals {
+    /// Takes in a row, if it is field work somewhere.
+    fn row(&mut self, cells: &[Cow<'_, str>], districts: &mut BTreeMap<String, Vec<Point>>) {
+        self.rows += 1;
+        let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
+        let Some((known, opened)) = kind_of(cell(2)).zip(time(cell(0))) else { return };
+        let Some(place) = place(cell(5), cell(6)) else {
+            self.placeless += 1;
+            return;
+        };
+        let neighborhood = self.neighborhood(cell(4));
+        self.reports.push(report(known, opened, time(cell(1)), (place, neighborhood)));
+        let district = cell(3).trim_start_matches('0');
+        if !district.is_empty() {
+            districts.entry(district.to_owned()).or_default().push(place);
+        }
+    }
+
     fn neighborhood(&mut self, name: &str) -> usize {
         let at = self.neighborhoods.iter().position(|known| known == name);
         at.unwrap_or_else(|| {

@@ -10,7 +10,7 @@ mod tests;
 mod window;
 
 pub use args::{SimulateArgs, simulate};
-pub use arrivals::{Arrivals, read};
+pub use arrivals::Arrivals;
 pub use catalogue::kinds;
 pub use grid::{Cell, Grid, Policy};
 pub use report::Report;

@@ -37,7 +37,7 @@ impl Default for Prices {
             doubling: 10.0,
             squared_day: 4.0,
             late_hour: 2.0,
-            late_grows: 0.5,
+            late_grows: 0.1,
             delay_hours: 24.0,
             left: 0.0,
             churn: 1.0,

@@ -2,13 +2,15 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 
-use super::*;
+use super::{number::ticks, *};
 use crate::explain::Reason;
 
 const HOUR: Seconds = 3_600;
 const EFFORT: Effort = Effort { rounds: 100, others: 50, seed: 1 };
 
 type Town<'a> = City<'a, u32, char>;
+type Crews = Vec<Crew<u32, char>>;
+type Jobs = Vec<Job<u32, char>>;
 
 /// A street: a minute for each unit.
 fn street(from: Point, to: Point) -> f64 {
@@ -70,7 +72,7 @@ fn weighed(city: &Town<'_>, plan: &Plan<u32, char>, job: u32) -> Explanation<cha
 }
 
 /// Many jobs and a few crews all over a town.
-fn busy_town() -> (Vec<Crew<u32, char>>, Vec<Job<u32, char>>) {
+fn busy_town() -> (Crews, Jobs) {
     let crews = ['a', 'b', 'c'].into_iter().zip([0.0, 40.0, 80.0]);
     let jobs = (0..60).map(|key| {
         let place = Point::new(f64::from(key * 37 % 97), f64::from(key * 53 % 31));
@@ -146,8 +148,10 @@ fn nobody_works_past_the_end_of_the_shift_nor_comes_home_late() {
     assert!(!plan.left.is_empty(), "all of it fits, which proves nothing");
     for (route, crew) in plan.routes.iter().zip(&crews) {
         let Some(last) = route.visits.last() else { continue };
-        let home = crew.home.map_or(0.0, |home| street(jobs[last.job as usize].place, home));
-        let end = last.start_at + 20 * 60 + (home * 60.0) as i64;
+        let home = crew
+            .home
+            .map_or(0.0, |home| street(jobs[usize::try_from(last.job).unwrap()].place, home));
+        let end = last.start_at + 20 * 60 + Seconds::from(ticks(home));
         assert!(end <= crew.until, "crew {} until {end}", crew.key);
     }
 }
@@ -247,7 +251,7 @@ fn what_would_have_to_be_otherwise_changes_the_decision() {
     };
 
     let longer = |minutes: f64| {
-        let until = 10 * 60 + (minutes * 60.0) as Seconds;
+        let until = 10 * 60 + Seconds::from(ticks(minutes));
         let crews = [Crew { until, ..crews[0].clone() }];
         planned(&city(&crews, &jobs), &Plan::default()).left.is_empty()
     };

@@ -42,9 +42,12 @@ fn late_hour<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> f
     prices.late_hour * (1.0 + prices.late_grows * late / 24.0)
 }
 
-/// What it costs to leave a job for the next shifts.
+/// What it costs to leave a job for the next shifts: not what its waiting has cost already.
 pub(super) fn left<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> Price {
-    let late = job.due_at.map_or(0.0, |due| lateness(hours(city.again_at, due), prices));
+    let late = job.due_at.map_or(0.0, |due| {
+        let already = hours(due, city.now).max(0.0);
+        lateness(hours(city.again_at, due), prices) - already
+    });
     price(
         prices.left
             + doubled(city, prices, job, city.again_at)

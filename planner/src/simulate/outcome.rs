@@ -76,40 +76,27 @@ impl Outcome {
 
     /// Looks at what was reported from one moment to another. What was never done counts as done at
     /// the end of the world, and late if it was due by then.
-    pub fn summary(&self, world: &World, (from, until): (Seconds, Seconds)) -> Summary {
-        let end = world.shifts.last().map_or(until, |(_, until)| *until);
+    pub fn summary(&self, world: &World, window: (Seconds, Seconds)) -> Summary {
+        let counted = window.0..window.1;
         let (mut waits, mut within) = (vec![], 0);
         let mut places: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-        let (mut oldest, mut open, mut finished) = (0.0_f64, 0, 0);
-        for (job, done) in world.jobs.iter().zip(&self.done) {
+        for (job, ended) in world.jobs.iter().zip(self.ends(world)) {
             let report = &job.report;
-            let ended = done.map_or(end.max(report.opened_at), |done| done.ended_at);
-            if report.opened_at < until && ended >= until {
-                open += 1;
-                oldest = oldest.max(hours(until - report.opened_at));
+            if counted.contains(&report.opened_at) {
+                let wait = hours(ended - report.opened_at);
+                waits.push(wait);
+                places.entry(report.neighborhood).or_default().push(wait);
+                within += usize::from(ended <= report.due_at);
             }
-            if done.is_some() && (from..until).contains(&ended) {
-                finished += 1;
-            }
-            if !(from..until).contains(&report.opened_at) {
-                continue;
-            }
-            let wait = hours(ended - report.opened_at);
-            waits.push(wait);
-            places.entry(report.neighborhood).or_default().push(wait);
-            within += usize::from(ended <= report.due_at);
         }
         waits.sort_by(f64::total_cmp);
         let mean = mean(&waits);
         let many = places.values().filter(|waits| waits.len() >= FEW);
-        let km: f64 =
-            self.ways.iter().filter(|(at, _)| (from..until).contains(at)).map(|(_, km)| km).sum();
-        let busy = self.busy.iter().filter(|(at, _)| (from..until).contains(at));
-        let shifts = world.shifts.iter().filter(|(at, _)| (from..until).contains(at));
-        let paid: Seconds = shifts.map(|(from, until)| until - from).sum();
+        let (km_per_job, busy) = self.effort(world, window);
+        let (open, oldest) = self.open_at(world, window.1);
         Summary {
             jobs: count(waits.len()),
-            km_per_job: km / count(finished).max(1.0),
+            km_per_job,
             within: count(within) / count(waits.len()).max(1.0),
             p50: quantile(&waits, 50),
             p90: quantile(&waits, 90),
@@ -119,9 +106,38 @@ impl Outcome {
             oldest,
             open: count(open),
             unfair: many.map(|waits| self::mean(waits) / mean.max(1e-9)).fold(0.0, f64::max),
-            busy: hours(busy.map(|(_, long)| long).sum())
-                / (hours(paid) * count(world.crews())).max(1e-9),
+            busy,
         }
+    }
+
+    /// When each job was done, or the world ended.
+    fn ends(&self, world: &World) -> impl Iterator<Item = Seconds> {
+        let end = world.shifts.last().map_or(Seconds::MIN, |(_, until)| *until);
+        let jobs = world.jobs.iter().zip(&self.done);
+        jobs.map(move |(job, done)| {
+            done.map_or(end.max(job.report.opened_at), |done| done.ended_at)
+        })
+    }
+
+    /// Kilometres for each job done in a window, and the share of their time that crews drove or
+    /// worked.
+    fn effort(&self, world: &World, (from, until): (Seconds, Seconds)) -> (f64, f64) {
+        let within = |at: &Seconds| (from..until).contains(at);
+        let done = self.done.iter().flatten().filter(|done| within(&done.ended_at)).count();
+        let km: f64 = self.ways.iter().filter(|(at, _)| within(at)).map(|(_, km)| km).sum();
+        let busy = self.busy.iter().filter(|(at, _)| within(at)).map(|(_, long)| long).sum();
+        let shifts = world.shifts.iter().filter(|(at, _)| within(at));
+        let paid = hours(shifts.map(|(from, until)| until - from).sum()) * count(world.crews());
+        (km / count(done).max(1.0), hours(busy) / paid.max(1e-9))
+    }
+
+    /// How many jobs are open at a moment, and how old the oldest is, in hours.
+    fn open_at(&self, world: &World, at: Seconds) -> (usize, f64) {
+        let jobs = world.jobs.iter().zip(self.ends(world));
+        let open = jobs.filter(|(job, ended)| job.report.opened_at < at && *ended >= at);
+        open.fold((0, 0.0), |(open, oldest), (job, _)| {
+            (open + 1, oldest.max(hours(at - job.report.opened_at)))
+        })
     }
 }
 

@@ -27,8 +27,8 @@ fn reports() -> Vec<Report> {
             opened_at,
             due_at: opened_at + DAY * i64::from(1 + at % 3),
             place: Point::new(across(601), across(401)),
-            kind: usize::from(at % 3 == 0),
-            neighborhood: usize::from(at % 4 == 0),
+            kind: usize::from(at.is_multiple_of(3)),
+            neighborhood: usize::from(at.is_multiple_of(4)),
         }
     };
     (0..400).map(report).collect()
