@@ -164,11 +164,12 @@ impl Report {
         writeln!(f)
     }
 
+    /// What is recorded, and what is made up.
     fn assumed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Grid { seeds, days, rounds, others, assumptions, prices, .. } = &self.grid;
-        let Assumptions { travel_min, detour, speed_kmh, road_spread, accepts, .. } = assumptions;
+        let Assumptions { travel_min, detour, speed_kmh, road_spread, accepts, .. } =
+            &self.grid.assumptions;
         let Assumptions { away, breaks_down, least_stock, uses_twice, second_skill, .. } =
-            assumptions;
+            &self.grid.assumptions;
         writeln!(
             f,
             "Recorded: when, where and what kind of work was reported; when it was due, where the \
@@ -194,7 +195,12 @@ impl Report {
             breaks_down * 100.0,
             least_stock * 100.0,
             uses_twice * 100.0
-        )?;
+        )
+    }
+
+    /// What the numbers are, and what they were reckoned with.
+    fn reckoned(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Grid { seeds, days, rounds, others, prices, .. } = &self.grid;
         writeln!(
             f,
             "Hours are from report to done, nights and weekends included. What is not done a week \
@@ -228,6 +234,7 @@ fn same(one: f64, other: f64) -> bool {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.assumed(f)?;
+        self.reckoned(f)?;
         self.means(f)?;
         self.ratios(f)
     }
