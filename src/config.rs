@@ -145,6 +145,12 @@ pub struct WorkerSettings {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub offer_seconds: u32,
 
+    /// How many minutes a crew on shift may not be heard of. Then nothing new comes to it, and what
+    /// it has not begun goes to others.
+    #[arg(long, env = "STREETCORNER_CREW_GRACE", default_value_t = 10, value_name = "MINUTES")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    pub crew_grace: u32,
+
     /// The mail server, as `smtps://user:password@host` or `smtp://host:25`. Without it mails are
     /// not sent, but written into `mail` in the data directory.
     #[arg(long, env = "STREETCORNER_SMTP", value_name = "URL", hide_env_values = true)]
@@ -263,6 +269,7 @@ impl WorkerSettings {
         Ok(worker::Config {
             at_once: self.tasks,
             offer_lasts: TimeDelta::seconds(self.offer_seconds.into()),
+            crew_grace: TimeDelta::minutes(self.crew_grace.into()),
             media: self.media(),
             detector: self.detector()?,
             public_url: public_url.to_owned(),

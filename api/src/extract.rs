@@ -42,6 +42,7 @@ impl FromRequest for Crew {
         ready(claims(request).and_then(|claims| match (claims.role, claims.crew_id) {
             (Role::Crew, Some(id)) => {
                 let Claims { jurisdiction_id, exp: until, .. } = claims;
+                state(request)?.hub.hear(&jurisdiction_id, id);
                 Ok(Self { jurisdiction_id, id, until })
             }
             _ => Err(Problem::new("forbidden", "This is for crews.")),

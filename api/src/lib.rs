@@ -7,6 +7,7 @@ mod api_keys;
 mod cases;
 pub mod config;
 mod crew;
+mod crews;
 mod extract;
 mod features;
 mod geocoder;

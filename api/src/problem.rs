@@ -6,11 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, error, http::StatusCod
 use domain::{
     accounts::SignInError,
     cases::{ActError, AddPhotosError, BadShape, Flaw, SubmitError},
-    crews::{EndShiftError, PositionError, StartShiftError},
     db::{self, NoConnection},
     geotags::MakeError,
-    jobs::LeaseError,
-    offers::{AcceptError, DeclineError},
     photos::{BadWish, DevelopError, PhotoError, RedactError, VaultError},
     place::OffTheMap,
     text,
@@ -91,7 +88,7 @@ impl Problem {
     }
 
     /// Everything that is wrong with uploads that were named.
-    fn unusable(flaws: &[Unusable]) -> Self {
+    pub(crate) fn unusable(flaws: &[Unusable]) -> Self {
         let errors = flaws.iter().map(Unusable::to_string).collect();
         Self::new("invalid", "Some of the uploads cannot be used.").with_errors(errors)
     }
@@ -309,77 +306,6 @@ impl From<VaultError> for Problem {
             VaultError::BadAddress(_) | VaultError::Directory(..) | VaultError::Store(_) => {
                 Self::unavailable(&error)
             }
-        }
-    }
-}
-
-impl From<StartShiftError> for Problem {
-    fn from(error: StartShiftError) -> Self {
-        match error {
-            StartShiftError::OnShift | StartShiftError::UnitTaken => Self::new("on_shift", error),
-            StartShiftError::UnknownUnit
-            | StartShiftError::NotTrained(_)
-            | StartShiftError::BadCount(..)
-            | StartShiftError::TooManyItems
-            | StartShiftError::BadLength => Self::new("invalid", error),
-            StartShiftError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<EndShiftError> for Problem {
-    fn from(error: EndShiftError) -> Self {
-        match error {
-            EndShiftError::OffShift => Self::new("off_shift", error),
-            EndShiftError::AtWork => Self::new("busy", error),
-            EndShiftError::Release(error) => error.into(),
-            EndShiftError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<PositionError> for Problem {
-    fn from(error: PositionError) -> Self {
-        match error {
-            PositionError::OffShift => Self::new("off_shift", error),
-            PositionError::BadAccuracy => Self::new("invalid", error),
-            PositionError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<AcceptError> for Problem {
-    fn from(error: AcceptError) -> Self {
-        match error {
-            AcceptError::NotFound => Self::not_found(),
-            AcceptError::Gone => Self::new("gone", error),
-            AcceptError::OffShift => Self::new("off_shift", error),
-            AcceptError::QueueFull => Self::new("queue_full", error),
-            AcceptError::StockOut(_) => Self::new("stock_out", error),
-            AcceptError::Case(error) => error.into(),
-            AcceptError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<DeclineError> for Problem {
-    fn from(error: DeclineError) -> Self {
-        match error {
-            DeclineError::NotFound => Self::not_found(),
-            DeclineError::Gone => Self::new("gone", error),
-            DeclineError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<LeaseError> for Problem {
-    fn from(error: LeaseError) -> Self {
-        match error {
-            LeaseError::NotHeld => Self::new("not_held", error),
-            LeaseError::Busy => Self::new("busy", error),
-            LeaseError::Unusable(flaws) => Self::unusable(&flaws),
-            LeaseError::Case(error) => error.into(),
-            LeaseError::Database(error) => error.into(),
         }
     }
 }

@@ -4,8 +4,8 @@ use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use crate::{
-    addresses, api_keys, cases, crew, geotags, jobs, open311, ops, pages, photos, sessions, tiles,
-    uploads,
+    addresses, api_keys, cases, crew, crews, geotags, jobs, open311, ops, pages, photos, sessions,
+    tiles, uploads,
 };
 
 /// The app API and the maps: what the OpenAPI document describes.
@@ -21,7 +21,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
                 .configure(photos::api)
                 .configure(uploads::routes)
                 .configure(jobs::routes)
-                .configure(crew::routes),
+                .configure(crew::routes)
+                .configure(crews::routes),
         )
         .service(scope("/tiles").configure(tiles::routes));
 }

@@ -40,6 +40,7 @@ pub mod jobs;
 pub mod jurisdictions;
 pub mod mirrors;
 pub mod offers;
+pub mod operations;
 pub mod photos;
 pub mod routing;
 pub mod services;

@@ -153,6 +153,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// Crews on shift by what they can do and where they are: the few with a rare skill are found without passing by the many.
+    candidate (jurisdiction_id, crew_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        shift_id -> Uuid,
+        skills -> Array<Text>,
+        marks -> Nullable<Array<Int4>>,
+        place -> Nullable<Geography>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// The reporter's answers to the extra questions, also to those nobody asked.
     case_attribute (jurisdiction_id, case_id, attribute_code) {
         jurisdiction_id -> Text,
@@ -280,6 +295,8 @@ diesel::table! {
         words -> Text,
         candidates -> Jsonb,
         decided_at -> Timestamptz,
+        /// What the planner was asked: asked again, it gives the same answer.
+        question -> Nullable<Jsonb>,
     }
 }
 
@@ -417,6 +434,39 @@ diesel::table! {
         fence -> Int8,
         opened_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        /// Which visit of the case's work it is; empty, if there is one alone.
+        visit -> Text,
+        /// Which of the crews that a visit takes.
+        seat -> Int2,
+        /// The visits of the same case that must be done before.
+        awaits -> Array<Text>,
+        hazard -> Bool,
+        priority -> Int2,
+        /// Somebody must be on the way by then.
+        must_go_at -> Nullable<Timestamptz>,
+        /// If nobody has taken it by then, people are asked to look.
+        escalate_at -> Timestamptz,
+        /// Where people look for it then.
+        queue -> Text,
+        escalated_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What a person decided against the dispatcher, and why.
+    job_override (jurisdiction_id, job_override_id) {
+        jurisdiction_id -> Text,
+        job_override_id -> Uuid,
+        job_id -> Uuid,
+        crew_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+        lifted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -457,6 +507,8 @@ diesel::table! {
         fence -> Int8,
         taken_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
+        /// Put on the crew's list without asking: it may refuse.
+        assigned -> Bool,
     }
 }
 
@@ -473,6 +525,7 @@ diesel::table! {
         taken_at -> Timestamptz,
         ended_at -> Timestamptz,
         ending -> Text,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -535,6 +588,25 @@ diesel::table! {
         expires_at -> Timestamptz,
         answered_at -> Nullable<Timestamptz>,
         reason -> Nullable<Text>,
+        mode -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What was answered to an operation that a phone may send again. The key is the guard: an operation has its effect once.
+    operation_inbox (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Chosen by the phone.
+        operation_id -> Uuid,
+        /// Fingerprint of the operation: another one with the same id is a mistake.
+        content_sha256 -> Bytea,
+        /// JSON, written in the transaction of the effect.
+        answer -> Text,
+        received_at -> Timestamptz,
     }
 }
 
@@ -576,6 +648,41 @@ diesel::table! {
         place -> Geography,
         accuracy_m -> Nullable<Double>,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Where crews on shift were: a partition for each day (UTC), made ahead and dropped when all of it is a day old.
+    position_raw (jurisdiction_id, crew_id, at) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        at -> Timestamptz,
+        shift_id -> Uuid,
+        place -> Geography,
+        accuracy_m -> Nullable<Double>,
+        /// Nobody gets there so fast: it counts if the next one is near it.
+        doubted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Who looked at what is somebody's own, written in the transaction of the look: append-only.
+    read_log (jurisdiction_id, read_id) {
+        jurisdiction_id -> Text,
+        read_id -> Uuid,
+        at -> Timestamptz,
+        account_id -> Uuid,
+        /// What the reader was here for then.
+        role -> Text,
+        /// crew_position: where the crew of subject_id was.
+        subject -> Text,
+        subject_id -> Uuid,
     }
 }
 
@@ -663,8 +770,6 @@ diesel::table! {
         sla_hours -> Nullable<Int4>,
         /// Whether a crew has to go there; otherwise a desk answers.
         field_work -> Bool,
-        /// Must go now: offered to every fitting crew at once.
-        urgent -> Bool,
         skills -> Array<Text>,
         /// What a visit uses up: [{"item": text, "quantity": integer}].
         stock_needs -> Jsonb,
@@ -676,6 +781,20 @@ diesel::table! {
         token_seconds -> Int4,
         /// How closely the public sees the place of its cases: the point, its block, or a cell of some 280 metres.
         place_shown -> Text,
+        /// How its jobs are put to crews.
+        mode -> Text,
+        /// 1 is most pressing, 5 least.
+        priority -> Int2,
+        /// Somebody may come to harm until it is done.
+        hazard -> Bool,
+        /// Somebody must be on the way so long after the report: from then on everybody who fits is asked at once.
+        must_go_minutes -> Nullable<Int4>,
+        /// A job that nobody has taken for so long is put before people.
+        escalate_minutes -> Int4,
+        /// Where people look for jobs that nobody has taken.
+        queue -> Text,
+        /// The visits that the work takes, if it takes more than one crew once: [{"name": text, "skills": [text], "stock_needs": [...], "minutes": integer, "crews": integer, "after": [text]}].
+        visits -> Jsonb,
     }
 }
 
@@ -718,6 +837,25 @@ diesel::table! {
         started_at -> Timestamptz,
         ends_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        /// Where it starts and ends, and where things are fetched.
+        yard -> Nullable<Geography>,
+        /// When the crew was last heard of, to within some seconds.
+        seen_at -> Timestamptz,
+        /// Since when a crew that is not heard of gets nothing new.
+        silent_since -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// When a crew on shift rests: nothing is offered that would not be done before, or could not begin after.
+    shift_break (jurisdiction_id, shift_id, starts_at) {
+        jurisdiction_id -> Text,
+        shift_id -> Uuid,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
     }
 }
 
@@ -732,6 +870,26 @@ diesel::table! {
         item -> Text,
         counted -> Int4,
         reserved -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// Everything that came on a vehicle or left it. Append-only.
+    stock_move (jurisdiction_id, stock_move_id) {
+        jurisdiction_id -> Text,
+        stock_move_id -> Uuid,
+        unit_id -> Uuid,
+        item -> Text,
+        kind -> Text,
+        /// How many more or fewer there are; of what was counted, how many there are.
+        quantity -> Int4,
+        job_id -> Nullable<Uuid>,
+        other_unit_id -> Nullable<Uuid>,
+        crew_id -> Nullable<Uuid>,
+        at -> Timestamptz,
     }
 }
 
@@ -862,6 +1020,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
+    /// What a crew has seen and done at a case, as its phone says: append-only, kept also when somebody else had the job by then.
+    visit_evidence (jurisdiction_id, crew_id, operation_id) {
+        jurisdiction_id -> Text,
+        crew_id -> Uuid,
+        /// Of the operation that brought it. The key is the guard: it is kept once, also when the inbox has forgotten.
+        operation_id -> Uuid,
+        case_id -> Uuid,
+        job_id -> Uuid,
+        /// Of the lease that the crew believed in, if it knew one.
+        fence -> Nullable<Int8>,
+        /// Which operation it came with.
+        kind -> Text,
+        /// held: the crew had the job when this came; superseded: not, or not any more.
+        standing -> Text,
+        note -> Text,
+        photo_ids -> Array<Uuid>,
+        /// How far from the job's place the crew was. Where it was is not kept here.
+        distance_m -> Nullable<Double>,
+        accuracy_m -> Nullable<Double>,
+        /// What was used, and how many of it were not on board by our count.
+        parts -> Jsonb,
+        /// When, by the phone's clock. It decides nothing.
+        device_at -> Timestamptz,
+        received_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     account,
     address,
@@ -871,6 +1060,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_key_use,
     area,
     asset,
+    candidate,
     case_attribute,
     case_contact,
     cases,
@@ -883,14 +1073,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_key,
     intersection,
     job,
+    job_override,
     jurisdiction,
     lease_live,
     lease_past,
     loose_photo,
     mirror,
     offer,
+    operation_inbox,
     photo,
     position_latest,
+    position_raw,
+    read_log,
     redaction,
     rendition,
     report_token,
@@ -898,11 +1092,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     service,
     service_attribute,
     shift,
+    shift_break,
     stock,
+    stock_move,
     street,
     street_name,
     task,
     unit,
     upload,
     upload_piece,
+    visit_evidence,
 );

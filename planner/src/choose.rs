@@ -1,13 +1,15 @@
 //! How a crew is chosen for a job.
 //!
 //! First who cannot: by skill, stock, area, shift, queue. Then who is cheapest: the minutes of
-//! travel, plus a price for each job that the crew has before it already.
+//! travel, plus a price for each job that the crew has before it already, for coming late, and for
+//! using what is scarce.
 
 use std::collections::BTreeMap;
 
 use geo::{Distance, Haversine, Point};
+use serde::{Deserialize, Serialize};
 
-use crate::explain::{Reason, Rejected};
+use crate::explain::{Otherwise, Reason, Rejected};
 
 /// Roads are longer than the line of sight by about this factor in towns.
 const DETOUR: f64 = 1.3;
@@ -17,9 +19,12 @@ const SPEED_M_PER_MIN: f64 = 500.0;
 const QUEUED_COSTS_MIN: f64 = 15.0;
 /// A crew that nobody has seen is taken to be this far away, in metres.
 const UNSEEN_M: f64 = 20_000.0;
+/// What it costs to use up the last of a thing, or to send somebody who can do more than it takes,
+/// for each such thing and skill, in minutes of travel.
+const SCARCE_COSTS_MIN: f64 = 0.5;
 
 /// Work that wants a crew.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// Where, if anybody knows.
     pub place: Option<Point>,
@@ -31,10 +36,29 @@ pub struct Job {
     pub needs: Vec<(String, i32)>,
     /// How long the visit takes, in minutes.
     pub service_minutes: i32,
+    /// In how many minutes it should be done; less than zero if it is late.
+    pub due_in_min: Option<f64>,
+    /// Who is asked.
+    pub reach: Reach,
+}
+
+/// Who is asked, of those who could go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub enum Reach {
+    /// Whom it costs least.
+    #[default]
+    Best,
+    /// The same, if it is at most so many minutes of travel away.
+    Nearby {
+        /// So many.
+        limit_min: f64,
+    },
+    /// Everybody.
+    Everybody,
 }
 
 /// A crew on shift. `K` is whatever the caller knows it by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crew<K> {
     /// Who.
     pub key: K,
@@ -48,25 +72,59 @@ pub struct Crew<K> {
     pub skills: Vec<String>,
     /// What is on board and not promised.
     pub stock: BTreeMap<String, i32>,
-    /// How long their shift lasts yet, in minutes.
+    /// How long they work yet, in minutes, without their breaks.
     pub minutes_left: f64,
+    /// How long the break lasts yet that they have now.
+    pub break_min: Option<f64>,
     /// How many jobs they hold.
     pub held: i64,
     /// How many offers they have before them.
     pub offers: i64,
-    /// Whether they said no to this job not long ago.
-    pub said_no: bool,
-    /// Whether their earlier work on it was disputed.
-    pub disputed: bool,
+    /// What else stands in their way.
+    pub bars: Vec<Bar>,
+}
+
+/// What stands in a crew's way, whatever it can do and has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bar {
+    /// A person decided that it is not for them.
+    Excluded,
+    /// Their earlier work on it was disputed.
+    Disputed,
+    /// They said no to it not long ago.
+    Declined,
+    /// Nobody has heard of them for a while.
+    Offline,
+}
+
+impl<K> Crew<K> {
+    /// Moves the crew towards a job by so many minutes of travel.
+    pub(crate) fn come_nearer(&mut self, job: &Job, minutes: f64) {
+        let far = travel_min(job, self);
+        let Some((to, from)) = job.place.zip(self.place) else { return };
+        let left = if far > minutes { (far - minutes) / far } else { 0.0 };
+        self.place = Some(to + (from - to) * left);
+    }
 }
 
 /// How much a crew may have before it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// The most jobs that it holds.
     pub held: i64,
     /// The most offers that it has to answer.
     pub offers: i64,
+}
+
+/// Everything that a choice depends on: the same question has the same answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question<K> {
+    /// The work.
+    pub job: Job,
+    /// Who is weighed.
+    pub crews: Vec<Crew<K>>,
+    /// How much each may have before it.
+    pub limits: Limits,
 }
 
 /// A crew that could go.
@@ -82,12 +140,16 @@ pub struct Fit<K> {
     pub travel_min: f64,
     /// Minutes that their other jobs weigh.
     pub queue_min: f64,
+    /// Minutes by which the work would be late.
+    pub late_min: f64,
+    /// Minutes that scarce things and skills weigh.
+    pub scarcity_min: f64,
 }
 
 impl<K> Fit<K> {
     /// What it costs to send them, in minutes.
     pub fn cost(&self) -> f64 {
-        self.travel_min + self.queue_min
+        self.travel_min + self.queue_min + self.late_min + self.scarcity_min
     }
 }
 
@@ -98,65 +160,127 @@ pub struct Choice<K> {
     pub fits: Vec<Fit<K>>,
     /// Who could not, and why.
     pub rejected: Vec<Rejected<K>>,
+    /// How many of the first are asked.
+    pub asked: usize,
 }
 
 /// Weighs every crew for a job.
-pub fn choose<K: Clone>(job: &Job, crews: &[Crew<K>], limits: Limits) -> Choice<K> {
-    let mut choice = Choice { fits: vec![], rejected: vec![] };
-    for crew in crews {
-        match weigh(job, crew, limits) {
-            Ok(fit) => choice.fits.push(fit),
-            Err(reason) => choice.rejected.push(Rejected {
-                key: crew.key.clone(),
-                name: crew.name.clone(),
-                reason,
-            }),
-        }
-    }
+pub fn choose<K: Clone>(question: &Question<K>) -> Choice<K> {
+    let Question { job, crews, limits } = question;
+    let mut fits: Vec<Fit<K>> = crews
+        .iter()
+        .filter(|crew| reasons(job, crew, *limits).is_empty())
+        .map(|crew| fit(job, crew))
+        .collect();
     // The name breaks a tie, so that the same question has the same answer.
-    choice.fits.sort_by(|a, b| a.cost().total_cmp(&b.cost()).then_with(|| a.name.cmp(&b.name)));
-    choice
+    fits.sort_by(|a, b| a.cost().total_cmp(&b.cost()).then_with(|| a.name.cmp(&b.name)));
+    let rejected =
+        crews.iter().filter_map(|crew| reject(job, crew, *limits, fits.first())).collect();
+    let asked = match job.reach {
+        Reach::Best | Reach::Nearby { .. } => fits.len().min(1),
+        Reach::Everybody => fits.len(),
+    };
+    Choice { fits, rejected, asked }
 }
 
-fn weigh<K: Clone>(job: &Job, crew: &Crew<K>, limits: Limits) -> Result<Fit<K>, Reason> {
-    if let Some(skill) = job.skills.iter().find(|skill| !crew.skills.contains(skill)) {
-        return Err(Reason::SkillMissing { skill: skill.clone() });
+/// Why a crew cannot go, and what would come of it if it could; none, if it can.
+fn reject<K: Clone>(
+    job: &Job,
+    crew: &Crew<K>,
+    limits: Limits,
+    best: Option<&Fit<K>>,
+) -> Option<Rejected<K>> {
+    let reasons = reasons(job, crew, limits);
+    if reasons.is_empty() {
+        return None;
     }
+    let mut mended = crew.clone();
+    for reason in &reasons {
+        reason.mend(&mut mended, job);
+    }
+    let could = fit(job, &mended);
+    let otherwise = match best {
+        Some(best) if job.reach != Reach::Everybody && !before(&could, best) => {
+            Otherwise::Beaten { by: best.name.clone(), by_min: could.cost() - best.cost() }
+        }
+        _ => Otherwise::Asked,
+    };
+    Some(Rejected { key: crew.key.clone(), name: crew.name.clone(), reasons, otherwise })
+}
+
+fn before<K>(one: &Fit<K>, other: &Fit<K>) -> bool {
+    one.cost().total_cmp(&other.cost()).then_with(|| one.name.cmp(&other.name)).is_lt()
+}
+
+/// Everything that stands in a crew's way.
+fn reasons<K>(job: &Job, crew: &Crew<K>, limits: Limits) -> Vec<Reason> {
+    let skills = job.skills.iter().filter(|skill| !crew.skills.contains(skill));
+    let mut reasons: Vec<Reason> =
+        skills.map(|skill| Reason::SkillMissing { skill: skill.clone() }).collect();
     for (item, quantity) in &job.needs {
         let on_board = crew.stock.get(item).copied().unwrap_or_default().max(0);
         if on_board < *quantity {
-            let missing = quantity - on_board;
-            return Err(Reason::StockOut { item: item.clone(), missing });
+            reasons.push(Reason::StockOut { item: item.clone(), missing: quantity - on_board });
         }
     }
     if let Some(district) = &job.district
         && !crew.districts.is_empty()
         && !crew.districts.contains(district)
     {
-        return Err(Reason::OutOfArea { district: district.clone() });
+        reasons.push(Reason::OutOfArea { district: district.clone() });
     }
-    if crew.disputed {
-        return Err(Reason::Disputed);
-    }
-    if crew.said_no {
-        return Err(Reason::Declined);
-    }
+    reasons.extend(crew.bars.iter().map(|bar| Reason::from(*bar)));
     if crew.held >= limits.held || crew.offers >= limits.offers {
-        return Err(Reason::QueueFull);
+        reasons.push(Reason::QueueFull);
     }
-    let distance_m = job.place.zip(crew.place).map(|(to, from)| Haversine.distance(from, to));
-    let travel_min = distance_m.unwrap_or(UNSEEN_M) * DETOUR / SPEED_M_PER_MIN;
-    let needed = travel_min + f64::from(job.service_minutes);
+    reasons.extend(crew.break_min.map(|minutes| Reason::OnBreak { minutes }));
+    reasons.extend(out_of_reach(job, crew));
+    let needed = travel_min(job, crew) + f64::from(job.service_minutes);
     if needed > crew.minutes_left {
-        return Err(Reason::ShiftEnds { short_min: needed - crew.minutes_left });
+        reasons.push(Reason::ShiftEnds { short_min: needed - crew.minutes_left });
     }
-    Ok(Fit {
+    reasons
+}
+
+fn out_of_reach<K>(job: &Job, crew: &Crew<K>) -> Option<Reason> {
+    let Reach::Nearby { limit_min } = job.reach else { return None };
+    // Nobody is near to nowhere: such a job is for whom it costs least.
+    job.place?;
+    if crew.place.is_none() {
+        return Some(Reason::StalePosition);
+    }
+    let over_min = travel_min(job, crew) - limit_min;
+    (over_min > 0.0).then_some(Reason::TooFar { over_min })
+}
+
+fn distance_m<K>(job: &Job, crew: &Crew<K>) -> Option<f64> {
+    job.place.zip(crew.place).map(|(to, from)| Haversine.distance(from, to))
+}
+
+fn travel_min<K>(job: &Job, crew: &Crew<K>) -> f64 {
+    distance_m(job, crew).unwrap_or(UNSEEN_M) * DETOUR / SPEED_M_PER_MIN
+}
+
+/// What it costs to send a crew.
+fn fit<K: Clone>(job: &Job, crew: &Crew<K>) -> Fit<K> {
+    let travel_min = travel_min(job, crew);
+    let queue_min = QUEUED_COSTS_MIN * small(crew.held + crew.offers);
+    let done_in = travel_min + queue_min + f64::from(job.service_minutes);
+    let late_min = job.due_in_min.map_or(0.0, |due| (done_in - due).clamp(0.0, done_in));
+    let last = |(item, quantity): &&(String, i32)| {
+        crew.stock.get(item).is_some_and(|on_board| on_board <= quantity)
+    };
+    let spare = crew.skills.iter().filter(|skill| !job.skills.contains(skill)).count();
+    let scarce = job.needs.iter().filter(last).count() + spare;
+    Fit {
         key: crew.key.clone(),
         name: crew.name.clone(),
-        distance_m,
+        distance_m: distance_m(job, crew),
         travel_min,
-        queue_min: QUEUED_COSTS_MIN * small(crew.held + crew.offers),
-    })
+        queue_min,
+        late_min,
+        scarcity_min: SCARCE_COSTS_MIN * small(i64::try_from(scarce).unwrap_or(i64::MAX)),
+    }
 }
 
 /// A small count as a number to reckon with.
@@ -165,89 +289,4 @@ fn small(count: i64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LIMITS: Limits = Limits { held: 3, offers: 3 };
-
-    fn sticker_job() -> Job {
-        Job {
-            place: Some(Point::new(0.0, 0.0)),
-            skills: vec!["sanitation".to_owned()],
-            needs: vec![("sticker".to_owned(), 1)],
-            service_minutes: 10,
-            ..Job::default()
-        }
-    }
-
-    fn crew(name: &'static str, metres_away: f64) -> Crew<&'static str> {
-        Crew {
-            key: name,
-            name: name.to_owned(),
-            place: Some(Point::new(metres_away / 111_195.0, 0.0)),
-            districts: vec![],
-            skills: vec!["sanitation".to_owned()],
-            stock: BTreeMap::from([("sticker".to_owned(), 5)]),
-            minutes_left: 240.0,
-            held: 0,
-            offers: 0,
-            said_no: false,
-            disputed: false,
-        }
-    }
-
-    #[test]
-    fn the_truck_around_the_corner_goes_if_it_has_stickers() {
-        let with = crew("with", 400.0);
-        let without = Crew { stock: BTreeMap::new(), ..crew("without", 100.0) };
-        let unskilled = Crew { skills: vec!["paving".to_owned()], ..crew("unskilled", 50.0) };
-
-        let choice = choose(&sticker_job(), &[with, without, unskilled], LIMITS);
-
-        let fits: Vec<_> = choice.fits.iter().map(|fit| fit.key).collect();
-        assert_eq!(fits, ["with"]);
-        let rejected: Vec<_> =
-            choice.rejected.iter().map(|rejected| rejected.reason.in_words("Crew")).collect();
-        assert_eq!(
-            rejected,
-            [
-                "Crew would be offered it with 1 more sticker on board.",
-                "Crew would be offered it with the skill sanitation on shift.",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_crew_with_work_before_it_lets_a_free_one_go_further() {
-        let busy = Crew { held: 2, ..crew("busy", 100.0) };
-        let free = crew("free", 2_000.0);
-
-        let choice = choose(&sticker_job(), &[busy, free], LIMITS);
-
-        assert_eq!(choice.fits.iter().map(|fit| fit.key).collect::<Vec<_>>(), ["free", "busy"]);
-    }
-
-    #[test]
-    fn nobody_is_sent_who_cannot_be_back_in_time() {
-        let tired = Crew { minutes_left: 9.0, ..crew("tired", 100.0) };
-
-        let choice = choose(&sticker_job(), &[tired], LIMITS);
-
-        assert!(matches!(
-            choice.rejected.as_slice(),
-            [Rejected { reason: Reason::ShiftEnds { .. }, .. }]
-        ));
-    }
-
-    #[test]
-    fn the_order_of_the_crews_changes_nothing() {
-        let crews: Vec<_> = ["b", "a", "c"].into_iter().map(|name| crew(name, 300.0)).collect();
-        let backwards: Vec<_> = crews.iter().rev().cloned().collect();
-
-        let keys = |crews: &[Crew<&'static str>]| {
-            choose(&sticker_job(), crews, LIMITS).fits.iter().map(|fit| fit.key).collect::<Vec<_>>()
-        };
-
-        assert_eq!(keys(&crews), keys(&backwards));
-    }
-}
+mod tests;

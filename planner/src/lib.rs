@@ -3,14 +3,16 @@
 
 mod assign;
 pub mod benchmarks;
+mod chance;
 mod choose;
 pub mod dispatch;
 mod explain;
 pub mod routes;
 pub mod simulate;
+pub mod travel;
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},
-    choose::{Choice, Crew, Fit, Job, Limits, choose},
-    explain::{Reason, Rejected},
+    choose::{Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, choose},
+    explain::{Otherwise, Reason, Rejected},
 };

@@ -95,6 +95,17 @@ fn what_no_longer_fits_where_it_stood_is_looked_for_anew() {
 }
 
 #[test]
+fn two_stops_that_only_fit_together_stay_together() {
+    let quick = [(0, 1), (1, 2), (2, 0)];
+    let way = |from, to| if quick.contains(&(from, to)) { 10 } else { 500 };
+    let (stops, shift) = (vec![at(1), at(2)], Shift { end: Some(0), until: 100, ..crew(0) });
+    let problem = Problem::new(stops, vec![shift], 3, way, |_, _| Some(0)).unwrap();
+    let both = Plan { routes: vec![vec![0, 1]], unserved: vec![] };
+
+    assert_eq!(searched(&problem, &both, 50, 1), both);
+}
+
+#[test]
 fn a_crew_that_is_late_already_keeps_what_it_has_begun() {
     let missed = Stop { latest: 5, due: 5, late_percent: 100, ..at(4) };
     let begun = Shift { from: 990, frozen: vec![0], ..crew(0) };

@@ -4,6 +4,7 @@ mod areas;
 mod copy;
 mod import;
 mod photos;
+mod planner;
 mod program;
 mod scratch;
 mod served;
@@ -15,6 +16,10 @@ pub use import::{ImportBenchArgs, ImportBenchReport, import};
 pub use photos::{
     MeterArgs, PhotoLine, PhotoSide, PhotosBenchArgs, PhotosBenchReport, Spent, WorkArgs, meter,
     photos, work,
+};
+pub use planner::{
+    Distances, PlannerBenchArgs, PlannerBenchReport, RouteClass, RouteTown, RouteTowns, SurgeLine,
+    Surges, planner,
 };
 pub use served::{Line, ServedBenchArgs, ServedBenchReport, Side, Statement, Surface, served};
 

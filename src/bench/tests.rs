@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use domain::{audit, db};
 
 use super::{
-    AreasBenchArgs, ImportBenchArgs, PhotosBenchArgs, ServedBenchArgs, Surface, areas, import,
-    photos, served,
+    AreasBenchArgs, Distances, ImportBenchArgs, PhotosBenchArgs, PlannerBenchArgs, RouteTowns,
+    ServedBenchArgs, Surface, areas, import, photos, planner, served,
 };
 use crate::import::{
     AreasArgs,
@@ -108,6 +108,51 @@ fn photos_are_measured_beside_vipsthumbnail_or_its_package_is_named() {
     assert!(line.ratio > 0.0 && line.streetcorner.peak_mb > 1.0, "{report}");
     assert!(line.streetcorner.nearness_db.iter().all(|&near| near > 28.0), "{report}");
     assert!(report.to_string().contains("12.2 MP"), "{report}");
+}
+
+/// A town with a street of six customers, and what others found.
+fn published() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let customer = |at: i32| format!("{at} {} 0 10 0 900 1\n", at * 10);
+    let street: String = (1..=6).map(customer).collect();
+    let town = |name: &str| format!("{name}\n2 60\n0 0 0 0 0 1000 0\n{street}");
+    write("solomon100/R101.txt", &town("R101"));
+    write("gehring_homberger_200/best_known.csv", "instance,routes,distance\nc1_2_1,1,120\n");
+    write("gehring_homberger_200/c1_2_1.txt", &town("c1_2_1"));
+    write("orlib_assign/optima.csv", "instance,optimum\ntwo,5\n");
+    write("orlib_assign/two.txt", "2\n1 2\n3 9\n");
+    folder
+}
+
+#[test]
+fn routes_and_surges_are_measured_beside_what_is_published() {
+    let folder = published();
+    let args = |instances: &[&str]| PlannerBenchArgs {
+        data: folder.path().to_owned(),
+        seconds: 0.05,
+        instances: instances.iter().map(|&name| name.to_owned()).collect(),
+        distances: Distances::Cut,
+        seed: 1,
+        json: false,
+    };
+
+    let report = planner(&args(&["r101", "c1_2_1", "two"])).unwrap();
+
+    let [solomon, homberger] = report.routes.as_slice() else { panic!("{report}") };
+    let of = |towns: &RouteTowns| (towns.towns[0].length, towns.towns[0].vehicles);
+    assert_eq!((of(solomon), of(homberger)), ((Some(120.0), 1), (Some(120.0), 1)), "{report}");
+    assert!(solomon.classes[0].mean_gap < -90.0 && homberger.classes[0].mean_gap.abs() < 1e-9);
+    let [surge] = report.surges.lines.as_slice() else { panic!("{report}") };
+    assert_eq!((surge.cost, surge.optimum, report.surges.pass), (5, Some(5), true), "{report}");
+    assert!(report.to_string().contains("C1          1      1    +0.00 %"), "{report}");
+    assert!(planner(&args(&["nobody"])).unwrap_err().to_string().contains("nothing in"));
+    let nowhere = PlannerBenchArgs { data: "/nowhere".into(), ..args(&[]) };
+    assert!(planner(&nowhere).unwrap_err().to_string().contains("no folder /nowhere"));
 }
 
 /// How many cases the city that was kept has, all of whose histories hold.

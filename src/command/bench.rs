@@ -8,8 +8,8 @@ use domain::clock::Clock;
 
 use crate::{
     bench::{
-        AreasBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs, ServedBenchArgs, Surface,
-        WorkArgs, areas, import, meter, photos, served, work,
+        AreasBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs, PlannerBenchArgs,
+        ServedBenchArgs, Surface, WorkArgs, areas, import, meter, photos, planner, served, work,
     },
     config::Settings,
     database::Database,
@@ -31,6 +31,8 @@ pub enum Bench {
     Geotag(ServedBenchArgs),
     /// Photos to clean renditions, beside `vipsthumbnail` making the same.
     Photos(PhotosBenchArgs),
+    /// Routes and surges beside the best that is published, and beside another solver.
+    Planner(PlannerBenchArgs),
     /// What `photos` starts for its own side.
     #[command(hide = true)]
     PhotosWork(WorkArgs),
@@ -59,6 +61,10 @@ pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> 
         Bench::Photos(args) => {
             let program = itself()?;
             say(tokio::task::spawn_blocking(move || photos(&program, &args)).await??);
+            Ok(())
+        }
+        Bench::Planner(args) => {
+            say(tokio::task::spawn_blocking(move || planner(&args)).await??);
             Ok(())
         }
         Bench::PhotosWork(args) => work(&args),

@@ -4,8 +4,8 @@ use diesel_async::AsyncPgConnection;
 use domain::{
     jurisdictions::JurisdictionId,
     services::{
-        Agency, Attribute, Choice, Condition, Datatype, EvidenceRule, PlaceShown, Service,
-        ServiceKind, StockNeed, store as services,
+        Agency, Attribute, Choice, Condition, Datatype, DispatchRules, EvidenceRule, PlaceShown,
+        Service, ServiceKind, StockNeed, store as services,
     },
 };
 use fixtures::Town;
@@ -76,7 +76,6 @@ fn service(
         agency_code: town.agencies.get(known.agency)?.code.to_owned(),
         sla_hours: i32::try_from(known.sla_hours).ok(),
         field_work: known.field_work,
-        urgent: known.urgent,
         skills: known.skills.iter().map(|skill| skill.code().to_owned()).collect(),
         stock_needs: json!(needs),
         service_minutes: i32::try_from(known.minutes).unwrap_or(i32::MAX),
@@ -84,6 +83,11 @@ fn service(
         position,
         token_seconds: 2,
         place_shown: PlaceShown::Point,
+        dispatch: if known.urgent {
+            DispatchRules::must_go_now()
+        } else {
+            DispatchRules::default()
+        },
     })
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use api::{Geocoder, Hub, State, Tokens};
 use chrono::TimeDelta;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::{
     areas::Atlas,
     clock::Clock,
@@ -35,6 +35,8 @@ pub struct TestApp {
     pub clock: Clock,
     /// Its bell.
     pub bell: Bell,
+    /// Its streams.
+    pub hub: Hub,
     /// How to connect to its database.
     pub database_url: String,
     worker: Worker,
@@ -80,7 +82,7 @@ impl TestApp {
             atlas: Atlas::default(),
             darkroom: Darkroom::new(vault.clone()),
             tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
-            hub,
+            hub: hub.clone(),
             geocoder,
             public_url: String::new(),
             metrics: None,
@@ -98,7 +100,8 @@ impl TestApp {
             mailer(&files),
             worker::Config { poll: Duration::from_millis(100), public_url: url.clone(), ..work },
         );
-        Self { url, pool, clock, bell, database_url, worker, stop, server: serving.handle, files }
+        let server = serving.handle;
+        Self { url, pool, clock, bell, hub, database_url, worker, stop, server, files }
     }
 
     /// Starts it with a small city.
@@ -143,6 +146,44 @@ impl TestApp {
     /// Runs a statement.
     pub async fn sql(&self, statement: &str) -> usize {
         diesel::sql_query(statement).execute(&mut self.connect().await).await.unwrap()
+    }
+
+    /// Runs several statements in one transaction.
+    pub async fn batch(&self, statements: &str) {
+        let mut conn = self.connect().await;
+        let all = conn.transaction(async |conn| conn.batch_execute(statements).await);
+        all.await.unwrap();
+    }
+
+    /// The texts in the first column of an answer.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let client = crate::cluster::connect(&self.database_url).await;
+        client.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Writes down which crews were heard of, as a server does every few seconds.
+    pub async fn heard(&self) {
+        self.hub.note_heard(&self.pool).await.unwrap();
+    }
+
+    /// Fails if dispatch has broken a promise.
+    pub async fn assert_promises_kept(&self) {
+        self.run_tasks().await;
+        let breaches = self.worker.audit().await;
+        let broken: Vec<_> = breaches.iter().filter(|found| found.count > 0).collect();
+        assert!(broken.is_empty(), "{broken:?}");
+        assert_eq!(breaches.len(), 10);
+    }
+
+    /// Asks until there is an answer, for ten seconds at most.
+    pub async fn eventually<T>(&self, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+        for _ in 0..200 {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it did not happen within ten seconds");
     }
 
     /// Every mail that was sent, the oldest first.

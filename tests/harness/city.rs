@@ -9,7 +9,7 @@ use domain::{
     jurisdictions::{self, Jurisdiction, JurisdictionId, NewJurisdiction, found, sandbox},
     place::{self, Place},
     services::{
-        Agency, Attribute, Datatype, EvidenceRule, PlaceShown, Service, ServiceKind,
+        Agency, Attribute, Datatype, DispatchRules, EvidenceRule, PlaceShown, Service, ServiceKind,
         store as services,
     },
 };
@@ -120,6 +120,13 @@ impl City {
         CrewClient { client, crew_id: crew.crew_id, unit: unit.code }
     }
 
+    /// The same crew, signed in anew: tokens are short.
+    pub async fn signed_in_again(&self, app: &TestApp, crew: &CrewClient) -> CrewClient {
+        let login = crew.unit.trim_start_matches("T-");
+        let client = app.stranger().sign_in(self.id.as_str(), login, "correct horse").await;
+        CrewClient { client, ..crew.clone() }
+    }
+
     /// Somebody at a desk, signed in.
     pub async fn staff(&self, app: &TestApp, role: Role) -> Client {
         self.sign_up(app, role.as_str(), role, None).await
@@ -212,7 +219,6 @@ fn all_services(id: &JurisdictionId) -> Vec<Service> {
         agency_code: "streets".to_owned(),
         sla_hours: Some(48),
         field_work: !skills.is_empty(),
-        urgent: false,
         skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
         stock_needs: needs,
         service_minutes: 30,
@@ -220,11 +226,15 @@ fn all_services(id: &JurisdictionId) -> Vec<Service> {
         position: 1,
         token_seconds: 2,
         place_shown: PlaceShown::Point,
+        dispatch: DispatchRules::default(),
     };
     let bag = json!([{"item": "bag", "quantity": 1}]);
     vec![
         service("pothole", &["paving"], bag),
-        Service { urgent: true, ..service("fallen-tree", &["tree"], json!([])) },
+        Service {
+            dispatch: DispatchRules::must_go_now(),
+            ..service("fallen-tree", &["tree"], json!([]))
+        },
         service("question", &[], json!([])),
         service("graffiti", &[], json!([])),
     ]

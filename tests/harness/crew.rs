@@ -34,12 +34,28 @@ impl CrewClient {
 
     /// Opens its stream.
     pub async fn stream(&self) -> Stream {
-        Stream::open(&self.client).await
+        Stream::open(&self.client, None).await
+    }
+
+    /// Opens its stream where it was cut off.
+    pub async fn stream_after(&self, last_id: &str) -> Stream {
+        Stream::open(&self.client, Some(last_id)).await
     }
 
     /// The offers before it.
     pub async fn offers(&self) -> Vec<Value> {
         self.client.get("/api/v1/crew/offers", 200).await.as_array().unwrap().clone()
+    }
+
+    /// What it holds.
+    pub async fn jobs(&self) -> Vec<Value> {
+        self.client.get("/api/v1/crew/jobs", 200).await.as_array().unwrap().clone()
+    }
+
+    /// Gives a job back.
+    pub async fn release(&self, job: &Value, reason: &str) {
+        let path = format!("/api/v1/crew/jobs/{}/release", job["job_id"].as_str().unwrap());
+        self.client.post(&path, &json!({"fence": job["fence"], "reason": reason}), 204).await;
     }
 
     /// Waits for an offer and accepts it.

@@ -10,14 +10,19 @@ use crate::client::Client;
 pub struct Stream {
     response: reqwest::Response,
     buffer: String,
+    /// The id of the last event that was read.
+    pub last_id: String,
 }
 
 impl Stream {
-    pub(crate) async fn open(client: &Client) -> Self {
-        let request = client.request(reqwest::Method::GET, "/api/v1/crew/stream");
+    pub(crate) async fn open(client: &Client, after: Option<&str>) -> Self {
+        let mut request = client.request(reqwest::Method::GET, "/api/v1/crew/stream");
+        if let Some(after) = after {
+            request = request.header("Last-Event-ID", after);
+        }
         let response = request.header("Accept-Encoding", "gzip, br").send().await.unwrap();
         assert_eq!(response.status(), 200);
-        let mut stream = Self { response, buffer: String::new() };
+        let mut stream = Self { response, buffer: String::new(), last_id: String::new() };
         stream.read(Duration::from_secs(5)).await;
         stream
     }
@@ -32,6 +37,9 @@ impl Stream {
                 let line = |key: &str| {
                     event.lines().find_map(|line| line.strip_prefix(key)).map(str::trim)
                 };
+                if let Some(id) = line("id:") {
+                    id.clone_into(&mut self.last_id);
+                }
                 if line("event:") == Some(name) {
                     return Some(serde_json::from_str(line("data:").unwrap()).unwrap());
                 }

@@ -1,5 +1,15 @@
 //! How a crew is found, and what is said about it.
 
+mod audit;
+mod model;
+mod modes;
+mod overrides;
+mod rare_skills;
+mod shifts;
+mod stock;
+mod stream;
+mod visits;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

@@ -23,6 +23,7 @@ mod main_job;
 mod meta;
 mod migrations;
 mod mirror;
+mod offline;
 mod open311;
 mod open311_only;
 mod pages;

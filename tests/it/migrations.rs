@@ -39,7 +39,7 @@ async fn migrations_go_up_and_down_and_up_to_the_same_schema() {
     let left: i64 = connect(&url)
         .await
         .query_one(
-            "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' \
+            "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') \
              and relname not in ('spatial_ref_sys', '__diesel_schema_migrations')",
             &[],
         )
@@ -93,7 +93,7 @@ async fn every_table_says_what_it_is_for() {
     let silent = client
         .query(
             "select relname::text from pg_class where relnamespace = 'public'::regnamespace \
-             and relkind = 'r' and relname not in ('spatial_ref_sys', '__diesel_schema_migrations') \
+             and relkind in ('r', 'p') and relname not in ('spatial_ref_sys', '__diesel_schema_migrations') \
              and obj_description(oid, 'pg_class') is null",
             &[],
         )

@@ -1,5 +1,7 @@
 //! Sixty-four crews want one job; one gets it. And what happens without the guard.
 
+mod storm;
+
 use std::sync::Arc;
 
 use diesel::{sql_query, sql_types};
@@ -167,9 +169,9 @@ async fn add_job(
 ) {
     let city = &city.id;
     app.sql(&format!(
-        "insert into job (jurisdiction_id, job_id, case_id, state, mode, stock_needs, service_minutes, opened_at) \
+        "insert into job (jurisdiction_id, job_id, case_id, state, mode, stock_needs, service_minutes, opened_at, escalate_at) \
          select jurisdiction_id, '{job}', case_id, 'open', 'broadcast', \
-                '[{{\"item\": \"bag\", \"quantity\": 1}}]', 30, city_now() \
+                '[{{\"item\": \"bag\", \"quantity\": 1}}]', 30, city_now(), city_now() + interval '1 hour' \
          from cases where number = '{number}'"
     ))
     .await;

@@ -4,6 +4,7 @@ with columns as (
         case format_type(a.atttypid, null)
             when 'text' then 'Text'
             when 'uuid' then 'Uuid'
+            when 'smallint' then 'Int2'
             when 'integer' then 'Int4'
             when 'bigint' then 'Int8'
             when 'boolean' then 'Bool'
@@ -16,13 +17,14 @@ with columns as (
             when 'geometry' then 'Geometry'
             when 'text[]' then 'Array<Text>'
             when 'uuid[]' then 'Array<Uuid>'
+            when 'integer[]' then 'Array<Int4>'
             else 'Unknown_' || format_type(a.atttypid, null)
         end as sql_type,
         a.attnotnull,
         col_description(c.oid, a.attnum) as remark
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+    where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
         and c.relname not in ('spatial_ref_sys', '__diesel_schema_migrations')
         -- What only the database looks at.
         and format_type(a.atttypid, null) <> 'tsvector'

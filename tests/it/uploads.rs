@@ -7,6 +7,6 @@ mod phone;
 mod race;
 mod s3;
 mod sweeps;
-mod tunnel;
+pub(crate) mod tunnel;
 mod tus;
 mod used;

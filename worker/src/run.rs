@@ -19,11 +19,12 @@ use tokio::{
 
 use crate::{
     detector::Detector,
+    dispatch,
     fetch::{Fetcher, MediaRules},
     mail::Mailer,
     queue::{self, Lane},
     registry,
-    sweep::sweep,
+    sweep::{Audited, sweep},
     tasks::TaskError,
 };
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub at_once: usize,
     /// How long a crew has to answer an offer.
     pub offer_lasts: TimeDelta,
+    /// How long a crew may not be heard of before nothing new comes to it.
+    pub crew_grace: TimeDelta,
     /// How often it looks by itself, though nobody rang.
     pub poll: Duration,
     /// Which pictures it fetches.
@@ -55,6 +58,7 @@ impl Default for Config {
         Self {
             at_once: 4,
             offer_lasts: TimeDelta::seconds(90),
+            crew_grace: TimeDelta::minutes(10),
             poll: Duration::from_millis(500),
             media: MediaRules::default(),
             detector: None,
@@ -75,6 +79,7 @@ pub(crate) struct Tools {
     pub(crate) fetcher: Fetcher,
     pub(crate) mailer: Mailer,
     pub(crate) config: Config,
+    pub(crate) audited: Audited,
 }
 
 /// Runs tasks. Any number of workers share a queue.
@@ -96,8 +101,21 @@ impl Worker {
         let darkroom = Darkroom::with_seats(vault.clone(), DEVELOPED_AT_ONCE);
         let fetcher = Fetcher::new(config.media.clone());
         let atlas = Atlas::default();
-        let tools = Tools { pool, clock, bell, atlas, vault, darkroom, fetcher, mailer, config };
-        Self { tools }
+        let audited = Audited::default();
+        Self {
+            tools: Tools {
+                pool,
+                clock,
+                bell,
+                atlas,
+                vault,
+                darkroom,
+                fetcher,
+                mailer,
+                config,
+                audited,
+            },
+        }
     }
 
     /// Works until `stop` is true, and then finishes what it has begun.
@@ -156,6 +174,21 @@ impl Worker {
     async fn claimed(&self, lane: Lane, most: i32) -> Result<Vec<TaskRow>, TaskError> {
         let mut conn = self.tools.pool.get().await?;
         Ok(queue::claim(&mut conn, lane, most).await?)
+    }
+
+    /// Counts what breaks the promises of dispatch: all must be zero.
+    pub async fn audit(&self) -> Vec<domain::jobs::Breach> {
+        let audited = async {
+            let mut conn = self.tools.pool.get().await?;
+            dispatch::audit(&mut conn).await
+        };
+        match audited.await {
+            Ok(breaches) => breaches,
+            Err(error) => {
+                tracing::warn!(%error, "cannot audit dispatch");
+                vec![]
+            }
+        }
     }
 
     /// Runs everything that is due, one after the other, until nothing is. For tests and tools.

@@ -8,6 +8,7 @@ mod read;
 mod show;
 mod track;
 mod view;
+mod visits;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,6 +20,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create::create_case)
         .service(list::list_cases)
         .service(show::show_case)
+        .service(visits::list_visits)
         .service(act::act_on_case)
         .service(track::track_case)
         .service(track::dispute_tracked_case)

@@ -6,6 +6,7 @@ use actix_web::{
 };
 use domain::{
     cases::{self, Actor, Case, On},
+    crews,
     jurisdictions::JurisdictionId,
     text,
 };
@@ -39,12 +40,14 @@ pub(super) struct DisputeCase {
 )]
 #[get("/track/{jurisdiction_id}/{secret}")]
 pub(super) async fn track_case(
+    Now(now): Now,
     state: Shared,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let mut conn = state.connect().await?;
     let case = find(&mut conn, &path).await?;
-    Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
+    let arrival = crews::arrival(&mut conn, now, &case).await?;
+    Ok(CaseView::load(&mut conn, &state, &case).await?.with_arrival(arrival).respond())
 }
 
 /// Dispute a case.

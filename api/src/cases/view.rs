@@ -9,6 +9,7 @@ use domain::{
         self, Action, ActorKind, Audience, Case, CaseId, CaseNumber, Event, Outcome, Status,
         Visibility,
     },
+    crews::Arrival,
     geotags::Flag,
     photos,
     place::Place,
@@ -78,10 +79,28 @@ pub(crate) struct CaseView {
     reroutes: i32,
     /// The case it was joined to.
     duplicate_of: Option<CaseId>,
+    /// Between when a crew should come, for who follows the case by its link; none if nobody can
+    /// say. It stays the same for ten minutes, and is told in quarters of an hour.
+    arrival: Option<ArrivalView>,
     /// Its pictures.
     photos: Vec<PhotoView>,
     /// Its public history, oldest first.
     events: Vec<EventView>,
+}
+
+/// Between when a crew should come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ArrivalView {
+    /// Not before.
+    from: DateTime<Utc>,
+    /// Not after.
+    to: DateTime<Utc>,
+}
+
+impl From<Arrival> for ArrivalView {
+    fn from(Arrival { from, to }: Arrival) -> Self {
+        Self { from, to }
+    }
 }
 
 /// One line of a case's history.
@@ -116,6 +135,11 @@ impl CaseView {
         let shape =
             shapes.remove(&case.case_id).and_then(|shape| serde_json::from_str(&shape).ok());
         Ok(Self { shape, ..Self::of(case.clone(), photos, events) })
+    }
+
+    /// The same, for who follows the case and may know when a crew should come.
+    pub(crate) fn with_arrival(self, arrival: Option<Arrival>) -> Self {
+        Self { arrival: arrival.map(ArrivalView::from), ..self }
     }
 
     fn of(case: Case, photos: Vec<PhotoView>, events: Vec<Event>) -> Self {
@@ -191,6 +215,7 @@ impl CaseView {
             disputes,
             reroutes,
             duplicate_of,
+            arrival: None,
             photos,
             events: events.into_iter().filter_map(EventView::public).collect(),
         }

@@ -1,7 +1,9 @@
-//! Who has a crew stream open, and what each of them has been told.
+//! Who has a crew stream open, and which crews were heard of lately.
 //!
 //! One look at the database serves every stream of this process: after a wake-up, and now and
-//! then. A heartbeat finds the dead, whose file descriptors would pile up otherwise.
+//! then. It asks for what is new, whoever it is for; a new stream is told everything that stands,
+//! and now and then every stream is held against that. A heartbeat finds the dead, whose file
+//! descriptors would pile up otherwise.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,11 +12,11 @@ use std::{
 };
 
 use actix_web::web::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    crews::CrewId,
+    crews::{self, CrewId},
     db::Pool,
     jurisdictions::JurisdictionId,
-    offers::{self, OfferId},
     wake::Bell,
 };
 use tokio::{
@@ -22,16 +24,24 @@ use tokio::{
     time::Instant,
 };
 
-use super::view::OfferView;
+use super::told::{ByCrew, Told};
 
 /// How often it looks by itself.
 const POLL: Duration = Duration::from_secs(1);
+/// Between two looks, however often the bell rings.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How often a silent stream says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How often every stream is held against what stands.
+const CHECKED: Duration = Duration::from_secs(30);
+/// What is new is asked for from so long before the last look: longer than transactions last.
+const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 /// A client that is so many messages behind is cut off; it comes back and sees what holds.
 const BEHIND: usize = 64;
 
-/// The open streams of this process.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// The open streams of this process, and which crews were heard of lately.
 #[derive(Debug, Clone, Default)]
 pub struct Hub(Arc<Mutex<Streams>>);
 
@@ -39,6 +49,7 @@ pub struct Hub(Arc<Mutex<Streams>>);
 struct Streams {
     next: u64,
     open: BTreeMap<u64, Stream>,
+    heard: BTreeSet<(JurisdictionId, CrewId)>,
 }
 
 #[derive(Debug)]
@@ -46,24 +57,32 @@ struct Stream {
     city: JurisdictionId,
     crew_id: CrewId,
     until: i64,
-    told: BTreeSet<OfferId>,
+    /// Where its client was told off, if it has been here before; then it is told what came since.
+    after: Option<DateTime<Utc>>,
+    told: Told,
     line: mpsc::Sender<Bytes>,
 }
 
+/// A stream that is to be told everything that stands.
+struct Unsure {
+    crew: (JurisdictionId, CrewId),
+    after: Option<DateTime<Utc>>,
+}
+
 impl Hub {
-    /// Opens a stream for a crew, until its token ends.
+    /// Opens a stream for a crew, until its token ends; a client that comes back says after what.
     pub(super) fn open(
         &self,
-        city: JurisdictionId,
-        crew_id: CrewId,
+        (city, crew_id): (JurisdictionId, CrewId),
         until: i64,
+        after: Option<DateTime<Utc>>,
     ) -> mpsc::Receiver<Bytes> {
         let (line, received) = mpsc::channel(BEHIND);
         line.try_send(Bytes::from_static(b"retry: 2000\n: welcome\n\n")).ok();
         let mut streams = self.streams();
         let key = streams.next;
         streams.next += 1;
-        let stream = Stream { city, crew_id, until, told: BTreeSet::new(), line };
+        let stream = Stream { city, crew_id, until, after, told: Told::default(), line };
         streams.open.insert(key, stream);
         metrics::gauge!("streetcorner_crew_streams").set(count(streams.open.len()));
         received
@@ -72,15 +91,25 @@ impl Hub {
     /// Serves the streams for as long as `stop` is false.
     pub async fn run(self, pool: Pool, bell: Bell, mut stop: watch::Receiver<bool>) {
         let mut ear = bell.ear();
-        let mut beat = Instant::now();
+        let (mut beat, mut checked) = (Instant::now(), Instant::now());
+        let mut last = None;
         while !*stop.borrow() {
-            if let Err(error) = self.tell(&pool).await {
-                tracing::warn!(%error, "cannot look for offers; trying again");
+            if checked.elapsed() >= CHECKED {
+                checked = Instant::now();
+                self.streams().open.values_mut().for_each(|stream| stream.told.doubt());
+            }
+            match self.look(&pool, last).await {
+                Ok(at) => last = at.or(last),
+                Err(error) => tracing::warn!(%error, "cannot look for news; trying again"),
             }
             if beat.elapsed() >= HEARTBEAT {
                 beat = Instant::now();
                 self.heartbeat();
+                if let Err(error) = self.note_heard(&pool).await {
+                    tracing::warn!(%error, "cannot write down who was heard of");
+                }
             }
+            tokio::time::sleep(PAUSE).await;
             tokio::select! {
                 () = ear.wait(POLL) => {}
                 _ = stop.changed() => {}
@@ -90,32 +119,76 @@ impl Hub {
         self.streams().open.clear();
     }
 
-    /// Tells every stream what is new before its crew, and what is gone.
-    async fn tell(&self, pool: &Pool) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let crews: Vec<(JurisdictionId, CrewId)> =
-            self.streams().open.values().map(|s| (s.city.clone(), s.crew_id)).collect();
-        if crews.is_empty() {
-            return Ok(());
+    /// Tells every stream what is new before its crew, and what is gone; answers with when it
+    /// looked.
+    async fn look(
+        &self,
+        pool: &Pool,
+        last: Option<DateTime<Utc>>,
+    ) -> Result<Option<DateTime<Utc>>, Failed> {
+        let unsure = self.unsure();
+        if self.streams().open.is_empty() {
+            return Ok(None);
         }
         let mut conn = pool.get().await?;
-        let found = offers::store::before_crews(&mut conn, &crews).await?;
-        let mut before: BTreeMap<CrewId, Vec<OfferView>> = BTreeMap::new();
-        for (offer, job, case) in &found {
-            before.entry(offer.crew_id).or_default().push(OfferView::of(offer, job, case));
+        let news = match last {
+            Some(last) => Some(crews::news(&mut conn, last - OVERLAP).await?),
+            None => None,
+        };
+        let at = news.as_ref().map(|news| news.at);
+        if let Some(news) = news {
+            let by_crew = ByCrew::from(&news);
+            self.retain(|_, stream| stream.told.hear(&by_crew, stream.crew_id, &stream.line));
         }
-        let looked_for: BTreeSet<CrewId> = crews.into_iter().map(|(_, crew_id)| crew_id).collect();
-        // A stream that was opened meanwhile is served by the next look.
-        self.streams().open.retain(|_, stream| {
-            let offers = before.get(&stream.crew_id).map(Vec::as_slice).unwrap_or_default();
-            !looked_for.contains(&stream.crew_id) || stream.tell(offers)
+        if unsure.is_empty() {
+            return Ok(at);
+        }
+        let oldest = unsure.values().filter_map(|one| one.after).min();
+        let asked: Vec<_> = unsure.values().map(|one| one.crew.clone()).collect();
+        let since = oldest.map_or(DateTime::<Utc>::MAX_UTC, |after| after - OVERLAP);
+        let news = crews::standing(&mut conn, &asked, since).await?;
+        let by_crew = ByCrew::from(&news);
+        self.retain(|key, stream| {
+            let asked = unsure.contains_key(key);
+            !asked || stream.told.settle(&by_crew, stream.crew_id, stream.after, &stream.line)
         });
+        Ok(at.or(Some(news.at)))
+    }
+
+    /// The streams that are to be told everything that stands.
+    fn unsure(&self) -> BTreeMap<u64, Unsure> {
+        let streams = self.streams();
+        let unsure = streams.open.iter().filter(|(_, stream)| stream.told.is_unsure());
+        unsure
+            .map(|(key, stream)| {
+                let crew = (stream.city.clone(), stream.crew_id);
+                (*key, Unsure { crew, after: stream.after })
+            })
+            .collect()
+    }
+
+    fn retain(&self, mut keep: impl FnMut(&u64, &mut Stream) -> bool) {
+        self.streams().open.retain(|key, stream| keep(key, stream));
+    }
+
+    /// A crew has asked for something: it is there.
+    pub(crate) fn hear(&self, city: &JurisdictionId, crew_id: CrewId) {
+        self.streams().heard.insert((city.clone(), crew_id));
+    }
+
+    /// Writes down who was heard of since the last time.
+    pub async fn note_heard(&self, pool: &Pool) -> Result<(), Failed> {
+        let heard: Vec<_> = std::mem::take(&mut self.streams().heard).into_iter().collect();
+        if !heard.is_empty() {
+            crews::seen(&mut *pool.get().await?, &heard).await?;
+        }
         Ok(())
     }
 
     fn heartbeat(&self) {
-        let mut streams = self.streams();
-        streams.open.retain(|_, stream| stream.say(Bytes::from_static(b": still here\n\n")));
-        metrics::gauge!("streetcorner_crew_streams").set(count(streams.open.len()));
+        let alive = Bytes::from_static(b": still here\n\n");
+        self.retain(|_, stream| stream.line.try_send(alive.clone()).is_ok());
+        metrics::gauge!("streetcorner_crew_streams").set(count(self.streams().open.len()));
     }
 
     /// Ends streams whose token has ended.
@@ -126,39 +199,6 @@ impl Hub {
     fn streams(&self) -> std::sync::MutexGuard<'_, Streams> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Stream {
-    /// Tells the difference to what was told; says whether the stream is to be kept.
-    fn tell(&mut self, offers: &[OfferView]) -> bool {
-        let live: BTreeSet<OfferId> = offers.iter().map(|offer| offer.offer_id).collect();
-        let gone: Vec<OfferId> = self.told.difference(&live).copied().collect();
-        for offer_id in gone {
-            self.told.remove(&offer_id);
-            let data = serde_json::json!({"offer_id": offer_id}).to_string();
-            if !self.say(event("offer_ended", offer_id, &data)) {
-                return false;
-            }
-        }
-        for offer in offers {
-            if self.told.insert(offer.offer_id) {
-                let data = serde_json::to_string(offer).unwrap_or_default();
-                if !self.say(event("offer", offer.offer_id, &data)) {
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    fn say(&self, message: Bytes) -> bool {
-        self.line.try_send(message).is_ok()
-    }
-}
-
-/// An event as <https://html.spec.whatwg.org/multipage/server-sent-events.html> has it.
-fn event(name: &str, id: OfferId, data: &str) -> Bytes {
-    Bytes::from(format!("event: {name}\nid: {id}\ndata: {data}\n\n"))
 }
 
 fn count(streams: usize) -> f64 {

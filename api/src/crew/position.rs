@@ -34,7 +34,10 @@ pub(super) struct PositionReport {
 
 /// Report positions.
 ///
-/// A batch, in any order; the newest counts. Refused outside a shift.
+/// A batch, in any order; the newest counts. What says nothing new is not kept: who has hardly moved
+/// since a moment ago, who is known better, who nobody believes to be that fast unless the next
+/// position is near it. Refused outside a shift, and nothing of the time before it is kept. All of
+/// them are dropped after a day or two, and the newest when the shift ends.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),

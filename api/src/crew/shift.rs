@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, delete, post, web::Json};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    crews::{self, NewShift, Shift, ShiftId},
+    clock::Moment,
+    crews::{self, NewBreak, NewShift, Shift, ShiftId},
+    place::Place,
     text::Name,
 };
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,24 @@ pub(super) struct StartShift {
     #[schema(default = 480, minimum = 1, maximum = 960)]
     #[serde(default = "eight_hours")]
     minutes: u32,
+    /// When the crew rests; more can be taken later.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    breaks: Vec<PlannedBreak>,
+    /// Where it starts and ends today; without it, where it always does.
+    yard: Option<Place>,
+}
+
+/// A break that is known beforehand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlannedBreak {
+    /// From when.
+    #[schema(value_type = DateTime<Utc>)]
+    starts_at: Moment,
+    /// For how long.
+    #[schema(minimum = 1, maximum = 180)]
+    minutes: u32,
 }
 
 const fn eight_hours() -> u32 {
@@ -52,6 +72,8 @@ pub(super) struct ShiftView {
     started_at: DateTime<Utc>,
     /// Until when.
     ends_at: DateTime<Utc>,
+    /// Where it starts and ends, and where things are fetched.
+    yard: Option<Place>,
 }
 
 impl From<Shift> for ShiftView {
@@ -65,8 +87,11 @@ impl From<Shift> for ShiftView {
             started_at,
             ends_at,
             ended_at: _,
+            yard,
+            seen_at: _,
+            silent_since: _,
         } = shift;
-        Self { shift_id, skills, started_at, ends_at }
+        Self { shift_id, skills, started_at, ends_at, yard }
     }
 }
 
@@ -92,12 +117,18 @@ pub(super) async fn start_shift(
     state: Shared,
     Json(body): Json<StartShift>,
 ) -> Result<HttpResponse, Problem> {
-    let StartShift { unit, skills, stock, minutes } = body;
+    let StartShift { unit, skills, stock, minutes, breaks, yard } = body;
+    let planned = |rest: PlannedBreak| NewBreak {
+        starts_at: rest.starts_at.at(),
+        length: TimeDelta::minutes(rest.minutes.into()),
+    };
     let new = NewShift {
         unit_code: unit.into(),
         skills: skills.map(|skills| skills.into_iter().map(String::from).collect()),
         stock: stock.into_iter().map(|(item, counted)| (item.into(), counted)).collect(),
         length: TimeDelta::minutes(minutes.into()),
+        breaks: breaks.into_iter().map(planned).collect(),
+        yard,
     };
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;

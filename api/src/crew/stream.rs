@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, get, http::header::ContentEncoding};
+use actix_web::{HttpRequest, HttpResponse, get, http::header::ContentEncoding};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 
 use crate::{
@@ -11,15 +12,23 @@ use crate::{
     state::Shared,
 };
 
+/// Nobody comes back after longer.
+const LONGEST_AWAY: TimeDelta = TimeDelta::hours(16);
+/// The clocks of our machines are not farther apart.
+const AHEAD: TimeDelta = TimeDelta::minutes(1);
+
 /// Follow the offers to this crew.
 ///
 /// Server-sent events. `offer` brings a job to accept or decline, the data being what
-/// `GET /crew/offers` lists; `offer_ended` says that an offer is gone. A new stream begins with
-/// every offer that is live, so nothing is missed by reconnecting. A comment comes every few
-/// seconds as a sign of life. The stream ends with the token.
+/// `GET /crew/offers` lists; `offer_ended` says that an offer is gone. `job` brings a job that the
+/// crew holds, the data being what `GET /crew/jobs` lists; `job_ended` says that it holds it no
+/// longer. A new stream begins with everything that stands; with `Last-Event-ID`, as browsers send
+/// it by themselves, with what came and went since, the last moments before repeated. A comment
+/// comes every few seconds as a sign of life. The stream ends with the token.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was received")),
     responses(
         (status = OK, description = "The stream", content_type = "text/event-stream", body = String),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
@@ -27,11 +36,17 @@ use crate::{
     ),
 )]
 #[get("/crew/stream")]
-pub(super) async fn crew_stream(crew: Crew, Now(now): Now, state: Shared) -> HttpResponse {
+pub(super) async fn crew_stream(
+    crew: Crew,
+    Now(now): Now,
+    state: Shared,
+    request: HttpRequest,
+) -> HttpResponse {
     state.hub.end_expired(now.timestamp());
     let left = u64::try_from(crew.until - now.timestamp()).unwrap_or_default();
     let end_of_token = tokio::time::sleep(Duration::from_secs(left));
-    let mut received = state.hub.open(crew.jurisdiction_id, crew.id, crew.until);
+    let after = last_event(&request, now);
+    let mut received = state.hub.open((crew.jurisdiction_id, crew.id), crew.until, after);
     state.bell.ring();
     let lines =
         futures_util::stream::poll_fn(move |cx| received.poll_recv(cx)).take_until(end_of_token);
@@ -42,4 +57,12 @@ pub(super) async fn crew_stream(crew: Crew, Now(now): Now, state: Shared) -> Htt
         // Compression would keep events back until there are enough of them.
         .insert_header(ContentEncoding::Identity)
         .streaming(lines.map(Ok::<_, actix_web::Error>))
+}
+
+/// When the client was told the last event that it knows. Who was away for longer than a shift, or
+/// knows no event of ours, is told everything.
+fn last_event(request: &HttpRequest, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let id = request.headers().get("Last-Event-ID")?.to_str().ok()?;
+    let at = DateTime::from_timestamp_micros(id.trim().parse().ok()?)?;
+    (now - LONGEST_AWAY..=now + AHEAD).contains(&at).then_some(at)
 }

@@ -34,6 +34,8 @@ pub(super) struct LeaseView {
     taken_at: DateTime<Utc>,
     /// When work began.
     started_at: Option<DateTime<Utc>>,
+    /// Whether it was put on the list without asking: it may be refused.
+    assigned: bool,
     /// The job.
     #[serde(flatten)]
     work: Work,
@@ -44,8 +46,15 @@ pub(super) struct LeaseView {
 struct Work {
     /// The job.
     job_id: JobId,
-    /// `broadcast`: others are asked, too.
+    /// `broadcast`: others are asked, too; `nearby`: it is on the way.
     mode: JobMode,
+    /// Which visit of the work it is, if it takes several.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    visit: String,
+    /// Whether somebody may come to harm until it is done.
+    hazard: bool,
+    /// 1 is most pressing, 5 least.
+    priority: i16,
     /// The case.
     case_number: CaseNumber,
     /// Where the case stands.
@@ -71,6 +80,9 @@ impl Work {
         Self {
             job_id: job.job_id,
             mode: job.mode,
+            visit: job.visit.clone(),
+            hazard: job.hazard,
+            priority: job.priority,
             case_number: case.number.clone(),
             case_status: case.status,
             service_code: case.service_code.clone(),
@@ -101,6 +113,7 @@ impl LeaseView {
             fence: lease.fence,
             taken_at: lease.taken_at,
             started_at: lease.started_at,
+            assigned: lease.assigned,
             work: Work::of(job, case),
         }
     }

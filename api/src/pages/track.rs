@@ -87,7 +87,7 @@ async fn show(
     notice: Option<Notice>,
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.connect().await?;
-    let tracked = cases::track(&mut conn, &link.city, &link.secret).await?;
+    let tracked = cases::track(&mut conn, now, &link.city, &link.secret).await?;
     drop(conn);
     let tracked = tracked.ok_or(PageError::NotFound)?;
     page(status, Keep::Nobody, &TrackPage::new(link, &tracked, now, notice))

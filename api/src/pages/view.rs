@@ -60,6 +60,7 @@ struct Stands {
     note: Option<Note>,
     unevidenced: bool,
     held_until: Option<Moment>,
+    arrival: Option<(Moment, Moment)>,
     expected: Option<Moment>,
     late: bool,
 }
@@ -99,7 +100,7 @@ impl TrackPage {
         now: DateTime<Utc>,
         notice: Option<Notice>,
     ) -> Self {
-        let Tracked { city, case, service, agencies, events, photos, primary } = tracked;
+        let Tracked { city, case, service, agencies, events, photos, arrival, primary } = tracked;
         let (subject, told) = match primary {
             Some(primary) => (&primary.case, &primary.events),
             None => (case, events),
@@ -116,7 +117,12 @@ impl TrackPage {
             number: case.number.to_string(),
             thanks: thanks(notice, events, now),
             refusal: refusal(notice),
-            stands: Stands::new(city, subject, told, now),
+            stands: Stands {
+                arrival: arrival.map(|arrival| {
+                    (Moment::new(city, arrival.from), Moment::new(city, arrival.to))
+                }),
+                ..Stands::new(city, subject, told, now)
+            },
             joined_to: primary.as_ref().map(|primary| primary.case.number.to_string()),
             agency: Contact::of(subject, agencies),
             may: May::new(city, case, now),
@@ -167,6 +173,7 @@ impl Stands {
             note,
             unevidenced: case.unevidenced,
             held_until: case.held_until.map(|at| Moment::new(city, at)),
+            arrival: None,
             expected: case.expected_at.filter(|_| live).map(|at| Moment::new(city, at)),
             late: case.expected_at.is_some_and(|at| at < now),
         }

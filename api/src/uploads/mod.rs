@@ -21,7 +21,7 @@ use domain::{
 };
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
-pub(crate) use self::named::named;
+pub(crate) use self::named::{named, secret_of};
 use crate::{problem::Problem, state::State};
 
 /// The routes of this folder.

@@ -10,6 +10,11 @@ use domain::{
 use super::who;
 use crate::{problem::Problem, state::State};
 
+/// The secret of an upload that is named by its address, or by the last part of it.
+pub(crate) fn secret_of(link: &str) -> &str {
+    link.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
 /// The uploads that are named by their addresses, or by the last part of them; each once. Those that
 /// have just come whole are waited for.
 pub(crate) async fn named(
@@ -21,7 +26,7 @@ pub(crate) async fn named(
 ) -> Result<Named, Problem> {
     let mut secrets: Vec<String> = vec![];
     for link in links {
-        let secret = link.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let secret = secret_of(link);
         if !secrets.iter().any(|known| known == secret) {
             secrets.push(secret.to_owned());
         }

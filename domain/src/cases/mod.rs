@@ -44,6 +44,7 @@ mod track;
 mod unmerge;
 mod unschedule;
 mod updates;
+mod visit;
 mod withdraw;
 
 use std::collections::BTreeMap;
@@ -95,7 +96,12 @@ pub use self::{
     updates::{Update, UpdateSearch, updates},
     withdraw::withdraw,
 };
-pub(crate) use self::{act::lock, prove::prove, redact::redacted};
+pub(crate) use self::{
+    act::lock,
+    prove::prove,
+    redact::redacted,
+    visit::{Seen, visit},
+};
 use crate::{
     accounts::ApiKeyId, geotags::Flag, id::Id, jurisdictions::JurisdictionId, photos::PhotoId,
     place::Place, schema::cases, text_enum::text_enum,

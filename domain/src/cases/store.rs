@@ -126,7 +126,7 @@ pub async fn events(
 }
 
 /// Since when the case has been open, or was before it ended: its report, or the last dispute.
-pub(super) async fn last_opened(
+pub(crate) async fn last_opened(
     conn: &mut AsyncPgConnection,
     case: &Case,
 ) -> QueryResult<DateTime<Utc>> {

@@ -1,10 +1,12 @@
 //! Somebody follows a tracking link.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::AsyncPgConnection;
 
 use super::{ActorKind, Case, Event, Status, Visibility, store};
 use crate::{
+    crews::{self, Arrival},
     jurisdictions::{self, Jurisdiction, JurisdictionId},
     photos::{self, Photo, PhotoKind},
     services::{self, Agency, Service},
@@ -28,6 +30,8 @@ pub struct Tracked {
     pub events: Vec<Event>,
     /// Its photos, in the order they came.
     pub photos: Vec<Photo>,
+    /// When a crew should come.
+    pub arrival: Option<Arrival>,
     /// The case it was joined to.
     pub primary: Option<Followed>,
 }
@@ -46,6 +50,7 @@ pub struct Followed {
 /// What the link with this secret shows; nothing if there is no such link.
 pub async fn track(
     conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
     secret: &str,
 ) -> QueryResult<Option<Tracked>> {
@@ -55,13 +60,16 @@ pub async fn track(
     let Some(city) = jurisdictions::store::find(conn, jurisdiction).await? else {
         return Ok(None);
     };
+    let primary = followed(conn, &case).await?;
+    let subject = primary.as_ref().map_or(&case, |primary| &primary.case);
     Ok(Some(Tracked {
         city,
         service: services::store::service(conn, jurisdiction, &case.service_code).await?,
         agencies: services::store::agencies(conn, jurisdiction).await?,
         events: public_events(conn, &case).await?,
         photos: photos::store::of_case(conn, jurisdiction, case.case_id).await?,
-        primary: followed(conn, &case).await?,
+        arrival: crews::arrival(conn, now, subject).await?,
+        primary,
         case,
     }))
 }

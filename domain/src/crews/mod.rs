@@ -1,23 +1,45 @@
 //! Crews, their vehicles with stock, and their shifts.
 
+mod arrival;
+mod breaks;
+mod end_overrun;
 mod end_shift;
+mod news;
 mod position;
+mod position_days;
+mod position_filter;
+mod position_reads;
+mod position_store;
+mod silence;
 mod start_shift;
+mod stock;
 pub mod store;
+mod world;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 pub use self::{
+    arrival::{Arrival, arrival},
+    breaks::{BreakError, NewBreak, end_break, take_break},
+    end_overrun::end_overrun,
     end_shift::{EndShiftError, end_shift},
+    news::{News, news, standing},
     position::{PositionError, Sighting, report_position},
+    position_days::{POSITIONS_KEPT, keep_position_days},
+    position_reads::{LookUpError, PositionRead, look_up_position, position_reads},
+    position_store::forget_positions,
+    silence::{hush, seen},
     start_shift::{NewShift, StartShiftError, start_shift},
+    stock::{MoveKind, StockError, count, hand_over_stock, restock},
+    world::{World, world},
 };
+pub(crate) use self::{breaks::of_shifts as breaks_of_shifts, stock::note_used};
 use crate::{
     id::Id,
     jurisdictions::JurisdictionId,
     place::Place,
-    schema::{crew, position_latest, shift, stock, unit},
+    schema::{crew, position_latest, shift, stock as stock_rows, unit},
 };
 
 /// The id of a crew.
@@ -61,7 +83,7 @@ pub struct Unit {
 
 /// What lies on a vehicle.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
-#[diesel(table_name = stock)]
+#[diesel(table_name = stock_rows)]
 pub struct Stock {
     /// The city.
     pub jurisdiction_id: JurisdictionId,
@@ -95,6 +117,21 @@ pub struct Shift {
     pub ends_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Where it starts and ends, and where things are fetched.
+    pub yard: Option<Place>,
+    /// When the crew was last heard of, to within some seconds.
+    pub seen_at: DateTime<Utc>,
+    /// Since when nothing new comes to a crew that is not heard of.
+    pub silent_since: Option<DateTime<Utc>>,
+}
+
+/// When a crew on shift rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Break {
+    /// From when.
+    pub starts_at: DateTime<Utc>,
+    /// Until when.
+    pub ends_at: DateTime<Utc>,
 }
 
 /// Where a crew was last seen.

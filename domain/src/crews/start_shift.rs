@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{CrewId, Shift, ShiftId, store};
-use crate::{db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, tasks};
+use super::{BreakError, CrewId, NewBreak, Shift, ShiftId, breaks, end_overrun, store};
+use crate::{
+    cases::ActError, db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, place::Place, tasks,
+};
 
 /// The longest shift.
 const LONGEST: TimeDelta = TimeDelta::hours(16);
@@ -24,6 +26,10 @@ pub struct NewShift {
     pub stock: BTreeMap<String, i32>,
     /// For how long.
     pub length: TimeDelta,
+    /// When it rests.
+    pub breaks: Vec<NewBreak>,
+    /// Where it starts and ends today; none means where it always does.
+    pub yard: Option<Place>,
 }
 
 /// Why there is no shift.
@@ -50,9 +56,24 @@ pub enum StartShiftError {
     /// Longer than people work.
     #[error("a shift lasts at least a minute and at most 16 hours")]
     BadLength,
+    /// A break is too long, or not within the shift.
+    #[error(transparent)]
+    Break(BreakError),
+    /// What an earlier shift held cannot be given back.
+    #[error("cannot end the shift before")]
+    Before(#[from] ActError),
     /// The database failed.
     #[error("cannot start the shift")]
     Database(#[from] diesel::result::Error),
+}
+
+impl From<BreakError> for StartShiftError {
+    fn from(error: BreakError) -> Self {
+        match error {
+            BreakError::Database(error) => Self::Database(error),
+            BreakError::OffShift | BreakError::BadSpan => Self::Break(error),
+        }
+    }
 }
 
 /// Starts the shift, by the database's clock, and has waiting jobs looked at again.
@@ -69,6 +90,8 @@ pub async fn start_shift(
     if new.stock.len() > MOST_ITEMS {
         return Err(StartShiftError::TooManyItems);
     }
+    // A shift that was never ended ends when it should have.
+    end_overrun(conn, now, Some(jurisdiction)).await?;
     conn.transaction(async |conn| {
         let crew = store::crew(conn, jurisdiction, crew_id).await?;
         let unit = store::unit_by_code(conn, jurisdiction, &new.unit_code)
@@ -79,8 +102,6 @@ pub async fn start_shift(
             return Err(StartShiftError::NotTrained(skill.clone()));
         }
         let started_at = db::city_now(conn).await?;
-        // A shift that was never ended ends when it should have.
-        store::end_overrun(conn, jurisdiction, started_at).await?;
         let shift = Shift {
             jurisdiction_id: jurisdiction.clone(),
             shift_id: ShiftId::new(now),
@@ -90,8 +111,12 @@ pub async fn start_shift(
             started_at,
             ends_at: started_at + new.length,
             ended_at: None,
+            yard: new.yard.or(crew.yard),
+            seen_at: started_at,
+            silent_since: None,
         };
         store::insert_shift(conn, &shift).await.map_err(taken)?;
+        breaks::plan(conn, &shift, &new.breaks).await?;
         for (item, counted) in new.stock {
             store::count_stock(conn, jurisdiction, unit.unit_id, &item, counted)
                 .await

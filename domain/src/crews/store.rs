@@ -122,10 +122,43 @@ pub async fn lock_live_shift(
         .optional()
 }
 
-/// Everybody who is on a shift, by the database's clock.
+/// These crews, as far as there are such.
+pub async fn crews_named(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    ids: &[CrewId],
+) -> QueryResult<Vec<Crew>> {
+    Crew::query()
+        .filter(crew::jurisdiction_id.eq(jurisdiction))
+        .filter(crew::crew_id.eq_any(ids))
+        .order(crew::name)
+        .load(conn)
+        .await
+}
+
+/// Everybody who is on a shift, with what they can do today.
+pub async fn out_today(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+) -> QueryResult<Vec<(Crew, Vec<String>)>> {
+    shift::table
+        .inner_join(crew::table.on(
+            crew::jurisdiction_id.eq(shift::jurisdiction_id).and(crew::crew_id.eq(shift::crew_id)),
+        ))
+        .filter(shift::jurisdiction_id.eq(jurisdiction))
+        .filter(shift::ended_at.is_null())
+        .filter(shift::ends_at.gt(db::sql::city_now()))
+        .order((crew::name, crew::crew_id))
+        .select((Crew::as_select(), shift::skills))
+        .load(conn)
+        .await
+}
+
+/// Those of these crews who are on a shift, by the database's clock.
 pub async fn on_shift(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
+    ids: &[CrewId],
 ) -> QueryResult<Vec<(Shift, Crew, Option<Position>)>> {
     shift::table
         .inner_join(crew::table.on(
@@ -137,9 +170,10 @@ pub async fn on_shift(
                 .and(position_latest::crew_id.eq(shift::crew_id))),
         )
         .filter(shift::jurisdiction_id.eq(jurisdiction))
+        .filter(shift::crew_id.eq_any(ids))
         .filter(shift::ended_at.is_null())
         .filter(shift::ends_at.gt(db::sql::city_now()))
-        .order(crew::name)
+        .order((crew::name, crew::crew_id))
         .select((Shift::as_select(), Crew::as_select(), Option::<Position>::as_select()))
         .load(conn)
         .await
@@ -149,17 +183,22 @@ pub(super) async fn insert_shift(conn: &mut AsyncPgConnection, row: &Shift) -> Q
     diesel::insert_into(shift::table).values(row).execute(conn).await.map(drop)
 }
 
-pub(super) async fn end_overrun(
+/// A shift, locked, also one that is over.
+pub(super) async fn lock_shift(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
-    now: DateTime<Utc>,
+    id: ShiftId,
+) -> QueryResult<Option<Shift>> {
+    Shift::query().find((jurisdiction, id)).for_update().first(conn).await.optional()
+}
+
+pub(super) async fn set_silent(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: ShiftId,
 ) -> QueryResult<()> {
-    let overrun = shift::table
-        .filter(shift::jurisdiction_id.eq(jurisdiction))
-        .filter(shift::ended_at.is_null())
-        .filter(shift::ends_at.le(now));
-    diesel::update(overrun)
-        .set(shift::ended_at.eq(shift::ends_at.nullable()))
+    diesel::update(shift::table.find((jurisdiction, id)))
+        .set(shift::silent_since.eq(db::sql::city_now().nullable()))
         .execute(conn)
         .await
         .map(drop)

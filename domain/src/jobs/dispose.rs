@@ -17,6 +17,8 @@ pub struct Disposition {
     pub words: String,
     /// Each crew that was weighed, with what came of it.
     pub candidates: serde_json::Value,
+    /// What the planner was asked, if it was: asked again, it gives the same answer.
+    pub question: Option<serde_json::Value>,
     /// When.
     pub decided_at: DateTime<Utc>,
 }
@@ -28,6 +30,7 @@ impl Disposition {
             code: code.to_owned(),
             words: words.into(),
             candidates: serde_json::Value::Array(vec![]),
+            question: None,
             decided_at: DateTime::UNIX_EPOCH,
         }
     }
@@ -43,6 +46,7 @@ pub async fn dispose(
         disposition::code.eq(&decided.code),
         disposition::words.eq(&decided.words),
         disposition::candidates.eq(&decided.candidates),
+        disposition::question.eq(&decided.question),
         disposition::decided_at.eq(db::sql::city_now()),
     );
     diesel::insert_into(disposition::table)

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::{DispatchWaiting, Job, JobState, store};
 use crate::{
     cases::Case,
-    db, offers,
+    crews, db, offers,
     schema::{lease_live, lease_past, stock},
     tasks,
     text_enum::text_enum,
@@ -20,13 +20,23 @@ text_enum! {
         Done = "done",
         /// The crew gave it back.
         Released = "released",
+        /// The crew did not want what was put on its list.
+        Refused = "refused",
+        /// The crew was not heard of any more.
+        Silent = "silent",
+        /// The crew's shift ended.
+        ShiftEnded = "shift_ended",
+        /// Another crew took it over.
+        HandedOver = "handed_over",
+        /// A person decided otherwise.
+        Overruled = "overruled",
         /// It was not needed any more.
         Cancelled = "cancelled",
     }
 }
 
-/// Ends the case's job, if it has one: the lease, the offers, and what was promised from stock.
-/// What a crew's work used up is gone; otherwise it is free again.
+/// Ends the case's jobs: the leases, the offers, and what was promised from stock. What a crew's
+/// work used up is gone; otherwise it is free again.
 pub async fn end(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -34,15 +44,14 @@ pub async fn end(
     ending: Ending,
 ) -> QueryResult<()> {
     let city = &case.jurisdiction_id;
-    let Some(job) = store::live_job_of(conn, city, case.case_id).await? else { return Ok(()) };
-    let held = end_lease(conn, &job, ending).await?;
-    let state = match ending {
-        Ending::Done => JobState::Done,
-        Ending::Released | Ending::Cancelled => JobState::Cancelled,
-    };
-    store::set_state(conn, &job, state, Some(now)).await?;
-    offers::withdraw_from_all(conn, city, job.job_id).await?;
-    store::forget_disposition(conn, &job).await?;
+    let state = if ending == Ending::Done { JobState::Done } else { JobState::Cancelled };
+    let mut held = false;
+    for job in store::live_jobs_of(conn, city, case.case_id).await? {
+        held |= end_lease(conn, &job, ending, None).await?;
+        store::set_state(conn, &job, state, Some(now)).await?;
+        offers::withdraw_from_all(conn, city, job.job_id).await?;
+        store::forget_disposition(conn, &job).await?;
+    }
     if held {
         // Somebody has time again, or stock.
         tasks::enqueue(conn, now, city, &DispatchWaiting {}).await?;
@@ -55,6 +64,7 @@ pub(super) async fn end_lease(
     conn: &mut AsyncPgConnection,
     job: &Job,
     ending: Ending,
+    reason: Option<&str>,
 ) -> QueryResult<bool> {
     let city = &job.jurisdiction_id;
     let Some(lease) = store::lease(conn, city, job.job_id).await? else { return Ok(false) };
@@ -68,6 +78,7 @@ pub(super) async fn end_lease(
             lease_past::taken_at.eq(lease.taken_at),
             lease_past::ended_at.eq(db::sql::city_now()),
             lease_past::ending.eq(ending),
+            lease_past::reason.eq(reason),
         ))
         .execute(conn)
         .await?;
@@ -80,6 +91,9 @@ pub(super) async fn end_lease(
             ))
             .execute(conn)
             .await?;
+        if ending == Ending::Done {
+            crews::note_used(conn, job, (lease.crew_id, lease.unit_id), &need).await?;
+        }
     }
     Ok(true)
 }

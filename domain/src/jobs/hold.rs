@@ -20,7 +20,7 @@ pub async fn hold(
     conn.transaction(async |conn| {
         let (case, _lease) = match store::lock_held(conn, &held).await {
             Err(LeaseError::NotHeld) => {
-                let waiting = store::case_ended_under(conn, &held, Ending::Cancelled).await?;
+                let waiting = store::case_ended_under(conn, &held, &[Ending::Cancelled]).await?;
                 let waiting = waiting.filter(|case| case.status == Status::OnHold);
                 return waiting.ok_or(LeaseError::NotHeld);
             }

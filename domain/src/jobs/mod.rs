@@ -2,16 +2,24 @@
 //!
 //! Whoever touches several rows locks them in this order: case, shift, job, lease, offer, stock.
 
+mod assign;
+mod audit;
 mod dispose;
 mod end;
+mod escalate;
+mod finish;
+mod give_back;
+mod hand_over;
 mod hold;
 mod open;
+mod overrule;
 mod put_back;
 mod release;
 mod resolve;
 mod start;
 pub mod store;
 mod survey;
+mod take;
 mod tell;
 
 use chrono::{DateTime, Utc};
@@ -19,17 +27,24 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    assign::{AssignError, assign},
+    audit::{Breach, audit},
     dispose::{Disposition, dispose},
     end::{Ending, end},
+    escalate::escalate,
+    hand_over::{HandOverError, hand_over},
     hold::hold,
     open::open,
+    overrule::{Override, OverrideKind, OverrideView, OverruleError, lift, overrides, overrule},
     put_back::put_back,
     release::release,
     resolve::resolve,
     start::start,
     survey::{Available, Survey, survey},
+    take::{TakeError, Taker},
     tell::{Heard, Speaker, TellError, tell},
 };
+pub(crate) use self::{give_back::give_back, take::take};
 use crate::{
     cases::{ActError, CaseId},
     crews::{CrewId, ShiftId, UnitId},
@@ -63,8 +78,12 @@ text_enum! {
 text_enum! {
     /// How a job is put to crews.
     pub enum JobMode {
+        /// Straight on the list of the best, who may refuse it.
+        Assign = "assign",
         /// To the best, then to the next.
         Offer = "offer",
+        /// To whom it costs a small detour alone.
+        Nearby = "nearby",
         /// To everyone who fits: the first valid accept wins.
         Broadcast = "broadcast",
     }
@@ -104,12 +123,38 @@ pub struct Job {
     pub opened_at: DateTime<Utc>,
     /// Until when.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Which visit of the case's work it is; empty, if there is one alone.
+    pub visit: String,
+    /// Which of the crews that the visit takes.
+    pub seat: i16,
+    /// The visits that must be done before.
+    pub awaits: Vec<String>,
+    /// Whether somebody may come to harm until it is done.
+    pub hazard: bool,
+    /// 1 is most pressing, 5 least.
+    pub priority: i16,
+    /// When somebody must be on the way.
+    pub must_go_at: Option<DateTime<Utc>>,
+    /// If nobody has taken it by then, people are asked to look.
+    pub escalate_at: DateTime<Utc>,
+    /// Where they look.
+    pub queue: String,
+    /// Since when they do.
+    pub escalated_at: Option<DateTime<Utc>>,
 }
 
 impl Job {
-    /// What a visit uses up.
+    /// What a visit uses up, by item: whoever touches several rows of stock does so in this order.
     pub fn needs(&self) -> Vec<StockNeed> {
-        serde_json::from_value(self.stock_needs.clone()).unwrap_or_default()
+        let mut needs: Vec<StockNeed> =
+            serde_json::from_value(self.stock_needs.clone()).unwrap_or_default();
+        needs.sort_by(|a, b| a.item.cmp(&b.item));
+        needs
+    }
+
+    /// How it is put to crews now: what must go, goes to everybody who fits.
+    pub fn mode_at(&self, now: DateTime<Utc>) -> JobMode {
+        if self.must_go_at.is_some_and(|at| at <= now) { JobMode::Broadcast } else { self.mode }
     }
 }
 
@@ -133,6 +178,8 @@ pub struct Lease {
     pub taken_at: DateTime<Utc>,
     /// When work began.
     pub started_at: Option<DateTime<Utc>>,
+    /// Whether it was put on the crew's list without asking.
+    pub assigned: bool,
 }
 
 /// What a crew shows to act on a job: itself, and the fence of the lease it believes in.

@@ -1,25 +1,26 @@
-//! A job that somebody held is free again.
+//! A case has nobody who comes any more.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use super::{DispatchJob, Disposition, Ending, JobState, dispose, end::end_lease, store};
-use crate::{cases::Case, tasks};
+use super::{Ending, JobState, end::end_lease, give_back::reopen, store};
+use crate::cases::Case;
 
-/// Ends the lease, frees what was promised from the stock, and asks for another crew.
+/// Ends the leases of the case's jobs, frees what was promised from the stock, and asks for other
+/// crews. A case without a job gets one.
 pub async fn put_back(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     case: &Case,
 ) -> QueryResult<()> {
-    let city = &case.jurisdiction_id;
-    let Some(job) = store::live_job_of(conn, city, case.case_id).await? else {
+    let jobs = store::live_jobs_of(conn, &case.jurisdiction_id, case.case_id).await?;
+    if jobs.is_empty() {
         return super::open(conn, now, case).await;
-    };
-    end_lease(conn, &job, Ending::Released).await?;
-    store::set_state(conn, &job, JobState::Open, None).await?;
-    let words = "It was given back; another crew is being looked for.";
-    dispose(conn, &job, &Disposition::new("given_back", words)).await?;
-    tasks::enqueue(conn, now, city, &DispatchJob { job_id: job.job_id }).await
+    }
+    for job in jobs.iter().filter(|job| job.state == JobState::Leased) {
+        end_lease(conn, job, Ending::Released, None).await?;
+        reopen(conn, now, job, "It was given back; another crew is being looked for.").await?;
+    }
+    Ok(())
 }

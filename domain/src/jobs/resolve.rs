@@ -3,14 +3,15 @@
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Ending, Held, LeaseError, store};
+use super::{Ending, Held, LeaseError, finish::finish, store};
 use crate::{
-    cases::{self, Actor, Case, On, Resolution},
+    cases::{self, Actor, Case, On, Outcome, Resolution},
     crews, photos,
     uploads::{self, Named},
 };
 
-/// Ends the job and resolves its case, with evidence.
+/// Ends the job and resolves its case, with evidence. Where more visits are to be made, it is this
+/// one alone that ends.
 ///
 /// `uploads` are pictures of it that were sent before. Done already with this very fence is done: a phone may send this twice, also at once.
 pub async fn resolve(
@@ -23,7 +24,7 @@ pub async fn resolve(
     conn.transaction(async |conn| {
         let (case, _lease) = match store::lock_held(conn, &held).await {
             Err(LeaseError::NotHeld) => {
-                let done = store::case_ended_under(conn, &held, Ending::Done).await?;
+                let done = store::case_ended_under(conn, &held, &[Ending::Done]).await?;
                 return done.ok_or(LeaseError::NotHeld);
             }
             lease => lease?,
@@ -34,6 +35,13 @@ pub async fn resolve(
         if resolution.seen_at.is_none() {
             let position = crews::store::position(conn, held.jurisdiction, held.crew_id).await?;
             resolution.seen_at = position.map(|position| position.place);
+        }
+        let jobs = store::live_jobs_of(conn, held.jurisdiction, case.case_id).await?;
+        if let [_, _, ..] = jobs.as_slice()
+            && resolution.outcome == Outcome::Fixed
+            && let Some(job) = jobs.iter().find(|job| job.job_id == held.job_id)
+        {
+            return Ok(finish(conn, now, held.crew_id, job, resolution).await?);
         }
         let actor = Actor::Crew(held.crew_id);
         let on = On {

@@ -22,6 +22,7 @@ pub async fn start(
         if lease.started_at.is_some() && case.status == Status::InProgress {
             return Ok(case);
         }
+        let others_are = case.status == Status::InProgress;
         diesel::update(lease_live::table.find((held.jurisdiction, held.job_id)))
             .set(lease_live::started_at.eq(db::sql::city_now().nullable()))
             .execute(conn)
@@ -30,6 +31,9 @@ pub async fn start(
                 Some("lease_live_one_started_key") => LeaseError::Busy,
                 _ => error.into(),
             })?;
+        if others_are {
+            return Ok(case);
+        }
         let actor = Actor::Crew(held.crew_id);
         let on = On {
             jurisdiction: held.jurisdiction,

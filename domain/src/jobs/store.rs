@@ -1,19 +1,21 @@
 //! Statements about jobs and leases.
 
+mod leases;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{
-    dsl::{exists, max},
-    prelude::*,
-};
+use diesel::{prelude::*, sql_query, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Disposition, Ending, Held, Job, JobId, JobState, Lease, LeaseError};
+pub(super) use self::leases::{
+    case_ended_under, crews_that_were_done, has_held, job_under, lock_held, newest_fence,
+};
+pub use self::leases::{lease, leases_of_case, leases_of_crew};
+use super::{Disposition, Job, JobId, JobState};
 use crate::{
-    cases::{self, Case, CaseId},
-    crews::CrewId,
+    cases::{Case, CaseId},
     db,
     jurisdictions::JurisdictionId,
-    schema::{cases as case_rows, disposition, job, lease_live, lease_past},
+    schema::{cases as case_rows, disposition, job},
 };
 
 /// The job of this id.
@@ -34,41 +36,81 @@ pub async fn lock(
     Job::query().find((city, id)).for_update().first(conn).await.optional()
 }
 
-/// The job of a case that is not ended, locked.
-pub async fn live_job_of(
+/// The jobs of a case that are not ended, locked, in the order in which they were opened.
+pub async fn live_jobs_of(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
     case_id: CaseId,
-) -> QueryResult<Option<Job>> {
+) -> QueryResult<Vec<Job>> {
     Job::query()
         .filter(job::jurisdiction_id.eq(city))
         .filter(job::case_id.eq(case_id))
         .filter(job::ended_at.is_null())
+        .order(job::job_id)
         .for_update()
-        .first(conn)
+        .load(conn)
         .await
-        .optional()
 }
 
-/// Who holds a job.
-pub async fn lease(
+/// The visits of a case that were made since then.
+pub(super) async fn visits_done(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
-    job_id: JobId,
-) -> QueryResult<Option<Lease>> {
-    Lease::query().find((city, job_id)).first(conn).await.optional()
+    case_id: CaseId,
+    since: DateTime<Utc>,
+) -> QueryResult<Vec<String>> {
+    job::table
+        .filter(job::jurisdiction_id.eq(city))
+        .filter(job::case_id.eq(case_id))
+        .filter(job::state.eq(JobState::Done))
+        .filter(job::ended_at.ge(since))
+        .select(job::visit)
+        .distinct()
+        .load(conn)
+        .await
 }
 
-/// What a crew holds, oldest first.
-pub async fn leases_of_crew(
+/// The visits that a job waits for: those of its case that are not made yet.
+pub async fn awaited(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<Vec<String>> {
+    if of.awaits.is_empty() {
+        return Ok(vec![]);
+    }
+    job::table
+        .filter(job::jurisdiction_id.eq(&of.jurisdiction_id))
+        .filter(job::case_id.eq(of.case_id))
+        .filter(job::ended_at.is_null())
+        .filter(job::visit.eq_any(&of.awaits))
+        .select(job::visit)
+        .distinct()
+        .order(job::visit)
+        .load(conn)
+        .await
+}
+
+/// The open jobs of a queue that people are asked to look at, those due first first.
+pub async fn queued(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Vec<Lease>> {
-    Lease::query()
-        .filter(lease_live::jurisdiction_id.eq(city))
-        .filter(lease_live::crew_id.eq(crew_id))
-        .order(lease_live::taken_at)
+    queue: &str,
+) -> QueryResult<Vec<(Job, Case, Option<Disposition>)>> {
+    job::table
+        .inner_join(
+            case_rows::table.on(case_rows::jurisdiction_id
+                .eq(job::jurisdiction_id)
+                .and(case_rows::case_id.eq(job::case_id))),
+        )
+        .left_join(
+            disposition::table.on(disposition::jurisdiction_id
+                .eq(job::jurisdiction_id)
+                .and(disposition::job_id.eq(job::job_id))),
+        )
+        .filter(job::jurisdiction_id.eq(city))
+        .filter(job::state.eq(JobState::Open))
+        .filter(job::queue.eq(queue))
+        .filter(job::escalated_at.is_not_null())
+        .order((job::due_at.asc().nulls_last(), job::job_id))
+        .select((Job::as_select(), Case::as_select(), Option::<Disposition>::as_select()))
+        .limit(500)
         .load(conn)
         .await
 }
@@ -80,6 +122,19 @@ pub async fn disposition_of(
     job_id: JobId,
 ) -> QueryResult<Option<Disposition>> {
     Disposition::query().find((city, job_id)).first(conn).await.optional()
+}
+
+/// The newest decisions that the planner was asked for.
+pub async fn newest_decisions(
+    conn: &mut AsyncPgConnection,
+    most: i64,
+) -> QueryResult<Vec<Disposition>> {
+    Disposition::query()
+        .filter(disposition::question.is_not_null())
+        .order(disposition::decided_at.desc())
+        .limit(most)
+        .load(conn)
+        .await
 }
 
 /// Open jobs whose disposition is older than `age`: nobody has looked at them since.
@@ -121,131 +176,6 @@ pub async fn open_jobs(
         .await
 }
 
-/// The lease that `held` speaks of, and its case, both locked.
-pub(super) async fn lock_held(
-    conn: &mut AsyncPgConnection,
-    held: &Held<'_>,
-) -> Result<(Case, Lease), LeaseError> {
-    let job = find(conn, held.jurisdiction, held.job_id).await?.ok_or(LeaseError::NotHeld)?;
-    let case = cases::store::lock(conn, held.jurisdiction, job.case_id).await?;
-    let lease = Lease::query()
-        .find((held.jurisdiction, held.job_id))
-        .filter(lease_live::crew_id.eq(held.crew_id))
-        .filter(lease_live::fence.eq(held.fence))
-        .for_update()
-        .first(conn)
-        .await
-        .optional()?;
-    case.zip(lease).ok_or(LeaseError::NotHeld)
-}
-
-/// The case, if the lease of `held` ended so.
-pub(super) async fn case_ended_under(
-    conn: &mut AsyncPgConnection,
-    held: &Held<'_>,
-    ending: Ending,
-) -> QueryResult<Option<Case>> {
-    lease_past::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_past::jurisdiction_id)
-                .and(job::job_id.eq(lease_past::job_id))),
-        )
-        .inner_join(
-            case_rows::table.on(case_rows::jurisdiction_id
-                .eq(job::jurisdiction_id)
-                .and(case_rows::case_id.eq(job::case_id))),
-        )
-        .filter(lease_past::jurisdiction_id.eq(held.jurisdiction))
-        .filter(lease_past::job_id.eq(held.job_id))
-        .filter(lease_past::fence.eq(held.fence))
-        .filter(lease_past::crew_id.eq(held.crew_id))
-        .filter(lease_past::ending.eq(ending))
-        .select(Case::as_select())
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// The job of a case that a fence belongs to: fences grow from lease to lease of a case, and a job
-/// has that of its newest. Of two jobs with one fence the second was never leased.
-pub(super) async fn job_under(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    case_id: CaseId,
-    fence: i64,
-) -> QueryResult<Option<JobId>> {
-    job::table
-        .filter(job::jurisdiction_id.eq(city))
-        .filter(job::case_id.eq(case_id))
-        .filter(job::fence.ge(fence))
-        .order((job::fence, job::opened_at, job::job_id))
-        .select(job::job_id)
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// The newest fence of a case; 0, if nobody has had a lease.
-pub(super) async fn newest_fence(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    case_id: CaseId,
-) -> QueryResult<i64> {
-    let newest: Option<i64> = job::table
-        .filter(job::jurisdiction_id.eq(city))
-        .filter(job::case_id.eq(case_id))
-        .select(max(job::fence))
-        .first(conn)
-        .await?;
-    Ok(newest.unwrap_or(0))
-}
-
-/// Whether a crew holds or has held a job of the case.
-pub(super) async fn has_held(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    case_id: CaseId,
-    crew_id: CrewId,
-) -> QueryResult<bool> {
-    let jobs = || {
-        job::table
-            .filter(job::jurisdiction_id.eq(city))
-            .filter(job::case_id.eq(case_id))
-            .select(job::job_id)
-    };
-    let live = lease_live::table
-        .filter(lease_live::jurisdiction_id.eq(city))
-        .filter(lease_live::crew_id.eq(crew_id))
-        .filter(lease_live::job_id.eq_any(jobs()));
-    let past = lease_past::table
-        .filter(lease_past::jurisdiction_id.eq(city))
-        .filter(lease_past::crew_id.eq(crew_id))
-        .filter(lease_past::job_id.eq_any(jobs()));
-    diesel::select(exists(live).or(exists(past))).get_result(conn).await
-}
-
-/// The crews that said of the case's earlier jobs that they were done.
-pub(super) async fn crews_that_were_done(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    case_id: CaseId,
-) -> QueryResult<Vec<CrewId>> {
-    lease_past::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_past::jurisdiction_id)
-                .and(job::job_id.eq(lease_past::job_id))),
-        )
-        .filter(job::jurisdiction_id.eq(city))
-        .filter(job::case_id.eq(case_id))
-        .filter(lease_past::ending.eq(Ending::Done))
-        .select(lease_past::crew_id)
-        .distinct()
-        .load(conn)
-        .await
-}
-
 pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Job) -> QueryResult<()> {
     diesel::insert_into(job::table).values(row).execute(conn).await.map(drop)
 }
@@ -261,6 +191,34 @@ pub(super) async fn set_state(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Opens a job that somebody held. If people should have looked for it by now, they do so from now
+/// on.
+pub(super) async fn set_open(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<()> {
+    sql_query(
+        "update job set state = 'open', escalate_at = greatest(escalate_at, city_now()) \
+         where jurisdiction_id = $1 and job_id = $2",
+    )
+    .bind::<sql_types::Text, _>(&of.jurisdiction_id)
+    .bind::<sql_types::Uuid, _>(of.job_id)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Has the jobs that waited for this visit wait for a crew from now on, as long as others may.
+pub(super) async fn wait_anew(conn: &mut AsyncPgConnection, made: &Job) -> QueryResult<()> {
+    sql_query(
+        "update job set escalate_at = city_now() + (escalate_at - opened_at) \
+         where jurisdiction_id = $1 and case_id = $2 and ended_at is null and $3 = any (awaits)",
+    )
+    .bind::<sql_types::Text, _>(&made.jurisdiction_id)
+    .bind::<sql_types::Uuid, _>(made.case_id)
+    .bind::<sql_types::Text, _>(&made.visit)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 pub(super) async fn forget_disposition(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<()> {

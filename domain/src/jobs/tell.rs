@@ -97,7 +97,7 @@ async fn listen(
     news: News,
 ) -> Result<Case, TellError> {
     let Speaker { jurisdiction, crew_id, case_id, fence } = speaker;
-    let job_id = store::job_under(conn, jurisdiction, case_id, fence).await?;
+    let job_id = store::job_under(conn, jurisdiction, case_id, crew_id, fence).await?;
     let job_id = job_id.ok_or(LeaseError::NotHeld)?;
     let held = Held { jurisdiction, crew_id, job_id, fence };
     match news.goal {

@@ -99,21 +99,26 @@ const COPY: [&str; 17] = [
      on conflict on constraint agency_pkey do update \
          set (name, email, phone) = (excluded.name, excluded.email, excluded.phone)",
     "insert into service (jurisdiction_id, service_code, name, description, category, keywords, \
-         kind, agency_code, sla_hours, field_work, urgent, skills, stock_needs, service_minutes, \
-         evidence, position, token_seconds, place_shown) \
+         kind, agency_code, sla_hours, field_work, skills, stock_needs, service_minutes, \
+         evidence, position, token_seconds, place_shown, mode, priority, hazard, must_go_minutes, \
+         escalate_minutes, queue, visits) \
      select $1, service_code, name, description, category, keywords, kind, agency_code, \
-         sla_hours, false, urgent, skills, stock_needs, service_minutes, evidence, position, \
-         token_seconds, place_shown \
+         sla_hours, false, skills, stock_needs, service_minutes, evidence, position, \
+         token_seconds, place_shown, mode, priority, hazard, must_go_minutes, escalate_minutes, \
+         queue, visits \
      from service where jurisdiction_id = $2 \
      on conflict on constraint service_pkey do update \
          set (name, description, category, keywords, kind, agency_code, sla_hours, field_work, \
-             urgent, skills, stock_needs, service_minutes, evidence, position, token_seconds, \
-             place_shown) = \
+             skills, stock_needs, service_minutes, evidence, position, token_seconds, \
+             place_shown, mode, priority, hazard, must_go_minutes, escalate_minutes, queue, \
+             visits) = \
              (excluded.name, excluded.description, excluded.category, excluded.keywords, \
              excluded.kind, excluded.agency_code, excluded.sla_hours, excluded.field_work, \
-             excluded.urgent, excluded.skills, excluded.stock_needs, excluded.service_minutes, \
+             excluded.skills, excluded.stock_needs, excluded.service_minutes, \
              excluded.evidence, excluded.position, excluded.token_seconds, \
-             excluded.place_shown)",
+             excluded.place_shown, excluded.mode, excluded.priority, excluded.hazard, \
+             excluded.must_go_minutes, excluded.escalate_minutes, excluded.queue, \
+             excluded.visits)",
     "delete from service_attribute where jurisdiction_id = $1 and jurisdiction_id <> $2",
     "insert into service_attribute (jurisdiction_id, service_code, attribute_code, position, \
          variable, datatype, required, datatype_description, description, choices, condition) \

@@ -3,12 +3,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Offer, OfferId, OfferState};
-use crate::{crews::Shift, db, jobs::Job, schema::offer};
+use super::{MOST_OFFERS, Offer, OfferId, OfferState, store};
+use crate::{
+    crews::Shift,
+    db,
+    jobs::{Job, JobMode},
+    schema::offer,
+};
 
 /// Why there is no offer.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeError {
+    /// The crew has as much before it as it may.
+    #[error("the crew has {MOST_OFFERS} offers before it")]
+    Enough,
     /// The crew has it before it already.
     #[error("the crew has this offer already")]
     Made,
@@ -17,15 +25,32 @@ pub enum MakeError {
     Database(#[source] diesel::result::Error),
 }
 
-/// Offers the job to the crew of this shift for so long, by the database's clock.
+/// How a job is put to a crew.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// In which way.
+    pub mode: JobMode,
+    /// How far away it is, in metres.
+    pub distance_m: Option<f64>,
+    /// How long the crew has to answer.
+    pub lasts: TimeDelta,
+}
+
+/// Offers the job to the crew of this shift, by the database's clock. To be called in a transaction
+/// that has locked the shift and then the job: what a crew has before it is counted under the lock
+/// of its shift.
 pub async fn make(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     job: &Job,
     shift: &Shift,
-    distance_m: Option<f64>,
-    lasts: TimeDelta,
+    terms: Terms,
 ) -> Result<Offer, MakeError> {
+    let Terms { mode, distance_m, lasts } = terms;
+    let before = store::live_of_crew(conn, &job.jurisdiction_id, shift.crew_id).await;
+    if before.map_err(MakeError::Database)? >= MOST_OFFERS {
+        return Err(MakeError::Enough);
+    }
     let offered_at = db::city_now(conn).await.map_err(MakeError::Database)?;
     let offer = Offer {
         jurisdiction_id: job.jurisdiction_id.clone(),
@@ -34,6 +59,7 @@ pub async fn make(
         crew_id: shift.crew_id,
         shift_id: shift.shift_id,
         state: OfferState::Live,
+        mode,
         distance_m,
         offered_at,
         // What cannot be begun in the shift is not offered in it.

@@ -10,17 +10,18 @@ mod withdraw;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+pub(crate) use self::withdraw::end_all;
 pub use self::{
     accept::{AcceptError, accept},
     decline::{DeclineError, decline},
     expire::expire,
-    make::{MakeError, make},
-    withdraw::{withdraw_from_all, withdraw_from_crew},
+    make::{MakeError, Terms, make},
+    withdraw::{withdraw, withdraw_from_all, withdraw_from_crew},
 };
 use crate::{
     crews::{CrewId, ShiftId},
     id::Id,
-    jobs::JobId,
+    jobs::{JobId, JobMode},
     jurisdictions::JurisdictionId,
     schema::offer,
     text_enum::text_enum,
@@ -66,6 +67,8 @@ pub struct Offer {
     pub shift_id: ShiftId,
     /// How far it is.
     pub state: OfferState,
+    /// How the job was put to the crew.
+    pub mode: JobMode,
     /// How far away the job is, in metres.
     pub distance_m: Option<f64>,
     /// Since when.

@@ -36,6 +36,21 @@ pub async fn live_of_job(
         .await
 }
 
+/// How many live offers a crew has before it.
+pub(super) async fn live_of_crew(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    crew_id: CrewId,
+) -> QueryResult<i64> {
+    offer::table
+        .filter(offer::jurisdiction_id.eq(city))
+        .filter(offer::crew_id.eq(crew_id))
+        .filter(offer::state.eq(OfferState::Live))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 /// What these crews have before them, each offer with its job and its case, oldest first.
 pub async fn before_crews(
     conn: &mut AsyncPgConnection,

@@ -1,13 +1,17 @@
 //! Services: what can be asked for, and the extra questions.
 
 mod answers;
+mod dispatch_rules;
 pub mod store;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::answers::{AnswerProblem, Answers, check_answers};
+pub use self::{
+    answers::{AnswerProblem, Answers, check_answers},
+    dispatch_rules::{DispatchRules, Visit},
+};
 use crate::{
     jurisdictions::JurisdictionId,
     schema::{agency, service, service_attribute},
@@ -128,8 +132,6 @@ pub struct Service {
     pub sla_hours: Option<i32>,
     /// Whether a crew has to go there.
     pub field_work: bool,
-    /// Whether every fitting crew is asked at once.
-    pub urgent: bool,
     /// What a crew must be able to do.
     pub skills: Vec<String>,
     /// A list of [`StockNeed`].
@@ -144,6 +146,9 @@ pub struct Service {
     pub token_seconds: i32,
     /// How closely the public sees where its cases are.
     pub place_shown: PlaceShown,
+    /// How its field work finds a crew.
+    #[diesel(embed)]
+    pub dispatch: DispatchRules,
 }
 
 impl Service {
@@ -166,7 +171,6 @@ impl Service {
             agency_code: agency_code.to_owned(),
             sla_hours: None,
             field_work: false,
-            urgent: false,
             skills: vec![],
             stock_needs: serde_json::Value::Array(vec![]),
             service_minutes: 30,
@@ -174,6 +178,7 @@ impl Service {
             position,
             token_seconds: 2,
             place_shown: PlaceShown::Point,
+            dispatch: DispatchRules::default(),
         }
     }
 }

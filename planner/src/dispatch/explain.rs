@@ -10,7 +10,7 @@ use super::{
     stock::leaves_enough,
 };
 use crate::{
-    explain::{Reason, Rejected},
+    explain::Reason,
     routes::{self, Insertion, ProblemError, bill, insertions},
 };
 
@@ -59,11 +59,22 @@ pub struct Explanation<C> {
     /// Who could do it, the cheapest first, each where it costs least.
     pub fits: Vec<Fit<C>>,
     /// Who could not, and why.
-    pub rejected: Vec<Rejected<C>>,
+    pub rejected: Vec<Unfit<C>>,
     /// The crew whose route it is on in the plan, if any.
     pub planned: Option<C>,
     /// What it costs to leave the job for the next shifts. Who costs more than this is not sent.
     pub left_min: f64,
+}
+
+/// A crew that could not go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfit<C> {
+    /// Who.
+    pub key: C,
+    /// What they are called.
+    pub name: String,
+    /// What stands in their way first.
+    pub reason: Reason,
 }
 
 /// Weighs every crew for a job; none if the city does not know it.
@@ -97,7 +108,7 @@ pub fn explain<J: Clone + Ord, C: Clone + Ord>(
                 position: room.position,
                 cost: cost(&model, &without, at, *room),
             }),
-            None => explanation.rejected.push(Rejected {
+            None => explanation.rejected.push(Unfit {
                 key: crew.key.clone(),
                 name: crew.name.clone(),
                 reason: reason(city, own, crew, room.is_some()),

@@ -26,7 +26,7 @@ mod worth;
 
 pub use self::{
     city::{Accepted, City, Crew, Job, Seconds, Travel},
-    explain::{Cost, Explanation, Fit, explain},
+    explain::{Cost, Explanation, Fit, Unfit, explain},
     plan::{Effort, Plan, Route, Visit, plan},
     prices::Prices,
 };

@@ -2,7 +2,6 @@
 //! out if it is cheaper, or not much dearer while the search is warm.
 
 use super::{
-    chance::Chance,
     insert::{Order, fill_live},
     live::Live,
     plan::Plan,
@@ -12,6 +11,7 @@ use super::{
     ruin::ruin,
     table::Ix,
 };
+use crate::chance::Chance;
 
 /// How the search cools down.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -30,7 +30,8 @@ pub enum Order {
 }
 
 /// Where a stop could go, the cheapest shift first, each shift once. Shifts on which it does not
-/// fit are not named. Stops of the plan that no longer fit where they stand are left aside.
+/// fit are not named. Stops of the plan that no longer fit where they stand are left aside, and
+/// positions count without them.
 pub fn insertions(problem: &Problem, plan: &Plan, stop: usize) -> Vec<Insertion> {
     let live = Live::new(problem, plan);
     let mut found: Vec<_> = (0..problem.shifts.len())

@@ -56,9 +56,7 @@ impl<'p> Live<'p> {
         };
         live.price += problem.free.iter().map(|stop| problem.unserved(*stop)).sum::<Price>();
         for (shift, stops) in plan.routes.iter().enumerate().take(shifts) {
-            for stop in stops.iter().map(|stop| Ix::new(*stop)) {
-                live.append(stop, shift);
-            }
+            live.take_up(shift, stops);
         }
         live.gather();
         live.keep();
@@ -78,22 +76,37 @@ impl<'p> Live<'p> {
         Plan { routes: self.routes.iter().enumerate().map(route).collect(), unserved }
     }
 
-    /// Puts a stop at the end of a route, if it can be moved at all and fits there.
-    fn append(&mut self, stop: Ix, shift: usize) {
-        let free = self.problem.free.binary_search(&stop).is_ok();
-        let placed = self.on.get(stop.usize()).is_none_or(|on| on.is_some());
-        let (Some(guest), Some(route)) = (Guest::new(self.problem, stop), self.routes.get(shift))
-        else {
-            return;
-        };
-        if free
-            && !placed
-            && self.problem.fit(stop.usize(), shift).is_some()
-            && route.admits(guest, route.visits.len().saturating_sub(1))
-        {
-            let at = route.visits.len().saturating_sub(1);
-            self.insert(stop, shift, at);
+    /// Puts stops on a route that has none: all of them, if they can be done one after the other;
+    /// else each that still fits behind those before it.
+    ///
+    /// To ask one by one would not do for both. Where the way home through the next stop is quicker
+    /// than the way home without it, the last one to fit alone is not the last one to fit.
+    fn take_up(&mut self, shift: usize, stops: &[usize]) {
+        let mut able = Vec::with_capacity(stops.len());
+        for stop in stops.iter().map(|stop| Ix::new(*stop)) {
+            if self.is_able(stop, shift) && !able.contains(&stop) {
+                able.push(stop);
+            }
         }
+        let whole = self.routes.get(shift).is_some_and(|route| route.holds(self.problem, &able));
+        for stop in able {
+            let (Some(guest), Some(route)) =
+                (Guest::new(self.problem, stop), self.routes.get(shift))
+            else {
+                continue;
+            };
+            let last = route.visits.len().saturating_sub(1);
+            if whole || route.admits(guest, last) {
+                self.insert(stop, shift, last);
+            }
+        }
+    }
+
+    /// Whether a stop waits that can be moved and may be on a shift.
+    fn is_able(&self, stop: Ix, shift: usize) -> bool {
+        self.problem.free.binary_search(&stop).is_ok()
+            && self.on.get(stop.usize()) == Some(&Ix::NONE)
+            && self.problem.fit(stop.usize(), shift).is_some()
     }
 
     /// Finds out who waits.

@@ -8,7 +8,6 @@
 //! Pure and deterministic: the same problem, plan, seed and number of rounds give the same plan
 //! on every machine.
 
-mod chance;
 mod improve;
 mod insert;
 mod live;

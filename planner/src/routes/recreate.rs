@@ -1,11 +1,11 @@
 //! Puts waiting stops back, each where it costs least, but for a blink now and then.
 
 use super::{
-    chance::Chance,
     live::Live,
     problem::Problem,
     table::{Ix, nth},
 };
+use crate::chance::Chance;
 
 /// A place is overlooked once in so many.
 const BLINK_ONCE_IN: usize = 100;

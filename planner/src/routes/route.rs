@@ -154,11 +154,15 @@ impl Route {
 
     /// Whether all of it can be done in time. Where the way through a stop is quicker than the way
     /// past it, a route can be late for having lost that stop.
+    ///
+    /// Each visit is asked. The first alone would not know: where the crew waits for a window to
+    /// open, all before it have time to spare, however late it is for those after it.
     pub(super) fn in_time(&self, problem: &Problem) -> bool {
-        self.visits.get(1).is_none_or(|first| {
-            let service = problem.stops.get(first.stop.usize()).map_or(0, |stop| stop.service);
-            self.is_empty() || first.depart - service <= first.latest
-        })
+        let in_time = |visit: &Visit| {
+            let service = problem.stops.get(visit.stop.usize()).map_or(0, |stop| stop.service);
+            visit.depart - service <= visit.latest
+        };
+        self.is_empty() || self.visits.iter().skip(1).all(in_time)
     }
 
     /// Where a stop fits in for the least, if for less than `below`.
@@ -200,6 +204,23 @@ impl Route {
             }
         }
         best
+    }
+
+    /// Whether a crew with nothing to do yet but what is frozen can do these stops, one after the
+    /// other.
+    pub(super) fn holds(&self, problem: &Problem, stops: &[Ix]) -> bool {
+        let [head, end] = self.visits.as_slice() else { return false };
+        let (mut place, mut depart, mut load) = (head.place, head.depart, self.frozen_load);
+        for stop in stops.iter().filter_map(|stop| problem.stops.get(stop.usize())) {
+            let leg = problem.travel.at(place.usize(), stop.place);
+            let start = (depart + leg).max(stop.earliest);
+            load += stop.demand;
+            if start > stop.latest || load > self.capacity {
+                return false;
+            }
+            (place, depart) = (Ix::new(stop.place), start + stop.service);
+        }
+        depart + problem.travel.at(place.usize(), end.place.usize()) <= end.latest
     }
 
     /// Whether a stop fits before the visit at `at`.

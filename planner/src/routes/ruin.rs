@@ -4,7 +4,8 @@
 //! Problems" (2020): to leave slack where it helps, what is removed must be near in space and
 //! consecutive in time.
 
-use super::{chance::Chance, live::Live, table::Ix};
+use super::{live::Live, table::Ix};
+use crate::chance::Chance;
 
 /// How many stops are taken out, on average.
 const REMOVED: usize = 10;

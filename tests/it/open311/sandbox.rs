@@ -133,7 +133,7 @@ async fn the_sandbox_follows_the_services_of_its_city() {
     );
 
     for change in [
-        "update service set name = 'Hole', kind = 'batch', urgent = true, keywords = 'hole' \
+        "update service set name = 'Hole', kind = 'batch', keywords = 'hole' \
          where jurisdiction_id = 'testville' and service_code = 'pothole'",
         "insert into service (jurisdiction_id, service_code, name, agency_code) \
          values ('testville', 'new', 'New', 'parks')",

@@ -14,20 +14,20 @@ use tokio::{
 use super::phone::{Phone, hole, remarked, secret, sha256};
 
 /// Set where all 500 runs are wanted.
-const LONG: &str = "STREETCORNER_LONG";
+pub(crate) const LONG: &str = "STREETCORNER_LONG";
 /// What chance begins with, so that a run can be had again.
 const SEED: u64 = 311;
 
 /// Chance that comes out the same each time.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `most`.
-    pub(super) fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

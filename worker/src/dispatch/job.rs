@@ -3,17 +3,34 @@
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::{
-    jobs::{self, DispatchJob, Disposition, Job, JobMode, JobState, Survey},
+    crews::{self, CrewId},
+    jobs::{
+        self, AssignError, DispatchJob, Disposition, Job, JobMode, JobState, Survey, TakeError,
+    },
     jurisdictions::JurisdictionId,
-    offers::{self, MakeError, Offer},
+    offers::{self, MakeError, Terms},
 };
-use planner::Fit;
+use planner::{Choice, Fit, Question};
 
 use super::weigh;
 use crate::{run::Tools, tasks::TaskError};
 
-/// Weighs everybody on shift, offers the job, and writes down why: all in one transaction, under
-/// the job's lock. A job with a live offer is left alone.
+/// How often it looks again at once, if what it saw has changed before it was done.
+const TRIES: usize = 3;
+
+/// What came of a look at a job.
+enum Looked {
+    /// The decision is written down, and so many crews have something new before them.
+    Decided(u64),
+    /// Somebody was faster: what was seen holds no longer.
+    Overtaken,
+}
+
+/// Weighs who is on shift, offers the job, and writes down why. A job with a live offer is left
+/// alone.
+///
+/// It looks without locks and decides under them: the crew's shift first, then the job. What has
+/// changed between is looked at again.
 pub(crate) async fn run(
     tools: &Tools,
     city: &JurisdictionId,
@@ -21,102 +38,214 @@ pub(crate) async fn run(
 ) -> Result<(), TaskError> {
     let now = tools.clock.now();
     let mut conn = tools.pool.get().await?;
-    let offered = conn
-        .transaction(async |conn| {
-            let job = jobs::store::lock(conn, city, job_id).await?;
-            let Some(job) = job.filter(|job| job.state == JobState::Open) else { return Ok(0) };
-            let live = offers::store::live_of_job(conn, city, job_id).await?;
-            if job.mode == JobMode::Offer && !live.is_empty() {
-                // Still waiting for an answer: the old words hold, with a new date.
-                still_offered(conn, &job).await?;
-                return Ok(0);
+    for _ in 0..TRIES {
+        let job = jobs::store::find(&mut conn, city, job_id).await?;
+        let Some(job) = job.filter(|job| job.state == JobState::Open) else { return Ok(()) };
+        match look(tools, &mut conn, now, &job).await? {
+            Looked::Overtaken => {}
+            Looked::Decided(told) => {
+                if told > 0 {
+                    tools.bell.ring();
+                    metrics::counter!("streetcorner_offers_total").increment(told);
+                }
+                return Ok(());
             }
-            let survey = jobs::survey(conn, &job).await?;
-            decide(tools, conn, now, &job, &live, &survey).await
-        })
-        .await?;
-    if offered > 0 {
-        tools.bell.ring();
-        metrics::counter!("streetcorner_offers_total").increment(offered);
+        }
     }
-    Ok(())
+    Err(TaskError::retry("the job and its crews change faster than they can be looked at"))
 }
 
-async fn still_offered(conn: &mut AsyncPgConnection, job: &Job) -> Result<(), TaskError> {
-    let known = jobs::store::disposition_of(conn, &job.jurisdiction_id, job.job_id).await?;
-    if let Some(known) = known {
-        jobs::dispose(conn, job, &known).await?;
-    }
-    Ok(())
-}
-
-async fn decide(
+async fn look(
     tools: &Tools,
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     job: &Job,
-    live: &[Offer],
-    survey: &Survey,
-) -> Result<u64, TaskError> {
-    let choice = weigh::weigh(job, survey);
-    let asked = match job.mode {
-        JobMode::Offer => choice.fits.get(..1.min(choice.fits.len())).unwrap_or_default(),
-        JobMode::Broadcast => choice.fits.as_slice(),
-    };
-    let mut offered = 0;
-    for fit in asked {
-        offered += u64::from(offer(tools, conn, now, job, live, survey, fit).await?);
+) -> Result<Looked, TaskError> {
+    let live = offers::store::live_of_job(conn, &job.jurisdiction_id, job.job_id).await?;
+    let survey = jobs::survey(conn, job).await?;
+    let mode = job.mode_at(survey.now);
+    if mode != JobMode::Broadcast && !live.is_empty() {
+        // Still waiting for an answer: the old words hold, with a new date.
+        return write(conn, job, None).await;
     }
-    let disposition = match asked {
-        [] if !live.is_empty() => weigh::disposition(
-            "broadcast",
-            "Every crew that fits has been asked.".to_owned(),
-            &choice,
-        ),
-        [] => {
-            let (code, words) = weigh::nobody(&choice);
-            weigh::disposition(code, words, &choice)
+    if let [first, ..] = survey.awaited.as_slice() {
+        let words = format!("It waits until this is done: {first}.");
+        return write(conn, job, Some(Disposition::new("precondition", words))).await;
+    }
+    let question = weigh::question(job, mode, &survey);
+    let choice = planner::choose(&question);
+    let told: Vec<CrewId> = live.iter().map(|offer| offer.crew_id).collect();
+    let asked: Vec<&Fit<CrewId>> = choice.fits.iter().take(choice.asked).collect();
+    match (asked.as_slice(), mode) {
+        ([], _) => {
+            let words = nobody(job, &told, &question, &choice);
+            write(conn, job, Some(words)).await
         }
-        asked => offered_to(job, asked, &choice),
-    };
-    jobs::dispose(conn, job, &disposition).await?;
-    Ok(offered)
-}
-
-fn offered_to(job: &Job, asked: &[Fit<usize>], choice: &planner::Choice<usize>) -> Disposition {
-    let names: Vec<&str> = asked.iter().map(|fit| fit.name.as_str()).collect();
-    match job.mode {
-        JobMode::Offer => {
-            let far = asked.first().and_then(|fit| fit.distance_m);
-            let far = far.map(|metres| format!(", {} m away", metres.round())).unwrap_or_default();
-            let words = format!("Offered to {}{far}: who fits and costs least.", names.join(", "));
-            weigh::disposition("offered", words, choice)
-        }
-        JobMode::Broadcast => {
-            let words = format!("Must go now: offered to {} at once.", names.join(", "));
-            weigh::disposition("broadcast", words, choice)
+        ([best, ..], JobMode::Assign) => assign(conn, now, job, best, &question, &choice).await,
+        (asked, _) => {
+            let asked: Vec<&Fit<CrewId>> =
+                asked.iter().filter(|fit| !told.contains(&fit.key)).copied().collect();
+            let words = offered_to(job, mode, &asked, &question, &choice);
+            let lasts = tools.config.offer_lasts;
+            Box::pin(offer(conn, now, (job, mode, lasts), &asked, &survey, words)).await
         }
     }
 }
 
-/// Makes one offer; says whether it is new.
+/// Writes a disposition down, or the one before with a new date, if the job is open yet.
+async fn write(
+    conn: &mut AsyncPgConnection,
+    job: &Job,
+    words: Option<Disposition>,
+) -> Result<Looked, TaskError> {
+    conn.transaction(async |conn| {
+        let city = &job.jurisdiction_id;
+        let open = jobs::store::lock(conn, city, job.job_id).await?;
+        if open.is_none_or(|job| job.state != JobState::Open) {
+            return Ok(Looked::Decided(0));
+        }
+        let words = match words {
+            Some(words) => Some(words),
+            None => jobs::store::disposition_of(conn, city, job.job_id).await?,
+        };
+        if let Some(words) = words {
+            jobs::dispose(conn, job, &words).await?;
+        }
+        Ok(Looked::Decided(0))
+    })
+    .await
+}
+
+/// Makes the offers, if everything is as it was seen.
 async fn offer(
-    tools: &Tools,
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    (job, mode, lasts): (&Job, JobMode, chrono::TimeDelta),
+    asked: &[&Fit<CrewId>],
+    survey: &Survey,
+    words: Disposition,
+) -> Result<Looked, TaskError> {
+    let city = &job.jurisdiction_id;
+    let mut ids: Vec<CrewId> = asked.iter().map(|fit| fit.key).collect();
+    ids.sort();
+    conn.transaction(async |conn| {
+        let mut shifts = vec![];
+        for crew_id in ids {
+            shifts.extend(crews::store::lock_live_shift(conn, city, crew_id).await?);
+        }
+        let locked = jobs::store::lock(conn, city, job.job_id).await?;
+        let open = locked.is_some_and(|job| job.state == JobState::Open);
+        let live = offers::store::live_of_job(conn, city, job.job_id).await?;
+        if !open || (mode != JobMode::Broadcast && !live.is_empty()) {
+            return Ok(Looked::Overtaken);
+        }
+        let mut told = 0;
+        for fit in asked {
+            let seen = survey.crews.iter().find(|available| available.crew.crew_id == fit.key);
+            let shift = shifts.iter().find(|shift| {
+                seen.is_some_and(|seen| seen.shift.shift_id == shift.shift_id)
+                    && shift.silent_since.is_none()
+            });
+            let Some(shift) = shift else { continue };
+            let terms = Terms { mode, distance_m: fit.distance_m, lasts };
+            match offers::make(conn, now, job, shift, terms).await {
+                Ok(_) => told += 1,
+                Err(MakeError::Made | MakeError::Enough) => {}
+                Err(MakeError::Database(error)) => return Err(error.into()),
+            }
+        }
+        if told == 0 && !asked.is_empty() && live.is_empty() {
+            return Ok(Looked::Overtaken);
+        }
+        jobs::dispose(conn, job, &words).await?;
+        Ok(Looked::Decided(told))
+    })
+    .await
+}
+
+/// Puts the job on the list of the best.
+async fn assign(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     job: &Job,
-    live: &[Offer],
-    survey: &Survey,
-    fit: &Fit<usize>,
-) -> Result<bool, TaskError> {
-    let Some(available) = survey.crews.get(fit.key) else { return Ok(false) };
-    if live.iter().any(|offer| offer.crew_id == available.crew.crew_id) {
-        return Ok(false);
+    best: &Fit<CrewId>,
+    question: &Question<CrewId>,
+    choice: &Choice<CrewId>,
+) -> Result<Looked, TaskError> {
+    let city = &job.jurisdiction_id;
+    let words = format!("Put on the list of {}: who fits and costs least.", best.name);
+    let assigned = conn
+        .transaction(async |conn| {
+            jobs::assign(conn, now, city, job.job_id, best.key, &words).await?;
+            let words = weigh::disposition("assigned", words.clone(), question, choice);
+            jobs::dispose(conn, job, &words).await?;
+            Ok::<_, AssignError>(())
+        })
+        .await;
+    match assigned {
+        Ok(()) => Ok(Looked::Decided(1)),
+        Err(AssignError::Database(error) | AssignError::Take(TakeError::Database(error))) => {
+            Err(error.into())
+        }
+        Err(AssignError::Take(TakeError::Case(error))) => Err(error.into()),
+        Err(
+            AssignError::NotFound
+            | AssignError::OffShift
+            | AssignError::Take(TakeError::Gone | TakeError::QueueFull | TakeError::StockOut(_)),
+        ) => Ok(Looked::Overtaken),
     }
-    let lasts = tools.config.offer_lasts;
-    match offers::make(conn, now, job, &available.shift, fit.distance_m, lasts).await {
-        Ok(_) => Ok(true),
-        Err(MakeError::Made) => Ok(false),
-        Err(MakeError::Database(error)) => Err(error.into()),
+}
+
+fn offered_to(
+    job: &Job,
+    mode: JobMode,
+    asked: &[&Fit<CrewId>],
+    question: &Question<CrewId>,
+    choice: &Choice<CrewId>,
+) -> Disposition {
+    let names: Vec<&str> = asked.iter().map(|fit| fit.name.as_str()).collect();
+    let far = asked.first().and_then(|fit| fit.distance_m);
+    let far = far.map(|metres| format!(", {} m away", metres.round())).unwrap_or_default();
+    let names = names.join(", ");
+    match (mode, asked) {
+        (JobMode::Broadcast, []) => {
+            let words = "Every crew that fits has been asked.".to_owned();
+            weigh::disposition("broadcast", escalated(job, words), question, choice)
+        }
+        (JobMode::Broadcast, _) => {
+            let words = format!("Must go now: offered to {names} at once.");
+            weigh::disposition("broadcast", escalated(job, words), question, choice)
+        }
+        (JobMode::Nearby, _) => {
+            let words = format!("Offered to {names}{far}: it is on the way.");
+            weigh::disposition("nearby", escalated(job, words), question, choice)
+        }
+        (JobMode::Assign | JobMode::Offer, _) => {
+            let words = format!("Offered to {names}{far}: who fits and costs least.");
+            weigh::disposition("offered", escalated(job, words), question, choice)
+        }
+    }
+}
+
+/// Why nobody new is asked.
+fn nobody(
+    job: &Job,
+    told: &[CrewId],
+    question: &Question<CrewId>,
+    choice: &Choice<CrewId>,
+) -> Disposition {
+    if told.is_empty() {
+        let (code, words) = weigh::nobody(choice);
+        return weigh::disposition(code, escalated(job, words), question, choice);
+    }
+    let words = "Every crew that fits has been asked.".to_owned();
+    weigh::disposition("broadcast", escalated(job, words), question, choice)
+}
+
+/// Says who else looks at it.
+fn escalated(job: &Job, words: String) -> String {
+    match job.escalated_at {
+        None => words,
+        Some(_) => format!("{words} People look for it in the queue {}.", job.queue),
     }
 }

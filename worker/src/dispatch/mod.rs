@@ -1,5 +1,8 @@
 //! The dispatcher: finds crews for jobs, and says why.
 
+mod audit;
 pub(crate) mod job;
 pub(crate) mod waiting;
 mod weigh;
+
+pub(crate) use self::audit::audit;

@@ -8,7 +8,7 @@ use domain::{
     },
     jurisdictions::Jurisdiction,
     place::Place,
-    services::{Agency, EvidenceRule, PlaceShown, Service, ServiceKind},
+    services::{Agency, DispatchRules, EvidenceRule, PlaceShown, Service, ServiceKind},
 };
 use fixtures::{AreaKind, Town};
 
@@ -51,7 +51,6 @@ pub(super) fn service(code: &str, name: &str) -> Service {
         agency_code: "streets".to_owned(),
         sla_hours: Some(72),
         field_work: true,
-        urgent: false,
         skills: vec![],
         stock_needs: serde_json::json!([]),
         service_minutes: 30,
@@ -59,6 +58,7 @@ pub(super) fn service(code: &str, name: &str) -> Service {
         position: 0,
         token_seconds: 2,
         place_shown: PlaceShown::Point,
+        dispatch: DispatchRules::default(),
     }
 }
 
@@ -144,6 +144,7 @@ pub(super) fn tracked(status: Status) -> Tracked {
         service: Some(service("pothole", "Pothole")),
         agencies: vec![agency("Streets & Paving")],
         photos: vec![],
+        arrival: None,
         primary: None,
         city,
         case,

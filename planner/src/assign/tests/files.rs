@@ -1,7 +1,6 @@
 //! Surges from the field, whose optima others have published; from the folder beside the repository.
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::Read,
     path::{Path, PathBuf},
@@ -10,7 +9,10 @@ use std::{
 use flate2::read::GzDecoder;
 
 use super::proof::flaw;
-use crate::assign::{Candidate, assign};
+use crate::{
+    assign::assign,
+    benchmarks::{optima, surge},
+};
 
 /// The folder of dispatch problems; `None` where this machine has none.
 ///
@@ -35,37 +37,29 @@ fn say(remark: &str) {
     eprintln!("{remark}");
 }
 
-/// How many there are of each, then the cost of every pair, job after job.
-fn jobs(folder: &Path, instance: &str) -> Vec<Vec<Candidate>> {
+fn text(folder: &Path, instance: &str) -> String {
     let mut text = String::new();
     match fs::File::open(folder.join(format!("{instance}.txt.gz"))) {
         Ok(packed) => drop(GzDecoder::new(packed).read_to_string(&mut text).unwrap()),
         Err(_) => text = fs::read_to_string(folder.join(format!("{instance}.txt"))).unwrap(),
     }
-    let numbers: Vec<i64> = text.split_whitespace().map(|one| one.parse().unwrap()).collect();
-    let size = usize::try_from(numbers[0]).unwrap();
-    assert_eq!(numbers.len(), size * size + 1, "{instance}");
-    let job = |costs: &[i64]| {
-        costs.iter().enumerate().map(|(crew, cost)| Candidate { crew, cost: *cost }).collect()
-    };
-    numbers[1..].chunks(size).map(job).collect()
+    text
 }
 
 /// Solves every instance of a folder that has a published optimum, and tells how many.
 fn solve_all(folder: &Path) -> usize {
-    let mut rows = csv::Reader::from_path(folder.join("optima.csv")).unwrap();
-    let rows = rows.deserialize().map(|row: Result<BTreeMap<String, String>, _>| row.unwrap());
-    rows.map(|row| {
-        let jobs = jobs(folder, &row["instance"]);
+    let table = fs::read_to_string(folder.join("optima.csv")).unwrap();
+    let optima = optima(&table).into_iter().map(|(instance, optimum)| {
+        let jobs = surge(&text(folder, &instance)).unwrap();
 
         let assignment = assign(&jobs, jobs.len()).unwrap();
 
-        assert_eq!(assignment.cost.to_string(), row["optimum"], "{}", row["instance"]);
-        assert!(assignment.crews.iter().all(Option::is_some), "{}", row["instance"]);
-        assert_eq!(flaw(&jobs, jobs.len(), &assignment), None, "{}", row["instance"]);
-        say(&format!("{}: {}, as published", row["instance"], assignment.cost));
-    })
-    .count()
+        assert_eq!(assignment.cost, optimum, "{instance}");
+        assert!(assignment.crews.iter().all(Option::is_some), "{instance}");
+        assert_eq!(flaw(&jobs, jobs.len(), &assignment), None, "{instance}");
+        say(&format!("{instance}: {optimum}, as published"));
+    });
+    optima.count()
 }
 
 #[test]

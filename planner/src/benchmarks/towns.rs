@@ -57,17 +57,6 @@ pub enum BenchmarkError {
     TooShort,
 }
 
-/// The best answer that anybody has published.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BestKnown {
-    /// The benchmark's name, in capitals.
-    pub name: String,
-    /// How many vehicles it takes, if anybody minded.
-    pub vehicles: Option<usize>,
-    /// How far they go.
-    pub distance: f64,
-}
-
 impl Precision {
     /// Ticks in a unit of distance.
     pub const fn scale(self) -> Ticks {
@@ -141,24 +130,6 @@ impl Site {
         let (x, y) = (self.x - other.x, self.y - other.y);
         (x * x + y * y).sqrt()
     }
-}
-
-/// Reads a table of best known answers, which has a column for the instance, one for the
-/// distance, and maybe one for vehicles or routes.
-pub fn best_known(csv: &str) -> Vec<BestKnown> {
-    let mut lines = csv.lines().map(|line| line.split(',').map(str::trim).collect::<Vec<_>>());
-    let head = lines.next().unwrap_or_default();
-    let column = |names: &[&str]| head.iter().position(|name| names.contains(name));
-    let columns = (column(&["instance"]), column(&["vehicles", "routes"]), column(&["distance"]));
-    let (Some(name), vehicles, Some(distance)) = columns else { return vec![] };
-    let row = |row: Vec<&str>| {
-        Some(BestKnown {
-            name: row.get(name)?.to_uppercase(),
-            vehicles: vehicles.and_then(|vehicles| row.get(vehicles)?.parse().ok()),
-            distance: row.get(distance)?.parse().ok()?,
-        })
-    };
-    lines.filter_map(row).collect()
 }
 
 fn fleet_of(line: &str) -> Option<(usize, i32)> {

@@ -3,10 +3,10 @@
 /// Numbers that look like chance. They follow from the seed alone, on every machine and with
 /// every version of every library, so that a plan can be made again.
 #[derive(Debug, Clone)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,23 +19,23 @@ impl Chance {
     }
 
     /// A number below `end`; 0 if there is none.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let wide = u128::from(self.bits()) * u128::try_from(end).unwrap_or_default();
         usize::try_from(wide >> 64).unwrap_or_default()
     }
 
     /// The next 32 bits.
-    pub(super) fn short(&mut self) -> u32 {
+    pub(crate) fn short(&mut self) -> u32 {
         u32::try_from(self.bits() >> 32).unwrap_or_default()
     }
 
     /// A number in `0.0..1.0`.
-    pub(super) fn fraction(&mut self) -> f64 {
+    pub(crate) fn fraction(&mut self) -> f64 {
         f64::from(self.short()) / 4_294_967_296.0
     }
 
     /// Yes, once in `times`.
-    pub(super) fn once_in(&mut self, times: usize) -> bool {
+    pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 }

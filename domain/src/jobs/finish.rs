@@ -1,0 +1,52 @@
+//! One visit of several is made.
+
+use chrono::{DateTime, Utc};
+use diesel_async::AsyncPgConnection;
+
+use super::{DispatchJob, DispatchWaiting, Ending, Job, JobState, end::end_lease, store};
+use crate::{
+    cases::{self, ActError, Actor, Case, Comment, CommentError, On, Resolution},
+    crews::CrewId,
+    offers,
+    photos::PhotoKind,
+    tasks,
+};
+
+/// Ends a job of a case that has others, and says so on the case with what the crew shows; those
+/// that have waited for it are looked at again. To be called in a transaction that has locked the
+/// case.
+pub(super) async fn finish(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    crew_id: CrewId,
+    job: &Job,
+    resolution: Resolution,
+) -> Result<Case, ActError> {
+    let city = &job.jurisdiction_id;
+    end_lease(conn, job, Ending::Done, None).await?;
+    store::set_state(conn, job, JobState::Done, Some(now)).await?;
+    offers::withdraw_from_all(conn, city, job.job_id).await?;
+    store::forget_disposition(conn, job).await?;
+    store::wait_anew(conn, job).await?;
+    for other in store::live_jobs_of(conn, city, job.case_id).await? {
+        tasks::enqueue(conn, now, city, &DispatchJob { job_id: other.job_id }).await?;
+    }
+    tasks::enqueue(conn, now, city, &DispatchWaiting {}).await?;
+
+    let done = format!("Done: {}. {}", job.visit, resolution.note);
+    let comment = Comment {
+        note: done.chars().take(4_000).collect(),
+        photos: resolution.proof,
+        media_urls: vec![],
+        shows: PhotoKind::Proof,
+        said_at: None,
+    };
+    let actor = Actor::Crew(crew_id);
+    let on = On { jurisdiction: city, case_id: job.case_id, actor: &actor, expected: None };
+    cases::comment(conn, now, &on, comment).await.map_err(|error| match error {
+        CommentError::Case(error) => error,
+        CommentError::Database(error) => error.into(),
+        // It has words, and not too many.
+        CommentError::Empty | CommentError::TooLong => ActError::NotFound,
+    })
+}

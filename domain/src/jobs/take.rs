@@ -1,0 +1,181 @@
+//! A crew gets a job, however that came about.
+
+use diesel::{dsl::exists, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::{Disposition, Job, JobState, Lease, dispose, store};
+use crate::{
+    cases::{self, ActError, Actor, Case, On, Status},
+    crews::Shift,
+    db, offers,
+    offers::{MOST_HELD, Offer, OfferState},
+    schema::{job, lease_live, offer, stock},
+};
+
+/// Who gets a job, and by what right.
+#[derive(Debug, Clone, Copy)]
+pub enum Taker<'a> {
+    /// The crew that says yes to its offer.
+    Accepts(&'a Offer),
+    /// The crew of a shift that the job is put upon, with these words.
+    Assigned(&'a str),
+}
+
+/// Why a crew does not get a job.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// Too late: the offer is gone, or somebody else was faster.
+    #[error("the job is not to be had any more")]
+    Gone,
+    /// It holds as many as it may.
+    #[error("the crew holds {MOST_HELD} jobs already")]
+    QueueFull,
+    /// What the job needs is not on board any more.
+    #[error("there is no {0} left on board")]
+    StockOut(String),
+    /// The case says no.
+    #[error(transparent)]
+    Case(#[from] ActError),
+    /// The database failed.
+    #[error("cannot give the job to the crew")]
+    Database(#[from] diesel::result::Error),
+}
+
+/// Gives the crew of `shift` the lease: the claim, the promised stock, the ended offers, the case's
+/// event. To be called in a transaction that has locked the case and then the shift: what a crew
+/// holds is counted under the lock of its shift.
+pub(crate) async fn take(
+    conn: &mut AsyncPgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+    case: &Case,
+    job: &Job,
+    shift: &Shift,
+    taker: Taker<'_>,
+) -> Result<Lease, TakeError> {
+    let city = &job.jurisdiction_id;
+    let held = store::leases_of_crew(conn, city, shift.crew_id).await?;
+    if held.len() >= usize::try_from(MOST_HELD).unwrap_or(usize::MAX) {
+        return Err(TakeError::QueueFull);
+    }
+    let lease = claim(conn, job, shift, taker).await?;
+    reserve(conn, job, shift).await?;
+    let accepted = match taker {
+        Taker::Accepts(offer) => Some(offer.offer_id),
+        Taker::Assigned(_) => None,
+    };
+    offers::end_all(conn, city, job.job_id, accepted).await?;
+    say(conn, now, case, job, shift, taker).await?;
+    Ok(lease)
+}
+
+/// One conditional update decides who gets the job; the lease's key stands behind it.
+async fn claim(
+    conn: &mut AsyncPgConnection,
+    of: &Job,
+    shift: &Shift,
+    taker: Taker<'_>,
+) -> Result<Lease, TakeError> {
+    let open = job::table
+        .filter(job::jurisdiction_id.eq(&of.jurisdiction_id))
+        .filter(job::job_id.eq(of.job_id))
+        .filter(job::state.eq(JobState::Open));
+    let grown = (
+        job::state.eq(JobState::Leased),
+        job::fence.eq(job::fence + 1),
+        job::escalated_at.eq(None::<chrono::DateTime<chrono::Utc>>),
+    );
+    let fence: Option<i64> = match taker {
+        Taker::Assigned(_) => diesel::update(open)
+            .set(grown)
+            .returning(job::fence)
+            .get_result(conn)
+            .await
+            .optional()?,
+        Taker::Accepts(of) => {
+            let still_live = offer::table
+                .find((&of.jurisdiction_id, of.offer_id))
+                .filter(offer::state.eq(OfferState::Live))
+                .filter(offer::expires_at.gt(db::sql::city_now()));
+            let offered = open.filter(exists(still_live));
+            diesel::update(offered)
+                .set(grown)
+                .returning(job::fence)
+                .get_result(conn)
+                .await
+                .optional()?
+        }
+    };
+    let lease = Lease {
+        jurisdiction_id: of.jurisdiction_id.clone(),
+        job_id: of.job_id,
+        crew_id: shift.crew_id,
+        shift_id: shift.shift_id,
+        unit_id: shift.unit_id,
+        fence: fence.ok_or(TakeError::Gone)?,
+        taken_at: db::city_now(conn).await?,
+        started_at: None,
+        assigned: matches!(taker, Taker::Assigned(_)),
+    };
+    diesel::insert_into(lease_live::table).values(&lease).execute(conn).await.map_err(|error| {
+        match db::constraint(&error) {
+            Some("lease_live_pkey") => TakeError::Gone,
+            _ => error.into(),
+        }
+    })?;
+    Ok(lease)
+}
+
+/// Promises what the job needs; what is not there cannot be promised.
+async fn reserve(conn: &mut AsyncPgConnection, job: &Job, shift: &Shift) -> Result<(), TakeError> {
+    for need in job.needs() {
+        let enough = stock::table
+            .filter(stock::jurisdiction_id.eq(&job.jurisdiction_id))
+            .filter(stock::unit_id.eq(shift.unit_id))
+            .filter(stock::item.eq(&need.item))
+            .filter((stock::counted - stock::reserved).ge(need.quantity));
+        let reserved = diesel::update(enough)
+            .set(stock::reserved.eq(stock::reserved + need.quantity))
+            .execute(conn)
+            .await?;
+        if reserved == 0 {
+            return Err(TakeError::StockOut(need.item));
+        }
+    }
+    Ok(())
+}
+
+/// Says so on the case and in the disposition. Where another crew comes already, the case is where
+/// it belongs.
+async fn say(
+    conn: &mut AsyncPgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+    case: &Case,
+    job: &Job,
+    shift: &Shift,
+    taker: Taker<'_>,
+) -> Result<(), TakeError> {
+    let crew = crate::crews::store::crew(conn, &job.jurisdiction_id, shift.crew_id).await?;
+    let (code, words) = match taker {
+        Taker::Accepts(_) => ("accepted", format!("{} has accepted it.", crew.name)),
+        Taker::Assigned(words) => ("assigned", words.to_owned()),
+    };
+    dispose(conn, job, &Disposition::new(code, words)).await?;
+    let several = !job.visit.is_empty();
+    if several && case.status == Status::InProgress {
+        return Ok(());
+    }
+    if several && case.status == Status::Scheduled {
+        let leases = store::leases_of_case(conn, &job.jurisdiction_id, job.case_id).await?;
+        if leases.len() > 1 {
+            return Ok(());
+        }
+    }
+    let actor = match taker {
+        Taker::Accepts(_) => Actor::Crew(shift.crew_id),
+        Taker::Assigned(_) => Actor::System,
+    };
+    let jurisdiction = &job.jurisdiction_id;
+    let on = On { jurisdiction, case_id: job.case_id, actor: &actor, expected: None };
+    cases::schedule(conn, now, &on, "A crew will come.").await?;
+    Ok(())
+}

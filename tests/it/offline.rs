@@ -1,0 +1,12 @@
+//! Phones that are not always heard: what they did meanwhile, what they have to be told, where they are,
+//! and when they come.
+
+mod arrival;
+mod device;
+mod evidence;
+mod histories;
+mod history;
+mod operations;
+mod positions;
+mod replica;
+mod sync;
