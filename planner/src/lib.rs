@@ -5,8 +5,10 @@ mod assign;
 pub mod benchmarks;
 mod chance;
 mod choose;
+pub mod dispatch;
 mod explain;
 pub mod routes;
+pub mod simulate;
 pub mod travel;
 
 pub use self::{

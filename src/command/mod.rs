@@ -12,6 +12,7 @@ mod open311;
 mod openapi;
 mod running;
 mod serve;
+mod simulate;
 mod tasks;
 mod worker;
 
@@ -54,6 +55,8 @@ pub enum Command {
     /// Measure speed beside the bare limit.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Replay recorded reports under the planner and under its rivals, with made-up crews.
+    Simulate(crate::simulate::SimulateArgs),
     /// Print an `OpenAPI` document: of `/api/v1`, or of Open311.
     Openapi(openapi::OpenapiArgs),
 }
@@ -73,6 +76,7 @@ pub async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Tasks(tasks) => tasks::run(tasks, settings).await?,
         Command::Audit(args) => return audit::run(args, settings).await,
         Command::Bench(bench) => bench::run(bench, settings).await?,
+        Command::Simulate(args) => simulate::run(args).await?,
         Command::Openapi(args) => openapi::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)

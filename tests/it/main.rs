@@ -30,6 +30,7 @@ mod pages;
 mod photos;
 mod race;
 mod readme;
+mod simulate;
 mod tasks;
 mod tiles;
 mod uploads;

@@ -1,0 +1,52 @@
+//! Which of the jobs that wait are weighed, when they are too many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    city::{City, Job},
+    number::minutes,
+    obstacle::obstacle,
+    plan::Plan,
+    prices::Prices,
+    worth::left,
+};
+
+/// The jobs that are weighed, in the city's order, and those that are not: all that the last plan had
+/// and all that must go, and for each crew so many others: those that it can do that can wait least
+/// and are nearest to where it is or will be.
+pub(super) fn shortlist<'a, J: Ord, C: PartialEq>(
+    city: &City<'a, J, C>,
+    before: &Plan<J, C>,
+    prices: &Prices,
+    each: usize,
+) -> [Vec<&'a Job<J, C>>; 2] {
+    let planned: BTreeSet<_> =
+        before.routes.iter().flat_map(|route| &route.visits).map(|visit| &visit.job).collect();
+    let places: BTreeMap<_, _> = city.jobs.iter().map(|job| (&job.key, job.place)).collect();
+    let kept = |job: &Job<J, C>| planned.contains(&job.key) || job.must_go(city.now);
+    let rest = city.jobs.iter().filter(|job| !kept(job)).count();
+    if rest <= each {
+        return [city.jobs.iter().collect(), vec![]];
+    }
+    let mut chosen = BTreeSet::new();
+    for crew in city.crews {
+        let route = before.routes.iter().find(|route| route.crew == crew.key);
+        let visits = route.into_iter().flat_map(|route| &route.visits);
+        let mut stops: Vec<_> =
+            visits.filter_map(|visit| places.get(&visit.job).copied()).collect();
+        stops.push(crew.place);
+        let worth = |job: &Job<J, C>| {
+            let ways = stops.iter().map(|stop| (city.travel)(*stop, job.place));
+            2.0 * ways.fold(f64::MAX, f64::min) - minutes(left(city, prices, job))
+        };
+        let others = city.jobs.iter().enumerate();
+        let others = others.filter(|(_, job)| !kept(job) && obstacle(job, crew).is_none());
+        let mut others: Vec<_> = others.map(|(at, job)| (worth(job), at)).collect();
+        others.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        chosen.extend(others.into_iter().take(each).map(|(_, at)| at));
+    }
+    let (out, weighed): (Vec<_>, Vec<_>) =
+        city.jobs.iter().enumerate().partition(|(at, job)| !chosen.contains(at) && !kept(job));
+    let jobs = |some: Vec<(usize, &'a Job<J, C>)>| some.into_iter().map(|(_, job)| job).collect();
+    [jobs(weighed), jobs(out)]
+}

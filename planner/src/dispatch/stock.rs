@@ -1,0 +1,64 @@
+//! No crew uses up more than is on board, over its whole route.
+
+use std::collections::BTreeMap;
+
+use super::{
+    city::{Crew, Job},
+    model::Model,
+};
+use crate::routes::{Plan, insertions};
+
+/// The same plan, after what a crew would have no stock left for went to another crew, or was left.
+pub(super) fn without_stock<J: Ord, C: Ord>(model: &Model<'_, J, C>, mut plan: Plan) -> Plan {
+    let city = model.city;
+    let mut on_board: Vec<_> = city.crews.iter().map(|crew| crew.stock.clone()).collect();
+    let mut short = vec![];
+    for (stops, on_board) in plan.routes.iter_mut().zip(&mut on_board) {
+        stops.retain(|stop| {
+            let taken = city.jobs.get(*stop).is_none_or(|job| take(job, on_board));
+            if !taken {
+                short.push(*stop);
+            }
+            taken
+        });
+    }
+    for stop in short {
+        let Some(job) = city.jobs.get(stop) else { continue };
+        let room = insertions(&model.problem, &plan, stop)
+            .into_iter()
+            .find(|room| on_board.get_mut(room.shift).is_some_and(|on_board| take(job, on_board)));
+        match room.and_then(|room| Some((room, plan.routes.get_mut(room.shift)?))) {
+            Some((room, stops)) => stops.insert(room.position.min(stops.len()), stop),
+            None => plan.unserved.push(stop),
+        }
+    }
+    plan
+}
+
+/// Takes what a job needs, if all of it is there.
+fn take<J, C>(job: &Job<J, C>, on_board: &mut BTreeMap<String, i32>) -> bool {
+    let there = |item: &String| on_board.get(item).copied().unwrap_or_default();
+    if !job.needs.iter().all(|(item, quantity)| there(item) >= *quantity) {
+        return false;
+    }
+    for (item, quantity) in &job.needs {
+        *on_board.entry(item.clone()).or_default() -= quantity;
+    }
+    true
+}
+
+/// Whether a crew's route leaves enough on board for one more job.
+pub(super) fn leaves_enough<J: Ord, C: Ord>(
+    model: &Model<'_, J, C>,
+    crew: &Crew<J, C>,
+    stops: &[usize],
+    job: &Job<J, C>,
+) -> bool {
+    let mut on_board = crew.stock.clone();
+    for stop in stops {
+        if let Some(planned) = model.city.jobs.get(*stop) {
+            take(planned, &mut on_board);
+        }
+    }
+    take(job, &mut on_board)
+}
