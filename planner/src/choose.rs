@@ -1,24 +1,22 @@
 //! How a crew is chosen for a job.
 //!
-//! First who cannot: by skill, stock, area, shift, queue. Then who is cheapest: the minutes of
-//! travel, plus a price for each job that the crew has before it already, for coming late, and for
-//! using what is scarce.
+//! First who cannot: by skill, stock, area, shift, queue. Then who is cheapest: the minutes that
+//! taking it into the live route adds to travel and to everybody's lateness, plus a price for waiting
+//! until the crew is free, and for using what is scarce. Where a plan of everything that waits has the
+//! job with a crew, that crew is asked, or waited for.
+
+mod way;
 
 use std::collections::BTreeMap;
 
-use geo::{Distance, Haversine, Point};
+use geo::Point;
 use serde::{Deserialize, Serialize};
 
+pub use self::way::{Ahead, Taken, Way, straight_min};
 use crate::explain::{Otherwise, Reason, Rejected};
 
-/// Roads are longer than the line of sight by about this factor in towns.
-const DETOUR: f64 = 1.3;
-/// Metres a minute: 30 km/h.
-const SPEED_M_PER_MIN: f64 = 500.0;
-/// What a job that waits with a crew costs, in minutes of travel.
-const QUEUED_COSTS_MIN: f64 = 15.0;
-/// A crew that nobody has seen is taken to be this far away, in metres.
-const UNSEEN_M: f64 = 20_000.0;
+/// What it costs that the work waits a minute until the crew is free, in minutes of travel.
+const WAIT_COSTS: f64 = 0.4;
 /// What it costs to use up the last of a thing, or to send somebody who can do more than it takes,
 /// for each such thing and skill, in minutes of travel.
 const SCARCE_COSTS_MIN: f64 = 0.5;
@@ -64,8 +62,8 @@ pub struct Crew<K> {
     pub key: K,
     /// What they are called.
     pub name: String,
-    /// Where they are, if anybody knows.
-    pub place: Option<Point>,
+    /// What it means for them to take the job in.
+    pub way: Way,
     /// The districts they serve; none means all.
     pub districts: Vec<String>,
     /// What they can do today.
@@ -98,12 +96,12 @@ pub enum Bar {
 }
 
 impl<K> Crew<K> {
-    /// Moves the crew towards a job by so many minutes of travel.
-    pub(crate) fn come_nearer(&mut self, job: &Job, minutes: f64) {
-        let far = travel_min(job, self);
-        let Some((to, from)) = job.place.zip(self.place) else { return };
-        let left = if far > minutes { (far - minutes) / far } else { 0.0 };
-        self.place = Some(to + (from - to) * left);
+    /// Moves the crew towards the job by so many minutes of travel.
+    pub(crate) fn come_nearer(&mut self, minutes: f64) {
+        let Way { distance_m, travel_min, .. } = &mut self.way;
+        let left = if *travel_min > minutes { (*travel_min - minutes) / *travel_min } else { 0.0 };
+        *travel_min *= left;
+        *distance_m = distance_m.map(|metres| metres * left);
     }
 }
 
@@ -125,6 +123,10 @@ pub struct Question<K> {
     pub crews: Vec<Crew<K>>,
     /// How much each may have before it.
     pub limits: Limits,
+    /// The crew that has it on its route in the plan of everything that waits, if there is one. It
+    /// counts where the cheapest is asked alone.
+    #[serde(default = "Option::default")]
+    pub planned: Option<K>,
 }
 
 /// A crew that could go.
@@ -136,11 +138,11 @@ pub struct Fit<K> {
     pub name: String,
     /// How far away, in metres; none if nobody knows.
     pub distance_m: Option<f64>,
-    /// Minutes on the road.
+    /// Minutes more on the road.
     pub travel_min: f64,
-    /// Minutes that their other jobs weigh.
+    /// Minutes that it weighs that their other jobs come first.
     pub queue_min: f64,
-    /// Minutes by which the work would be late.
+    /// Minutes by which the work would be late, and more so what comes after it.
     pub late_min: f64,
     /// Minutes that scarce things and skills weigh.
     pub scarcity_min: f64,
@@ -156,51 +158,75 @@ impl<K> Fit<K> {
 /// Everybody weighed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice<K> {
-    /// Who could go, the cheapest first.
+    /// Who could go, in the order in which they are asked: who it is planned for, then the cheapest.
     pub fits: Vec<Fit<K>>,
     /// Who could not, and why.
     pub rejected: Vec<Rejected<K>>,
     /// How many of the first are asked.
     pub asked: usize,
+    /// The name of the crew that the plan has it with, if the plan decided.
+    pub planned: Option<String>,
 }
 
 /// Weighs every crew for a job.
-pub fn choose<K: Clone>(question: &Question<K>) -> Choice<K> {
-    let Question { job, crews, limits } = question;
+pub fn choose<K: Clone + PartialEq>(question: &Question<K>) -> Choice<K> {
+    let Question { job, crews, limits, .. } = question;
     let mut fits: Vec<Fit<K>> = crews
         .iter()
         .filter(|crew| reasons(job, crew, *limits).is_empty())
         .map(|crew| fit(job, crew))
         .collect();
+    let planned = planned(question);
+    let first = |fit: &Fit<K>| planned.is_some_and(|planned| planned.key == fit.key);
     // The name breaks a tie, so that the same question has the same answer.
-    fits.sort_by(|a, b| a.cost().total_cmp(&b.cost()).then_with(|| a.name.cmp(&b.name)));
-    let rejected =
-        crews.iter().filter_map(|crew| reject(job, crew, *limits, fits.first())).collect();
+    fits.sort_by(|a, b| {
+        let cheaper = a.cost().total_cmp(&b.cost());
+        first(b).cmp(&first(a)).then(cheaper).then_with(|| a.name.cmp(&b.name))
+    });
+    let best = fits.first();
+    let rejected = crews.iter().filter_map(|crew| reject(question, crew, planned, best)).collect();
     let asked = match job.reach {
+        // It waits for the crew whose route it is on.
+        Reach::Best if planned.is_some() && !best.is_some_and(first) => 0,
         Reach::Best | Reach::Nearby { .. } => fits.len().min(1),
         Reach::Everybody => fits.len(),
     };
-    Choice { fits, rejected, asked }
+    Choice { fits, rejected, asked, planned: planned.map(|crew| crew.name.clone()) }
+}
+
+/// The crew that the plan has it with, if it can go, or could as soon as it has less before it. Else
+/// the plan knows less than is known now.
+fn planned<K: Clone + PartialEq>(question: &Question<K>) -> Option<&Crew<K>> {
+    let Question { job, crews, limits, planned } = question;
+    let planned = planned.as_ref().filter(|_| job.reach == Reach::Best)?;
+    let crew = crews.iter().find(|crew| crew.key == *planned)?;
+    let full = |reason: &Reason| *reason == Reason::QueueFull;
+    reasons(job, crew, *limits).iter().all(full).then_some(crew)
 }
 
 /// Why a crew cannot go, and what would come of it if it could; none, if it can.
-fn reject<K: Clone>(
-    job: &Job,
+fn reject<K: Clone + PartialEq>(
+    question: &Question<K>,
     crew: &Crew<K>,
-    limits: Limits,
+    planned: Option<&Crew<K>>,
     best: Option<&Fit<K>>,
 ) -> Option<Rejected<K>> {
-    let reasons = reasons(job, crew, limits);
+    let Question { job, limits, .. } = question;
+    let reasons = reasons(job, crew, *limits);
     if reasons.is_empty() {
         return None;
     }
     let mut mended = crew.clone();
     for reason in &reasons {
-        reason.mend(&mut mended, job);
+        reason.mend(&mut mended);
     }
     let could = fit(job, &mended);
-    let otherwise = match best {
-        Some(best) if job.reach != Reach::Everybody && !before(&could, best) => {
+    // Whatever stands in the way of the crew that it is planned for: without that, it is asked.
+    let own = job.reach == Reach::Best && question.planned.as_ref() == Some(&crew.key);
+    let otherwise = match (planned, best) {
+        _ if own => Otherwise::Asked,
+        (Some(planned), _) => Otherwise::Planned { with: planned.name.clone() },
+        (None, Some(best)) if job.reach != Reach::Everybody && !before(&could, best) => {
             Otherwise::Beaten { by: best.name.clone(), by_min: could.cost() - best.cost() }
         }
         _ => Otherwise::Asked,
@@ -235,7 +261,7 @@ fn reasons<K>(job: &Job, crew: &Crew<K>, limits: Limits) -> Vec<Reason> {
     }
     reasons.extend(crew.break_min.map(|minutes| Reason::OnBreak { minutes }));
     reasons.extend(out_of_reach(job, crew));
-    let needed = travel_min(job, crew) + f64::from(job.service_minutes);
+    let needed = crew.way.there_in_min() + f64::from(job.service_minutes);
     if needed > crew.minutes_left {
         reasons.push(Reason::ShiftEnds { short_min: needed - crew.minutes_left });
     }
@@ -246,26 +272,17 @@ fn out_of_reach<K>(job: &Job, crew: &Crew<K>) -> Option<Reason> {
     let Reach::Nearby { limit_min } = job.reach else { return None };
     // Nobody is near to nowhere: such a job is for whom it costs least.
     job.place?;
-    if crew.place.is_none() {
+    if crew.way.distance_m.is_none() {
         return Some(Reason::StalePosition);
     }
-    let over_min = travel_min(job, crew) - limit_min;
+    let over_min = crew.way.travel_min - limit_min;
     (over_min > 0.0).then_some(Reason::TooFar { over_min })
-}
-
-fn distance_m<K>(job: &Job, crew: &Crew<K>) -> Option<f64> {
-    job.place.zip(crew.place).map(|(to, from)| Haversine.distance(from, to))
-}
-
-fn travel_min<K>(job: &Job, crew: &Crew<K>) -> f64 {
-    distance_m(job, crew).unwrap_or(UNSEEN_M) * DETOUR / SPEED_M_PER_MIN
 }
 
 /// What it costs to send a crew.
 fn fit<K: Clone>(job: &Job, crew: &Crew<K>) -> Fit<K> {
-    let travel_min = travel_min(job, crew);
-    let queue_min = QUEUED_COSTS_MIN * small(crew.held + crew.offers);
-    let done_in = travel_min + queue_min + f64::from(job.service_minutes);
+    let Way { distance_m, free_in_min, travel_min, delays_min } = crew.way;
+    let done_in = crew.way.there_in_min() + f64::from(job.service_minutes);
     let late_min = job.due_in_min.map_or(0.0, |due| (done_in - due).clamp(0.0, done_in));
     let last = |(item, quantity): &&(String, i32)| {
         crew.stock.get(item).is_some_and(|on_board| on_board <= quantity)
@@ -275,10 +292,10 @@ fn fit<K: Clone>(job: &Job, crew: &Crew<K>) -> Fit<K> {
     Fit {
         key: crew.key.clone(),
         name: crew.name.clone(),
-        distance_m: distance_m(job, crew),
+        distance_m,
         travel_min,
-        queue_min,
-        late_min,
+        queue_min: WAIT_COSTS * free_in_min,
+        late_min: late_min + delays_min,
         scarcity_min: SCARCE_COSTS_MIN * small(i64::try_from(scarce).unwrap_or(i64::MAX)),
     }
 }

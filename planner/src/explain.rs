@@ -1,6 +1,6 @@
 //! Why a crew was not asked, and what would change that.
 
-use crate::choose::{Bar, Crew, Job};
+use crate::choose::{Bar, Crew};
 
 /// A crew that could not go.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,11 @@ pub enum Otherwise {
         by: String,
         /// By so many minutes of cost.
         by_min: f64,
+    },
+    /// It could go, and the plan of everything that waits has the work with another.
+    Planned {
+        /// With whom.
+        with: String,
     },
 }
 
@@ -142,7 +147,7 @@ impl Reason {
 
     /// Makes it so that this does not stand in the way of `crew`: what [`Rejected::in_words`] says
     /// would have to be.
-    pub fn mend<K>(&self, crew: &mut Crew<K>, job: &Job) {
+    pub fn mend<K>(&self, crew: &mut Crew<K>) {
         match self {
             Self::SkillMissing { skill } => crew.skills.push(skill.clone()),
             Self::StockOut { item, missing } => {
@@ -154,14 +159,18 @@ impl Reason {
             Self::QueueFull | Self::RouteFull => {
                 crew.held = crew.held.min(0);
                 crew.offers = crew.offers.min(0);
+                crew.way.free_in_min = 0.0;
             }
             Self::Declined => crew.bars.retain(|bar| *bar != Bar::Declined),
             Self::Disputed => crew.bars.retain(|bar| *bar != Bar::Disputed),
             Self::Excluded | Self::Pinned => crew.bars.retain(|bar| *bar != Bar::Excluded),
             Self::Offline => crew.bars.retain(|bar| *bar != Bar::Offline),
             Self::OnBreak { .. } => crew.break_min = None,
-            Self::StalePosition => crew.place = job.place,
-            Self::TooFar { over_min } => crew.come_nearer(job, over_min.ceil().max(1.0)),
+            Self::StalePosition => {
+                crew.way.distance_m = Some(0.0);
+                crew.way.travel_min = 0.0;
+            }
+            Self::TooFar { over_min } => crew.come_nearer(over_min.ceil().max(1.0)),
         }
     }
 }
@@ -186,6 +195,10 @@ impl<K> Rejected<K> {
                      it costs {minutes} minutes less."
                 )
             }
+            Otherwise::Planned { with } => format!(
+                "{name} could take it {conditions}, but it is on the route of {with}: \
+                 that is cheapest for everything that waits."
+            ),
         }
     }
 }

@@ -13,6 +13,9 @@ pub mod travel;
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},
-    choose::{Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, choose},
+    choose::{
+        Ahead, Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, Taken, Way, choose,
+        straight_min,
+    },
     explain::{Otherwise, Reason, Rejected},
 };

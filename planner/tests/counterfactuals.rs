@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use geo::Point;
-use planner::{Bar, Choice, Crew, Job, Limits, Otherwise, Question, Reach, Rejected, choose};
+use planner::{
+    Ahead, Bar, Choice, Crew, Job, Limits, Otherwise, Question, Reach, Rejected, Taken, Way,
+    choose, straight_min,
+};
 
 /// Numbers that look random and are the same each time (`SplitMix64`).
 struct Dice(u64);
@@ -54,23 +57,40 @@ fn town(dice: &mut Dice) -> Question<u32> {
             _ => Reach::Best,
         },
     };
-    let crews = (0..=dice.roll(12)).map(|key| crew(dice, key)).collect();
-    Question { job, crews, limits: Limits { held: 3, offers: 3 } }
+    let crews = (0..=dice.roll(12)).map(|key| crew(dice, &job, key)).collect();
+    let planned = dice.one_in(3).then(|| dice.roll(12));
+    Question { job, crews, limits: Limits { held: 3, offers: 3 }, planned }
 }
 
-fn crew(dice: &mut Dice, key: u32) -> Crew<u32> {
+fn way(dice: &mut Dice, job: &Job, ahead: u32) -> Way {
+    let ahead: Vec<_> = (0..ahead)
+        .map(|at| Ahead {
+            place: (!dice.one_in(20)).then(|| dice.place()),
+            service_min: 5.0 + dice.metres(30),
+            due_in_min: dice.one_in(2).then(|| dice.metres(300) - 50.0),
+            begun: at == 0 && dice.one_in(2),
+        })
+        .collect();
+    let start = (!dice.one_in(10)).then(|| dice.place());
+    let must_go = job.reach == Reach::Everybody;
+    let job = Taken { place: job.place, service_min: f64::from(job.service_minutes), must_go };
+    Way::of(start, &ahead, job, straight_min)
+}
+
+fn crew(dice: &mut Dice, job: &Job, key: u32) -> Crew<u32> {
+    let (held, offers) = (dice.roll(5), dice.roll(5));
     let stock = ["bag", "sign"].map(|item| (item.to_owned(), dice.few(5)));
     Crew {
         key,
         name: format!("Crew {key}"),
-        place: (!dice.one_in(10)).then(|| dice.place()),
+        way: way(dice, job, held + offers),
         districts: dice.some(&["west", "east"]),
         skills: dice.some(&["paving", "tree", "gas", "paving", "tree"]),
         stock: BTreeMap::from(stock),
         minutes_left: dice.metres(300),
         break_min: dice.one_in(10).then(|| dice.metres(60)),
-        held: i64::from(dice.roll(5)),
-        offers: i64::from(dice.roll(5)),
+        held: i64::from(held),
+        offers: i64::from(offers),
         bars: [Bar::Declined, Bar::Disputed, Bar::Excluded, Bar::Offline]
             .into_iter()
             .filter(|_| dice.one_in(12))
@@ -81,10 +101,9 @@ fn crew(dice: &mut Dice, key: u32) -> Crew<u32> {
 /// Makes it so that nothing that was said stands in the way.
 fn mended(town: &Question<u32>, rejected: &Rejected<u32>) -> Choice<u32> {
     let mut town = town.clone();
-    let job = town.job.clone();
     for crew in town.crews.iter_mut().filter(|crew| crew.key == rejected.key) {
         for reason in &rejected.reasons {
-            reason.mend(crew, &job);
+            reason.mend(crew);
         }
     }
     choose(&town)
@@ -107,6 +126,11 @@ fn what_is_said_to_change_a_decision_changes_it_as_said() {
                 Otherwise::Asked => asked(&after).contains(&rejected.key),
                 Otherwise::Beaten { by, .. } => {
                     after.fits[0].name == *by
+                        && !asked(&after).contains(&rejected.key)
+                        && after.fits.iter().any(|fit| fit.key == rejected.key)
+                }
+                Otherwise::Planned { with } => {
+                    after.planned.as_ref() == Some(with)
                         && !asked(&after).contains(&rejected.key)
                         && after.fits.iter().any(|fit| fit.key == rejected.key)
                 }

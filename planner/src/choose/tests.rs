@@ -16,7 +16,7 @@ fn crew(name: &str, metres_away: f64) -> Crew<String> {
     Crew {
         key: name.to_owned(),
         name: name.to_owned(),
-        place: Some(Point::new(metres_away / 111_195.0, 0.0)),
+        way: way(metres_away, &[]),
         districts: vec![],
         skills: vec!["sanitation".to_owned()],
         stock: BTreeMap::from([("sticker".to_owned(), 5)]),
@@ -28,8 +28,14 @@ fn crew(name: &str, metres_away: f64) -> Crew<String> {
     }
 }
 
+fn way(metres_away: f64, ahead: &[Ahead]) -> Way {
+    let start = Some(Point::new(metres_away / 111_195.0, 0.0));
+    let job = Taken { place: Some(Point::new(0.0, 0.0)), service_min: 10.0, must_go: false };
+    Way::of(start, ahead, job, straight_min)
+}
+
 fn weighed(job: Job, crews: Vec<Crew<String>>) -> Choice<String> {
-    choose(&Question { job, crews, limits: LIMITS })
+    choose(&Question { job, crews, limits: LIMITS, planned: None })
 }
 
 fn names(choice: &Choice<String>) -> Vec<&str> {
@@ -90,7 +96,8 @@ fn everything_that_stands_in_the_way_is_named() {
 
 #[test]
 fn a_crew_with_work_before_it_lets_a_free_one_go_further() {
-    let busy = Crew { held: 2, ..crew("Busy", 100.0) };
+    let ahead = Ahead { place: Some(Point::new(0.0, 0.0)), service_min: 20.0, ..Ahead::default() };
+    let busy = Crew { held: 1, way: way(100.0, &[ahead]), ..crew("Busy", 100.0) };
     let free = crew("Free", 2_000.0);
 
     let choice = weighed(sticker_job(), vec![busy, free]);
@@ -125,7 +132,8 @@ fn what_is_on_the_way_is_for_who_is_near_alone() {
     let job = Job { reach: Reach::Nearby { limit_min: 5.0 }, ..sticker_job() };
     let near = crew("Near", 500.0);
     let far = crew("Far", 5_000.0);
-    let unseen = Crew { place: None, ..crew("Unseen", 0.0) };
+    let nowhere = Way { distance_m: None, ..way(0.0, &[]) };
+    let unseen = Crew { way: nowhere, ..crew("Unseen", 0.0) };
 
     let choice = weighed(job, vec![near, far, unseen]);
 
@@ -148,4 +156,54 @@ fn the_order_of_the_crews_changes_nothing() {
     let backwards: Vec<_> = crews.iter().rev().cloned().collect();
 
     assert_eq!(names(&weighed(sticker_job(), crews)), names(&weighed(sticker_job(), backwards)));
+}
+
+#[test]
+fn nobody_is_asked_who_cannot_finish_all_of_it_before_the_shift_ends() {
+    let ahead = Ahead { place: Some(Point::new(0.0, 0.0)), service_min: 20.0, ..Ahead::default() };
+    let busy =
+        Crew { held: 1, minutes_left: 25.0, way: way(100.0, &[ahead]), ..crew("Busy", 100.0) };
+
+    let choice = weighed(sticker_job(), vec![busy]);
+
+    assert_eq!(choice.rejected[0].code(), "shift_ends");
+}
+
+#[test]
+fn what_is_planned_goes_to_whose_route_it_is_on_or_waits_for_them() {
+    let asked = |full: bool| {
+        let near = crew("Near", 100.0);
+        let planned = Crew { held: if full { 3 } else { 0 }, ..crew("Planned", 3_000.0) };
+        let unskilled = Crew { skills: vec![], ..crew("Unskilled", 50.0) };
+        let crews = vec![near, planned, unskilled];
+        let planned = Some("Planned".to_owned());
+        choose(&Question { job: sticker_job(), crews, limits: LIMITS, planned })
+    };
+
+    let (room, full) = (asked(false), asked(true));
+
+    assert_eq!((names(&room), room.asked), (vec!["Planned", "Near"], 1));
+    assert_eq!((names(&full), full.asked), (vec!["Near"], 0));
+    let words: Vec<_> = full.rejected.iter().map(Rejected::in_words).collect();
+    assert_eq!(
+        words,
+        [
+            "Planned would be offered it once it has finished or answered something else.",
+            "Unskilled could take it with the skill sanitation on shift, but it is on the route of \
+             Planned: that is cheapest for everything that waits.",
+        ]
+    );
+}
+
+#[test]
+fn a_plan_that_holds_no_longer_decides_nothing() {
+    let near = crew("Near", 100.0);
+    let planned = Crew { stock: BTreeMap::new(), ..crew("Planned", 3_000.0) };
+    let (job, crews) = (sticker_job(), vec![near, planned]);
+
+    let choice =
+        choose(&Question { job, crews, limits: LIMITS, planned: Some("Planned".to_owned()) });
+
+    assert_eq!((names(&choice), choice.asked), (vec!["Near"], 1));
+    assert_eq!(choice.planned, None);
 }
