@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
+use futures_util::try_join;
 
 use super::{
     Actor, Case, CaseId, Entry, Visibility, follow,
@@ -97,6 +98,12 @@ pub(crate) async fn lock(
     action: Action,
 ) -> Result<Case, ActError> {
     let case = store::lock(conn, on.jurisdiction, on.case_id).await?.ok_or(ActError::NotFound)?;
+    may(on, &case, action)?;
+    Ok(case)
+}
+
+/// Whether this actor may do this to this version of the case, and it fits where the case stands.
+pub(super) fn may(on: &On<'_>, case: &Case, action: Action) -> Result<(), ActError> {
     if !on.actor.may(action) {
         return Err(ActError::NotAllowed(action));
     }
@@ -104,7 +111,7 @@ pub(crate) async fn lock(
         return Err(ActError::Stale { current: case.version });
     }
     case.status.after(action)?;
-    Ok(case)
+    Ok(())
 }
 
 /// Moves the locked and changed case on, writes it and its event, and does what must follow.
@@ -146,10 +153,12 @@ pub(super) async fn done(
     let event = entry.chained(&case.jurisdiction_id, case.case_id, case.version, &case.event_head);
     case.event_head.clone_from(&event.hash);
 
-    store::save(conn, &case).await?;
-    store::insert_events(conn, &[event]).await?;
-    if !matches!(action, Action::Comment | Action::Redact) {
-        store::lead(conn, &case).await?;
+    let (events, moves) = ([event], !matches!(action, Action::Comment | Action::Redact));
+    let written = &*conn;
+    try_join!(store::save(written, &case), store::insert_events(written, &events), async {
+        if moves { store::lead(written, &case).await } else { Ok(()) }
+    })?;
+    if moves {
         follow::up(conn, now, from, &case).await?;
     }
     Ok(case)

@@ -100,6 +100,7 @@ pub(crate) use self::{
     act::lock,
     prove::prove,
     redact::redacted,
+    schedule::schedule_locked,
     visit::{Seen, visit},
 };
 use crate::{

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On},
+    act::{self, ActError, On, Said},
     status::Action,
 };
 
@@ -17,4 +17,16 @@ pub async fn schedule(
     note: &str,
 ) -> Result<Case, ActError> {
     act::simply(conn, now, on, Action::Schedule, note).await
+}
+
+/// The same, in a transaction that has locked the case.
+pub(crate) async fn schedule_locked(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    on: &On<'_>,
+    case: Case,
+    note: &str,
+) -> Result<Case, ActError> {
+    act::may(on, &case, Action::Schedule)?;
+    act::done(conn, now, on, case, Action::Schedule, Said::note(note)).await
 }

@@ -75,17 +75,17 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, case: &Case) -> QueryRe
     Ok(stored > 0)
 }
 
-pub(super) async fn save(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<()> {
+pub(super) async fn save(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
     diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
         .set(case)
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }
 
 /// Has the duplicates of `case`, and theirs, stand where it stands.
-pub(super) async fn lead(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<()> {
-    sql_query(
+pub(super) async fn lead(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
+    let led = sql_query(
         "with recursive joined as ( \
              select case_id from cases where jurisdiction_id = $1 and duplicate_of = $2 \
              union \
@@ -97,10 +97,8 @@ pub(super) async fn lead(conn: &mut AsyncPgConnection, case: &Case) -> QueryResu
     .bind::<Text, _>(&case.jurisdiction_id)
     .bind::<SqlUuid, _>(case.case_id)
     .bind::<Text, _>(case.standing)
-    .bind::<Timestamptz, _>(case.changed_at)
-    .execute(conn)
-    .await
-    .map(drop)
+    .bind::<Timestamptz, _>(case.changed_at);
+    Prepared(led).execute(&mut conn).await.map(drop)
 }
 
 pub(super) async fn insert_events(

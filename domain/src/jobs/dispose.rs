@@ -38,7 +38,7 @@ impl Disposition {
 
 /// Writes a job's disposition over the one before.
 pub async fn dispose(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     job: &Job,
     decided: &Disposition,
 ) -> QueryResult<()> {
@@ -58,7 +58,7 @@ pub async fn dispose(
         .on_conflict((disposition::jurisdiction_id, disposition::job_id))
         .do_update()
         .set(values)
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }

@@ -1,7 +1,9 @@
 //! A crew gets a job, however that came about.
 
+use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 
 use super::{Disposition, Job, JobState, Lease, dispose, store};
 use crate::{
@@ -46,73 +48,79 @@ pub enum TakeError {
 /// holds is counted under the lock of its shift.
 pub(crate) async fn take(
     conn: &mut AsyncPgConnection,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
     case: &Case,
     job: &Job,
     shift: &Shift,
     taker: Taker<'_>,
 ) -> Result<Lease, TakeError> {
-    let city = &job.jurisdiction_id;
-    let held = store::leases_of_crew(conn, city, shift.crew_id).await?;
-    if held.len() >= usize::try_from(MOST_HELD).unwrap_or(usize::MAX) {
-        return Err(TakeError::QueueFull);
-    }
     let lease = claim(conn, job, shift, taker).await?;
-    reserve(conn, job, shift).await?;
     let accepted = match taker {
         Taker::Accepts(offer) => Some(offer.offer_id),
         Taker::Assigned(_) => None,
     };
-    offers::end_all(conn, city, job.job_id, accepted).await?;
+    let words = words(conn, job, shift, taker).await?;
+    let rest = &*conn;
+    try_join!(
+        async { Ok(offers::end_all(rest, &job.jurisdiction_id, job.job_id, accepted).await?) },
+        reserve(rest, job, shift),
+        async { Ok(dispose(rest, job, &words).await?) },
+    )?;
     say(conn, now, case, job, shift, taker).await?;
     Ok(lease)
 }
 
-/// One conditional update decides who gets the job; the lease's key stands behind it.
+/// One conditional update decides who gets the job; the lease's key stands behind it. What the crew
+/// holds is counted in it, after its shift was locked.
 async fn claim(
     conn: &mut AsyncPgConnection,
     of: &Job,
     shift: &Shift,
     taker: Taker<'_>,
 ) -> Result<Lease, TakeError> {
+    let city = &of.jurisdiction_id;
+    let of_crew = lease_live::table
+        .filter(lease_live::jurisdiction_id.eq(city))
+        .filter(lease_live::crew_id.eq(shift.crew_id));
+    let held = of_crew.count().single_value();
     let open = job::table
-        .filter(job::jurisdiction_id.eq(&of.jurisdiction_id))
+        .filter(job::jurisdiction_id.eq(city))
         .filter(job::job_id.eq(of.job_id))
-        .filter(job::state.eq(JobState::Open));
+        .filter(job::state.eq(JobState::Open))
+        .filter(held.lt(MOST_HELD));
     let grown = (
         job::state.eq(JobState::Leased),
         job::fence.eq(job::fence + 1),
-        job::escalated_at.eq(None::<chrono::DateTime<chrono::Utc>>),
+        job::escalated_at.eq(None::<DateTime<Utc>>),
     );
-    let fence: Option<i64> = match taker {
-        Taker::Assigned(_) => diesel::update(open)
-            .set(grown)
-            .returning(job::fence)
-            .get_result(conn)
-            .await
-            .optional()?,
+    let claimed = (job::fence, db::sql::city_now());
+    let won: Option<(i64, DateTime<Utc>)> = match taker {
+        Taker::Assigned(_) => {
+            let claim = diesel::update(open).set(grown).returning(claimed);
+            claim.get_result(conn).await.optional()?
+        }
         Taker::Accepts(of) => {
             let still_live = offer::table
                 .find((&of.jurisdiction_id, of.offer_id))
                 .filter(offer::state.eq(OfferState::Live))
                 .filter(offer::expires_at.gt(db::sql::city_now()));
             let offered = open.filter(exists(still_live));
-            diesel::update(offered)
-                .set(grown)
-                .returning(job::fence)
-                .get_result(conn)
-                .await
-                .optional()?
+            let claim = diesel::update(offered).set(grown).returning(claimed);
+            claim.get_result(conn).await.optional()?
         }
     };
+    let Some((fence, taken_at)) = won else {
+        let held: i64 = of_crew.count().get_result(conn).await?;
+        return Err(if held < MOST_HELD { TakeError::Gone } else { TakeError::QueueFull });
+    };
     let lease = Lease {
-        jurisdiction_id: of.jurisdiction_id.clone(),
+        jurisdiction_id: city.clone(),
         job_id: of.job_id,
         crew_id: shift.crew_id,
         shift_id: shift.shift_id,
         unit_id: shift.unit_id,
-        fence: fence.ok_or(TakeError::Gone)?,
-        taken_at: db::city_now(conn).await?,
+        fence,
+        taken_at,
         started_at: None,
         assigned: matches!(taker, Taker::Assigned(_)),
     };
@@ -126,7 +134,7 @@ async fn claim(
 }
 
 /// Promises what the job needs; what is not there cannot be promised.
-async fn reserve(conn: &mut AsyncPgConnection, job: &Job, shift: &Shift) -> Result<(), TakeError> {
+async fn reserve(mut conn: &AsyncPgConnection, job: &Job, shift: &Shift) -> Result<(), TakeError> {
     for need in job.needs() {
         let enough = stock::table
             .filter(stock::jurisdiction_id.eq(&job.jurisdiction_id))
@@ -135,7 +143,7 @@ async fn reserve(conn: &mut AsyncPgConnection, job: &Job, shift: &Shift) -> Resu
             .filter((stock::counted - stock::reserved).ge(need.quantity));
         let reserved = diesel::update(enough)
             .set(stock::reserved.eq(stock::reserved + need.quantity))
-            .execute(conn)
+            .execute(&mut conn)
             .await?;
         if reserved == 0 {
             return Err(TakeError::StockOut(need.item));
@@ -144,24 +152,31 @@ async fn reserve(conn: &mut AsyncPgConnection, job: &Job, shift: &Shift) -> Resu
     Ok(())
 }
 
-/// Says so on the case and in the disposition. Where another crew comes already, the case is where
-/// it belongs.
+/// The disposition.
+async fn words(
+    conn: &mut AsyncPgConnection,
+    job: &Job,
+    shift: &Shift,
+    taker: Taker<'_>,
+) -> QueryResult<Disposition> {
+    Ok(match taker {
+        Taker::Accepts(_) => {
+            let crew = crews::store::crew(conn, &job.jurisdiction_id, shift.crew_id).await?;
+            Disposition::new("accepted", format!("{} has accepted it.", crew.name))
+        }
+        Taker::Assigned(words) => Disposition::new("assigned", words),
+    })
+}
+
+/// Says so on the case. Where another crew comes already, the case is where it belongs.
 async fn say(
     conn: &mut AsyncPgConnection,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
     case: &Case,
     job: &Job,
     shift: &Shift,
     taker: Taker<'_>,
 ) -> Result<(), TakeError> {
-    let (code, words) = match taker {
-        Taker::Accepts(_) => {
-            let crew = crews::store::crew(conn, &job.jurisdiction_id, shift.crew_id).await?;
-            ("accepted", format!("{} has accepted it.", crew.name))
-        }
-        Taker::Assigned(words) => ("assigned", words.to_owned()),
-    };
-    dispose(conn, job, &Disposition::new(code, words)).await?;
     let others = match case.status {
         Status::InProgress => true,
         Status::Scheduled if !job.visit.is_empty() => {
@@ -179,6 +194,6 @@ async fn say(
     };
     let jurisdiction = &job.jurisdiction_id;
     let on = On { jurisdiction, case_id: job.case_id, actor: &actor, expected: None };
-    cases::schedule(conn, now, &on, "A crew will come.").await?;
+    cases::schedule_locked(conn, now, &on, case.clone(), "A crew will come.").await?;
     Ok(())
 }

@@ -59,8 +59,9 @@ pub async fn accept(
     crew_id: CrewId,
     offer_id: OfferId,
 ) -> Result<Lease, AcceptError> {
-    let offer = store::find(conn, city, offer_id).await?;
-    let offer = offer.filter(|offer| offer.crew_id == crew_id).ok_or(AcceptError::NotFound)?;
+    let found = store::with_job(conn, city, offer_id).await?;
+    let (offer, job) =
+        found.filter(|(offer, _)| offer.crew_id == crew_id).ok_or(AcceptError::NotFound)?;
     // Most who come too late learn it here, and no lock is taken for them.
     match offer.state {
         OfferState::Live => {}
@@ -69,19 +70,20 @@ pub async fn accept(
             return Err(AcceptError::Gone);
         }
     }
-    conn.transaction(async |conn| {
-        let job =
-            jobs::store::find(conn, city, offer.job_id).await?.ok_or(AcceptError::NotFound)?;
-        let case = cases::store::lock(conn, city, job.case_id).await?;
-        let case = case.ok_or(AcceptError::NotFound)?;
-        if let Some(lease) = held_already(conn, &offer).await? {
-            return Ok(lease);
-        }
-        let shift = crews::store::lock_live_shift(conn, city, crew_id).await?;
-        let shift = shift.ok_or(AcceptError::OffShift)?;
-        Ok(take(conn, now, &case, &job, &shift, Taker::Accepts(&offer)).await?)
-    })
-    .await
+    let taken = conn
+        .transaction(async |conn| {
+            let case = cases::store::lock(conn, city, job.case_id).await?;
+            let case = case.ok_or(AcceptError::NotFound)?;
+            let shift = crews::store::lock_live_shift(conn, city, crew_id).await?;
+            let shift = shift.ok_or(AcceptError::OffShift)?;
+            Ok(take(conn, now, &case, &job, &shift, Taker::Accepts(&offer)).await?)
+        })
+        .await;
+    match taken {
+        // The same phone may have said so a moment ago.
+        Err(AcceptError::Gone) => held_already(conn, &offer).await?.ok_or(AcceptError::Gone),
+        taken => taken,
+    }
 }
 
 /// The lease that came of this offer, if it still holds.

@@ -26,6 +26,26 @@ pub async fn find(
     Offer::query().find((city, id)).first(conn).await.optional()
 }
 
+/// The offer of this id, and its job.
+pub(super) async fn with_job(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    id: OfferId,
+) -> QueryResult<Option<(Offer, Job)>> {
+    offer::table
+        .inner_join(
+            job::table.on(job::jurisdiction_id
+                .eq(offer::jurisdiction_id)
+                .and(job::job_id.eq(offer::job_id))),
+        )
+        .filter(offer::jurisdiction_id.eq(city))
+        .filter(offer::offer_id.eq(id))
+        .select((Offer::as_select(), Job::as_select()))
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// The live offers of a job.
 pub async fn live_of_job(
     conn: &mut AsyncPgConnection,

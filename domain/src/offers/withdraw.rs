@@ -32,7 +32,7 @@ pub async fn withdraw_from_all(
 
 /// Ends the live offers of a job: the one that was accepted, if one was, and the others with it.
 pub(crate) async fn end_all(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     city: &JurisdictionId,
     job_id: JobId,
     accepted: Option<OfferId>,
@@ -50,7 +50,7 @@ pub(crate) async fn end_all(
     .bind::<sql_types::Text, _>(city)
     .bind::<sql_types::Uuid, _>(job_id)
     .bind::<sql_types::Nullable<sql_types::Uuid>, _>(accepted);
-    Prepared(ended).execute(conn).await.map(drop)
+    Prepared(ended).execute(&mut conn).await.map(drop)
 }
 
 /// Withdraws all live offers from a crew, and has their jobs looked at again.
