@@ -8,6 +8,7 @@ mod rare_skills;
 mod shifts;
 mod stock;
 mod stream;
+mod surge;
 mod visits;
 
 use std::time::Duration;

@@ -19,7 +19,7 @@ use tokio::{
 
 use crate::{
     detector::Detector,
-    dispatch,
+    dispatch::{self, plans::Plans},
     fetch::{Fetcher, MediaRules},
     mail::Mailer,
     queue::{self, Lane},
@@ -33,6 +33,9 @@ const ABROAD_AT_ONCE: usize = 4;
 /// How many fetched pictures are developed at once. Nobody waits for them, and each takes some
 /// hundred megabytes.
 const DEVELOPED_AT_ONCE: usize = 1;
+
+/// How often the plans of what waits are made better.
+const PLANNED_AGAIN: Duration = Duration::from_secs(5);
 
 /// How the worker is set up.
 #[derive(Debug, Clone)]
@@ -80,6 +83,7 @@ pub(crate) struct Tools {
     pub(crate) mailer: Mailer,
     pub(crate) config: Config,
     pub(crate) audited: Audited,
+    pub(crate) plans: Plans,
 }
 
 /// Runs tasks. Any number of workers share a queue.
@@ -114,6 +118,7 @@ impl Worker {
                 mailer,
                 config,
                 audited,
+                plans: Plans::default(),
             },
         }
     }
@@ -121,10 +126,12 @@ impl Worker {
     /// Works until `stop` is true, and then finishes what it has begun.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let sweeper = tokio::spawn(sweep_often(self.tools.clone(), stop.clone()));
+        let planner = tokio::spawn(plan_often(self.tools.clone(), stop.clone()));
         let home = self.work(Lane::Home, self.tools.config.at_once.max(1), stop.clone());
         let abroad = self.work(Lane::Abroad, ABROAD_AT_ONCE, stop);
         tokio::join!(home, abroad);
         sweeper.await.ok();
+        planner.await.ok();
     }
 
     async fn work(&self, lane: Lane, at_once: usize, mut stop: watch::Receiver<bool>) {
@@ -253,6 +260,19 @@ async fn renewing(
                     tracing::warn!(%error, task.id = %row.task_id, "cannot renew a task");
                 }
             }
+        }
+    }
+}
+
+/// Makes the plans of what waits better, a little at a time.
+async fn plan_often(tools: Tools, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(PLANNED_AGAIN) => {}
+            _ = stop.changed() => return,
+        }
+        if let Err(error) = dispatch::plans::improve(&tools).await {
+            tracing::warn!(%error, "cannot make the plans better; trying again");
         }
     }
 }

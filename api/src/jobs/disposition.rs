@@ -119,7 +119,7 @@ async fn view(conn: &mut AsyncPgConnection, job: &Job) -> Result<DispositionView
     let city = &job.jurisdiction_id;
     let known = jobs::store::disposition_of(conn, city, job.job_id).await?;
     let known = known.ok_or_else(Problem::not_found)?;
-    let overrides = jobs::overrides(conn, city, job.job_id).await?;
+    let overrides = jobs::overrides(conn, city, &[job.job_id]).await?;
     Ok(DispositionView {
         job_id: job.job_id,
         state: job.state,

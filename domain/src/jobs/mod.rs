@@ -4,6 +4,7 @@
 
 mod assign;
 mod audit;
+mod available;
 mod dispose;
 mod end;
 mod escalate;
@@ -26,9 +27,11 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::available::available;
 pub use self::{
     assign::{AssignError, assign},
     audit::{Breach, audit},
+    available::{Ahead, Available, Standing},
     dispose::{Disposition, dispose},
     end::{Ending, end},
     escalate::escalate,
@@ -40,7 +43,7 @@ pub use self::{
     release::release,
     resolve::resolve,
     start::start,
-    survey::{Available, Survey, survey},
+    survey::{Survey, Waiting, Wishes, survey, waiting},
     take::{TakeError, Taker},
     tell::{Heard, Speaker, TellError, tell},
 };

@@ -229,15 +229,15 @@ pub async fn lift(
     .await
 }
 
-/// What people have decided about a job, and holds.
+/// What people have decided about these jobs, and holds.
 pub async fn overrides(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
-    job_id: JobId,
+    jobs: &[JobId],
 ) -> QueryResult<Vec<OverrideView>> {
     OverrideView::query()
         .filter(job_override::jurisdiction_id.eq(city))
-        .filter(job_override::job_id.eq(job_id))
+        .filter(job_override::job_id.eq_any(jobs))
         .filter(job_override::lifted_at.is_null())
         .order(job_override::job_override_id)
         .load(conn)

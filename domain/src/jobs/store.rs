@@ -3,7 +3,11 @@
 mod leases;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_query, sql_types};
+use diesel::{
+    dsl::{array, exists, not},
+    prelude::*,
+    sql_query, sql_types,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 pub(crate) use self::leases::live_leases;
@@ -16,7 +20,8 @@ use crate::{
     cases::{Case, CaseId},
     db,
     jurisdictions::JurisdictionId,
-    schema::{cases as case_rows, disposition, job},
+    offers::OfferState,
+    schema::{cases as case_rows, disposition, job, offer},
 };
 
 /// The job of this id.
@@ -173,6 +178,34 @@ pub async fn open_jobs(
         .filter(job::state.eq(JobState::Open))
         .order((job::due_at.asc().nulls_last(), job::job_id))
         .select(job::job_id)
+        .load(conn)
+        .await
+}
+
+/// The open jobs of a city that somebody could go to now and nobody is asked about, those due first
+/// first.
+pub(super) async fn before_nobody(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    most: i64,
+) -> QueryResult<Vec<Job>> {
+    let asked = offer::table
+        .filter(offer::jurisdiction_id.eq(job::jurisdiction_id))
+        .filter(offer::job_id.eq(job::job_id))
+        .filter(offer::state.eq(OfferState::Live));
+    let before = diesel::alias!(job as before);
+    let awaited = before
+        .filter(before.field(job::jurisdiction_id).eq(job::jurisdiction_id))
+        .filter(before.field(job::case_id).eq(job::case_id))
+        .filter(before.field(job::ended_at).is_null())
+        .filter(job::awaits.contains(array::<sql_types::Text, _>((before.field(job::visit),))));
+    Job::query()
+        .filter(job::jurisdiction_id.eq(city))
+        .filter(job::state.eq(JobState::Open))
+        .filter(not(exists(asked)))
+        .filter(not(exists(awaited)))
+        .order((job::due_at.asc().nulls_last(), job::job_id))
+        .limit(most)
         .load(conn)
         .await
 }

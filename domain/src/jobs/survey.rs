@@ -1,49 +1,30 @@
-//! What a dispatcher has to know to find a crew for a job.
+//! What a dispatcher has to know to find a crew for a job, or crews for everything that waits.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{dsl::count_star, prelude::*, sql_query, sql_types};
+use diesel::{prelude::*, sql_query, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Ending, Job, JobId, OverrideKind, OverrideView, overrides, store};
+use super::{Available, Ending, Job, JobId, OverrideKind, available, overrides, store};
 use crate::{
-    crews::{self, Break, Crew, CrewId, Position, Shift, ShiftId, UnitId},
+    crews::CrewId,
     db,
     jurisdictions::JurisdictionId,
     offers::{MOST_HELD, MOST_OFFERS, OfferState},
-    schema::{lease_live, lease_past, offer},
+    schema::{lease_past, offer},
 };
 
-/// A crew that said no is not asked again about this job for so long.
+/// A crew that said no is not asked again about a job for so long.
 const COOL_DOWN: TimeDelta = TimeDelta::minutes(30);
 /// Of those who could go, so many are weighed: the nearest.
 const MOST_ABLE: i32 = 40;
 /// Of everybody, so many are weighed, so that the explanation names who is near and why not.
 const MOST_NEAR: i32 = 20;
-
-/// A crew on shift.
-#[derive(Debug, Clone)]
-pub struct Available {
-    /// Who.
-    pub crew: Crew,
-    /// Their shift.
-    pub shift: Shift,
-    /// Where they were last seen.
-    pub position: Option<Position>,
-    /// Breaks that are not over.
-    pub breaks: Vec<Break>,
-    /// What is on board and not promised.
-    pub stock: BTreeMap<String, i32>,
-    /// How many jobs they hold.
-    pub held: i64,
-    /// How many offers they have before them.
-    pub offers: i64,
-    /// Whether they said no to this job, or let it pass, not long ago.
-    pub said_no: bool,
-    /// Whether a person decided that it is not for them.
-    pub excluded: bool,
-}
+/// So many jobs that wait are planned together: those due first.
+const MOST_WAITING: i64 = 300;
+/// For so many crews: those with least before them.
+const MOST_CREWS: i32 = 200;
 
 /// Those on shift who matter, as one job sees them.
 #[derive(Debug, Clone)]
@@ -54,77 +35,83 @@ pub struct Survey {
     pub crews: Vec<Available>,
     /// The visits that have to be made before.
     pub awaited: Vec<String>,
-    /// Whether a person decided for one crew alone.
-    pub pinned: bool,
+    /// Who it is for, and who not.
+    pub wishes: Wishes,
 }
 
-/// Looks around for a job.
-pub async fn survey(conn: &mut AsyncPgConnection, job: &Job) -> QueryResult<Survey> {
+/// What people, and crews, have said about a job.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Who said no to it, or let it pass, not long ago.
+    pub said_no: Vec<CrewId>,
+    /// Whom a person has excluded.
+    pub excluded: Vec<CrewId>,
+    /// The only crew that is to go, if a person decided so.
+    pub pinned: Option<CrewId>,
+}
+
+impl Wishes {
+    /// Whether a person decided that it is not for this crew.
+    pub fn exclude(&self, crew_id: CrewId) -> bool {
+        self.excluded.contains(&crew_id) || self.pinned.is_some_and(|pinned| pinned != crew_id)
+    }
+}
+
+/// Looks around for a job. `planned` is the crew that it is planned for, if there is one.
+pub async fn survey(
+    conn: &mut AsyncPgConnection,
+    job: &Job,
+    planned: Option<CrewId>,
+) -> QueryResult<Survey> {
     let city = &job.jurisdiction_id;
     let now = db::city_now(conn).await?;
     let awaited = store::awaited(conn, job).await?;
-    let said_no = said_no(conn, city, job.job_id, now - COOL_DOWN).await?;
-    let decided = overrides(conn, city, job.job_id).await?;
-    let pinned = decided.iter().find(|decided| decided.kind == OverrideKind::Pin);
-    let pinned = pinned.map(|decided| decided.crew_id);
-    let mut ids = near(conn, job, &said_no).await?;
-    ids.extend(pinned);
-    let on_shift = crews::store::on_shift(conn, city, &ids).await?;
-    let around = Around::of(conn, city, &on_shift).await?;
-    let out = |crew_id: CrewId| {
-        let excludes =
-            |one: &OverrideView| one.kind == OverrideKind::Exclude && one.crew_id == crew_id;
-        pinned.is_some_and(|pinned| pinned != crew_id) || decided.iter().any(excludes)
+    let wishes = wishes(conn, city, &[job.job_id], now).await?;
+    let wishes = wishes.into_iter().next().map(|(_, wishes)| wishes).unwrap_or_default();
+    let mut ids = near(conn, job, &wishes.said_no).await?;
+    ids.extend(wishes.pinned.into_iter().chain(planned));
+    let crews = available(conn, city, &ids).await?;
+    Ok(Survey { now, crews, awaited, wishes })
+}
+
+/// What waits in a city, and who is there for it.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The database's time.
+    pub now: DateTime<Utc>,
+    /// The jobs that are before nobody, those due first first.
+    pub jobs: Vec<(Job, Wishes)>,
+    /// By name.
+    pub crews: Vec<Available>,
+}
+
+/// Looks around for everything that waits.
+pub async fn waiting(conn: &mut AsyncPgConnection, city: &JurisdictionId) -> QueryResult<Waiting> {
+    let now = db::city_now(conn).await?;
+    let jobs = store::before_nobody(conn, city, MOST_WAITING).await?;
+    if jobs.is_empty() {
+        return Ok(Waiting { now, jobs: vec![], crews: vec![] });
+    }
+    let ids: Vec<JobId> = jobs.iter().map(|job| job.job_id).collect();
+    let mut wishes = wishes(conn, city, &ids, now).await?;
+    let least_busy: Vec<Found> = sql_query(include_str!("least_busy.sql"))
+        .bind::<sql_types::Text, _>(city)
+        .bind::<sql_types::Integer, _>(MOST_CREWS)
+        .load(conn)
+        .await?;
+    let least_busy: Vec<CrewId> = least_busy.into_iter().map(|found| found.crew_id).collect();
+    let crews = available(conn, city, &least_busy).await?;
+    let of = |job: Job| {
+        let wishes = wishes.remove(&job.job_id).unwrap_or_default();
+        (job, wishes)
     };
-    let crews = on_shift
-        .into_iter()
-        .map(|(shift, crew, position)| Available {
-            breaks: around.breaks_of(shift.shift_id),
-            stock: around.stock.get(&shift.unit_id).cloned().unwrap_or_default(),
-            held: around.held.get(&crew.crew_id).copied().unwrap_or_default(),
-            offers: around.offers.get(&crew.crew_id).copied().unwrap_or_default(),
-            said_no: said_no.contains(&crew.crew_id),
-            excluded: out(crew.crew_id),
-            crew,
-            shift,
-            position,
-        })
-        .collect();
-    Ok(Survey { now, crews, awaited, pinned: pinned.is_some() })
+    Ok(Waiting { now, jobs: jobs.into_iter().map(of).collect(), crews })
 }
 
-/// What some crews have with them and before them.
-struct Around {
-    stock: BTreeMap<UnitId, BTreeMap<String, i32>>,
-    held: BTreeMap<CrewId, i64>,
-    offers: BTreeMap<CrewId, i64>,
-    breaks: Vec<(ShiftId, Break)>,
-}
-
-impl Around {
-    async fn of(
-        conn: &mut AsyncPgConnection,
-        city: &JurisdictionId,
-        on_shift: &[(Shift, Crew, Option<Position>)],
-    ) -> QueryResult<Self> {
-        let units: Vec<UnitId> = on_shift.iter().map(|(shift, ..)| shift.unit_id).collect();
-        let shifts: Vec<ShiftId> = on_shift.iter().map(|(shift, ..)| shift.shift_id).collect();
-        let ids: Vec<CrewId> = on_shift.iter().map(|(_, crew, _)| crew.crew_id).collect();
-        let mut stock: BTreeMap<UnitId, BTreeMap<String, i32>> = BTreeMap::new();
-        for row in crews::store::stock_of(conn, city, &units).await? {
-            stock.entry(row.unit_id).or_default().insert(row.item, row.counted - row.reserved);
-        }
-        Ok(Self {
-            stock,
-            held: held_by_crew(conn, city, &ids).await?,
-            offers: offers_by_crew(conn, city, &ids).await?,
-            breaks: crews::breaks_of_shifts(conn, city, &shifts).await?,
-        })
-    }
-
-    fn breaks_of(&self, shift_id: ShiftId) -> Vec<Break> {
-        self.breaks.iter().filter(|(id, _)| *id == shift_id).map(|(_, rest)| *rest).collect()
-    }
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = sql_types::Uuid)]
+    crew_id: CrewId,
 }
 
 /// The nearest who could go, and the nearest of all. Skill and place are one index: the few with a
@@ -134,11 +121,6 @@ async fn near(
     job: &Job,
     said_no: &[CrewId],
 ) -> QueryResult<Vec<CrewId>> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = sql_types::Uuid)]
-        crew_id: CrewId,
-    }
     let found: Vec<Found> = sql_query(include_str!("near.sql"))
         .bind::<sql_types::Text, _>(&job.jurisdiction_id)
         .bind::<sql_types::Array<sql_types::Text>, _>(&job.skills)
@@ -157,58 +139,49 @@ async fn near(
     Ok(found.into_iter().map(|found| found.crew_id).collect())
 }
 
-async fn held_by_crew(
+/// What was said about some jobs.
+async fn wishes(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
-    ids: &[CrewId],
-) -> QueryResult<BTreeMap<CrewId, i64>> {
-    let rows: Vec<(CrewId, i64)> = lease_live::table
-        .filter(lease_live::jurisdiction_id.eq(city))
-        .filter(lease_live::crew_id.eq_any(ids))
-        .group_by(lease_live::crew_id)
-        .select((lease_live::crew_id, count_star()))
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().collect())
+    jobs: &[JobId],
+    now: DateTime<Utc>,
+) -> QueryResult<BTreeMap<JobId, Wishes>> {
+    let mut wishes: BTreeMap<JobId, Wishes> = BTreeMap::new();
+    for (job_id, crew_id) in said_no(conn, city, jobs, now - COOL_DOWN).await? {
+        wishes.entry(job_id).or_default().said_no.push(crew_id);
+    }
+    for decided in overrides(conn, city, jobs).await? {
+        let of_job = wishes.entry(decided.job_id).or_default();
+        match decided.kind {
+            OverrideKind::Pin => of_job.pinned = of_job.pinned.or(Some(decided.crew_id)),
+            OverrideKind::Exclude => of_job.excluded.push(decided.crew_id),
+            OverrideKind::Force => {}
+        }
+    }
+    Ok(wishes)
 }
 
-async fn offers_by_crew(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    ids: &[CrewId],
-) -> QueryResult<BTreeMap<CrewId, i64>> {
-    let rows: Vec<(CrewId, i64)> = offer::table
-        .filter(offer::jurisdiction_id.eq(city))
-        .filter(offer::crew_id.eq_any(ids))
-        .filter(offer::state.eq(OfferState::Live))
-        .group_by(offer::crew_id)
-        .select((offer::crew_id, count_star()))
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Who declined, let pass or gave back this job since then.
+/// Who declined, let pass or gave back which of these jobs since then.
 async fn said_no(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
-    job_id: JobId,
+    jobs: &[JobId],
     since: DateTime<Utc>,
-) -> QueryResult<Vec<CrewId>> {
-    let mut crews: Vec<CrewId> = offer::table
+) -> QueryResult<Vec<(JobId, CrewId)>> {
+    let mut crews: Vec<(JobId, CrewId)> = offer::table
         .filter(offer::jurisdiction_id.eq(city))
-        .filter(offer::job_id.eq(job_id))
+        .filter(offer::job_id.eq_any(jobs))
         .filter(offer::state.eq_any([OfferState::Declined, OfferState::Expired]))
         .filter(offer::answered_at.gt(since))
-        .select(offer::crew_id)
+        .select((offer::job_id, offer::crew_id))
         .load(conn)
         .await?;
-    let given_back: Vec<CrewId> = lease_past::table
+    let given_back: Vec<(JobId, CrewId)> = lease_past::table
         .filter(lease_past::jurisdiction_id.eq(city))
-        .filter(lease_past::job_id.eq(job_id))
+        .filter(lease_past::job_id.eq_any(jobs))
         .filter(lease_past::ending.eq_any([Ending::Released, Ending::Refused, Ending::HandedOver]))
         .filter(lease_past::ended_at.gt(since))
-        .select(lease_past::crew_id)
+        .select((lease_past::job_id, lease_past::crew_id))
         .load(conn)
         .await?;
     crews.extend(given_back);

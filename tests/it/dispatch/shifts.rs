@@ -92,7 +92,7 @@ async fn what_a_silent_crew_has_not_begun_goes_to_somebody_else() {
 async fn a_shift_that_nobody_ended_ends_when_it_should_have() {
     let (app, city) = TestApp::with_city().await;
     let crew = city.crew(&app, "Crew", &["paving"], &[("bag", 5)]).await;
-    let short = json!({"unit": crew.unit, "minutes": 60});
+    let short = json!({"unit": crew.unit, "minutes": 65});
     crew.client.post("/api/v1/crew/shift", &short, 201).await;
     crew.be_at(52.05, 5.05).await;
     for _ in 0..2 {
@@ -103,7 +103,7 @@ async fn a_shift_that_nobody_ended_ends_when_it_should_have() {
     crew.accept_next().await;
     crew.start(&begun).await;
 
-    app.wait(TimeDelta::minutes(61)).await;
+    app.wait(TimeDelta::minutes(66)).await;
     app.run_tasks().await;
 
     assert_eq!(app.count("shift where ended_at = ends_at").await, 1);

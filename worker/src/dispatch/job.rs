@@ -12,7 +12,7 @@ use domain::{
 };
 use planner::{Choice, Fit, Question};
 
-use super::weigh;
+use super::{plans::Planned, weigh};
 use crate::{run::Tools, tasks::TaskError};
 
 /// How often it looks again at once, if what it saw has changed before it was done.
@@ -62,7 +62,8 @@ async fn look(
     job: &Job,
 ) -> Result<Looked, TaskError> {
     let live = offers::store::live_of_job(conn, &job.jurisdiction_id, job.job_id).await?;
-    let survey = jobs::survey(conn, job).await?;
+    let planned = tools.plans.of(&job.jurisdiction_id, job.job_id, now);
+    let survey = jobs::survey(conn, job, planned.map(|planned| planned.crew_id)).await?;
     let mode = job.mode_at(survey.now);
     if mode != JobMode::Broadcast && !live.is_empty() {
         // Still waiting for an answer: the old words hold, with a new date.
@@ -72,11 +73,15 @@ async fn look(
         let words = format!("It waits until this is done: {first}.");
         return write(conn, job, Some(Disposition::new("precondition", words))).await;
     }
-    let question = weigh::question(job, mode, &survey);
+    let question = weigh::question(job, mode, &survey, planned.map(|planned| planned.crew_id));
     let choice = planner::choose(&question);
     let told: Vec<CrewId> = live.iter().map(|offer| offer.crew_id).collect();
     let asked: Vec<&Fit<CrewId>> = choice.fits.iter().take(choice.asked).collect();
     match (asked.as_slice(), mode) {
+        ([], _) if choice.planned.is_some() => {
+            let words = waits_for(job, planned, &question, &choice);
+            write(conn, job, Some(words)).await
+        }
         ([], _) => {
             let words = nobody(job, &told, &question, &choice);
             write(conn, job, Some(words)).await
@@ -225,6 +230,22 @@ fn offered_to(
             weigh::disposition("offered", escalated(job, words), question, choice)
         }
     }
+}
+
+/// That it waits for the crew whose route it is on.
+fn waits_for(
+    job: &Job,
+    planned: Option<Planned>,
+    question: &Question<CrewId>,
+    choice: &Choice<CrewId>,
+) -> Disposition {
+    let crew = choice.planned.as_deref().unwrap_or_default();
+    let soon = planned.map_or(0, |planned| planned.in_min.max(1));
+    let words = format!(
+        "It waits for {crew}, whose route it is on, in about {soon} minutes: that is cheapest for \
+         everything that waits."
+    );
+    weigh::disposition("planned", escalated(job, words), question, choice)
 }
 
 /// Why nobody new is asked.

@@ -1,7 +1,9 @@
 //! The dispatcher: finds crews for jobs, and says why.
 
 mod audit;
+mod city;
 pub(crate) mod job;
+pub(crate) mod plans;
 pub(crate) mod waiting;
 mod weigh;
 

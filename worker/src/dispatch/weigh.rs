@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     crews::CrewId,
-    jobs::{Available, Disposition, Job, JobMode, Survey},
+    jobs::{Ahead, Available, Disposition, Job, JobMode, Standing, Survey},
     offers::{MOST_HELD, MOST_OFFERS},
 };
-use planner::{Bar, Choice, Crew, Limits, Question, Reach};
+use planner::{Bar, Choice, Crew, Fit, Limits, Question, Reach, Taken, Way, straight_min};
 use serde_json::{Value, json};
 
 /// What is offered to who is near alone, is within so many minutes.
@@ -15,10 +15,15 @@ const NEARBY_MIN: f64 = 8.0;
 const STALE: TimeDelta = TimeDelta::minutes(30);
 
 /// What the planner is asked about a job.
-pub(super) fn question(job: &Job, mode: JobMode, survey: &Survey) -> Question<CrewId> {
-    let crews = survey.crews.iter().map(|available| crew(available, job, mode, survey.now));
+pub(super) fn question(
+    job: &Job,
+    mode: JobMode,
+    survey: &Survey,
+    planned: Option<CrewId>,
+) -> Question<CrewId> {
+    let crews = survey.crews.iter().map(|available| crew(available, job, mode, survey));
     let limits = Limits { held: MOST_HELD, offers: MOST_OFFERS };
-    Question { job: work(job, mode, survey), crews: crews.collect(), limits }
+    Question { job: work(job, mode, survey), crews: crews.collect(), limits, planned }
 }
 
 fn work(job: &Job, mode: JobMode, survey: &Survey) -> planner::Job {
@@ -26,12 +31,12 @@ fn work(job: &Job, mode: JobMode, survey: &Survey) -> planner::Job {
         place: job.place.map(Into::into),
         district: job.district.clone(),
         skills: job.skills.clone(),
-        needs: job.needs().into_iter().map(|need| (need.item, need.quantity)).collect(),
+        needs: needs(job),
         service_minutes: job.service_minutes,
         due_in_min: job.due_at.map(|due| minutes(due - survey.now)),
         reach: match mode {
             // Who a person has named goes from wherever he is.
-            _ if survey.pinned => Reach::Best,
+            _ if survey.wishes.pinned.is_some() => Reach::Best,
             JobMode::Assign | JobMode::Offer => Reach::Best,
             JobMode::Nearby => Reach::Nearby { limit_min: NEARBY_MIN },
             JobMode::Broadcast => Reach::Everybody,
@@ -39,40 +44,88 @@ fn work(job: &Job, mode: JobMode, survey: &Survey) -> planner::Job {
     }
 }
 
-fn crew(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>) -> Crew<CrewId> {
-    let Available { crew, shift, position, breaks, stock, held, offers, said_no, excluded } =
-        available;
-    let fresh = |at: DateTime<Utc>| mode != JobMode::Nearby || at > now - STALE;
-    let seen = position.as_ref().filter(|position| fresh(position.at));
-    let yard = shift.yard.filter(|_| mode != JobMode::Nearby);
-    let running = breaks.iter().find(|rest| rest.starts_at <= now);
-    let rests: f64 = breaks
-        .iter()
-        .map(|rest| minutes(rest.ends_at.min(shift.ends_at) - rest.starts_at.max(now)).max(0.0))
-        .sum();
+/// What a visit uses up, and how many of it.
+pub(super) fn needs(job: &Job) -> Vec<(String, i32)> {
+    job.needs().into_iter().map(|need| (need.item, need.quantity)).collect()
+}
+
+fn crew(available: &Available, job: &Job, mode: JobMode, survey: &Survey) -> Crew<CrewId> {
+    let Available { crew, shift, stock, ahead, .. } = available;
+    let wishes = &survey.wishes;
     let bars = [
-        (*excluded, Bar::Excluded),
+        (wishes.exclude(crew.crew_id), Bar::Excluded),
         (job.excluded_crews.contains(&crew.crew_id), Bar::Disputed),
-        (*said_no, Bar::Declined),
+        (wishes.said_no.contains(&crew.crew_id), Bar::Declined),
         (shift.silent_since.is_some(), Bar::Offline),
     ];
     let bars = bars.into_iter().filter_map(|(holds, bar)| holds.then_some(bar)).collect();
+    let standing = |offered: bool| {
+        let such = ahead.iter().filter(|stop| (stop.standing == Standing::Offered) == offered);
+        i64::try_from(such.count()).unwrap_or(i64::MAX)
+    };
     Crew {
         key: crew.crew_id,
         name: crew.name.clone(),
-        place: seen.map(|position| position.place).or(yard).map(Into::into),
+        way: way(available, job, mode, survey.now),
         districts: crew.districts.clone(),
         skills: shift.skills.clone(),
         stock: stock.clone(),
-        minutes_left: minutes(shift.ends_at - now) - rests,
-        break_min: running.map(|rest| minutes(rest.ends_at - now)),
-        held: *held,
-        offers: *offers,
+        minutes_left: minutes_left(available, survey.now),
+        break_min: break_min(available, survey.now),
+        held: standing(false),
+        offers: standing(true),
         bars,
     }
 }
 
-fn minutes(span: TimeDelta) -> f64 {
+/// What it means for a crew to take the job in.
+fn way(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>) -> Way {
+    let Available { shift, position, ahead, .. } = available;
+    let fresh = |at: DateTime<Utc>| mode != JobMode::Nearby || at > now - STALE;
+    let seen = position.as_ref().filter(|position| fresh(position.at));
+    let yard = shift.yard.filter(|_| mode != JobMode::Nearby);
+    let start = seen.map(|position| position.place).or(yard).map(Into::into);
+    let stop = |stop: &Ahead| planner::Ahead {
+        place: stop.place.map(Into::into),
+        service_min: service_min(stop, now),
+        due_in_min: stop.due_at.map(|due| minutes(due - now)),
+        begun: matches!(stop.standing, Standing::Begun(_)),
+    };
+    let stops: Vec<planner::Ahead> = ahead.iter().map(stop).collect();
+    let taken = Taken {
+        place: job.place.map(Into::into),
+        service_min: f64::from(job.service_minutes),
+        must_go: mode == JobMode::Broadcast,
+    };
+    Way::of(start, &stops, taken, straight_min)
+}
+
+/// How long a visit takes yet, in minutes.
+pub(super) fn service_min(stop: &Ahead, now: DateTime<Utc>) -> f64 {
+    let whole = f64::from(stop.service_minutes);
+    match stop.standing {
+        Standing::Begun(at) => (whole - minutes(now - at).max(0.0)).max(0.0),
+        Standing::Held | Standing::Offered => whole,
+    }
+}
+
+/// How long a crew works yet, in minutes, without its breaks.
+pub(super) fn minutes_left(available: &Available, now: DateTime<Utc>) -> f64 {
+    let Available { shift, breaks, .. } = available;
+    let rests: f64 = breaks
+        .iter()
+        .map(|rest| minutes(rest.ends_at.min(shift.ends_at) - rest.starts_at.max(now)).max(0.0))
+        .sum();
+    minutes(shift.ends_at - now) - rests
+}
+
+/// How long the break lasts yet that a crew has now, in minutes.
+pub(super) fn break_min(available: &Available, now: DateTime<Utc>) -> Option<f64> {
+    let running = available.breaks.iter().find(|rest| rest.starts_at <= now);
+    running.map(|rest| minutes(rest.ends_at - now))
+}
+
+pub(super) fn minutes(span: TimeDelta) -> f64 {
     span.as_seconds_f64() / 60.0
 }
 
@@ -94,13 +147,7 @@ pub(super) fn disposition(
 pub(super) fn candidates(choice: &Choice<CrewId>) -> Value {
     let best = choice.fits.first();
     let fits = choice.fits.iter().enumerate().map(|(rank, fit)| {
-        let words = match best.filter(|_| rank >= choice.asked) {
-            None => format!("{} is asked.", fit.name),
-            Some(best) => {
-                let more = rounded(fit.cost() - best.cost());
-                format!("{} could take it, too: it costs {more} minutes more.", fit.name)
-            }
-        };
+        let words = in_words(choice, best.filter(|_| rank >= choice.asked), fit);
         json!({
             "crew": fit.name,
             "crew_id": fit.key,
@@ -125,6 +172,22 @@ pub(super) fn candidates(choice: &Choice<CrewId>) -> Value {
         })
     });
     fits.chain(rejected).collect()
+}
+
+/// What is said of a crew that could go, and of why another was asked before it, if one was.
+fn in_words(choice: &Choice<CrewId>, before: Option<&Fit<CrewId>>, fit: &Fit<CrewId>) -> String {
+    let Fit { name, .. } = fit;
+    match (&choice.planned, before) {
+        (_, None) => format!("{name} is asked."),
+        (Some(planned), _) => format!(
+            "{name} could take it, too, but it is on the route of {planned}: that is cheapest for \
+             everything that waits."
+        ),
+        (None, Some(best)) => {
+            let more = rounded(fit.cost() - best.cost());
+            format!("{name} could take it, too: it costs {more} minutes more.")
+        }
+    }
 }
 
 fn rounded(minutes: f64) -> f64 {
