@@ -1,6 +1,7 @@
 //! Measurements that are printed, never asserted.
 
 mod areas;
+mod claims;
 mod copy;
 mod import;
 mod photos;
@@ -12,6 +13,7 @@ mod served;
 mod tests;
 
 pub use areas::{AreasBenchArgs, AreasBenchReport, areas};
+pub use claims::{ClaimsBenchArgs, ClaimsBenchReport, claims};
 pub use import::{ImportBenchArgs, ImportBenchReport, import};
 pub use photos::{
     MeterArgs, PhotoLine, PhotoSide, PhotosBenchArgs, PhotosBenchReport, Spent, WorkArgs, meter,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use domain::{audit, db};
 
 use super::{
-    AreasBenchArgs, Distances, ImportBenchArgs, PhotosBenchArgs, PlannerBenchArgs, RouteTowns,
-    ServedBenchArgs, Surface, areas, import, photos, planner, served,
+    AreasBenchArgs, ClaimsBenchArgs, Distances, ImportBenchArgs, PhotosBenchArgs, PlannerBenchArgs,
+    RouteTowns, ServedBenchArgs, Surface, areas, claims, import, photos, planner, served,
 };
 use crate::import::{
     AreasArgs,
@@ -47,6 +47,20 @@ async fn the_map_in_memory_is_measured_beside_the_database_and_says_the_same() {
         report.ratio > 0.0 && report.to_string().contains("look-ups/s on one core"),
         "{report}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_of_claims_is_measured_and_each_job_has_one_crew() {
+    let town = Town::found().await;
+    let args =
+        ClaimsBenchArgs { jobs: 100, phones: 8, rounds: 1, pgbench: "pgbench".into(), json: false };
+
+    let report = claims(&town.cluster.url(), &town.clock, &args).await.unwrap();
+
+    assert!(report.won_s[0] * 2.9 < report.claims_s[0], "{report}");
+    assert!(report.ratio > 0.0 && report.to_string().contains("by pgbench"), "{report}");
+    let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
+    assert_eq!(town.ask(left).await, "0");
 }
 
 /// The built command: beside the test's own program.

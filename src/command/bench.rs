@@ -8,8 +8,9 @@ use domain::clock::Clock;
 
 use crate::{
     bench::{
-        AreasBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs, PlannerBenchArgs,
-        ServedBenchArgs, Surface, WorkArgs, areas, import, meter, photos, planner, served, work,
+        AreasBenchArgs, ClaimsBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs,
+        PlannerBenchArgs, ServedBenchArgs, Surface, WorkArgs, areas, claims, import, meter, photos,
+        planner, served, work,
     },
     config::Settings,
     database::Database,
@@ -31,6 +32,8 @@ pub enum Bench {
     Geotag(ServedBenchArgs),
     /// Photos to clean renditions, beside `vipsthumbnail` making the same.
     Photos(PhotosBenchArgs),
+    /// Crews that say yes to the same jobs at once, beside the bare claim sent by `pgbench`.
+    Claims(ClaimsBenchArgs),
     /// Routes and surges beside the best that is published, and beside another solver.
     Planner(PlannerBenchArgs),
     /// What `photos` starts for its own side.
@@ -52,6 +55,12 @@ pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> 
         Bench::Areas(args) => {
             with_database(settings, async |database| {
                 Ok(areas(&database.url, &Clock::default(), &args).await?.to_string())
+            })
+            .await
+        }
+        Bench::Claims(args) => {
+            with_database(settings, async |database| {
+                Ok(claims(&database.url, &Clock::default(), &args).await?.to_string())
             })
             .await
         }

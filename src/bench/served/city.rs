@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Its id.
-pub(super) const CITY: &str = "bench.example";
+pub(in crate::bench) const CITY: &str = "bench.example";
 /// Its middle, in the sea.
 const LAT: f64 = 45.0;
 const LONG: f64 = -30.0;
@@ -63,7 +63,11 @@ fn kept_name(cases: u32) -> String {
 }
 
 /// Founds the city and fills it.
-async fn build(scratch: &Scratch, now: DateTime<Utc>, cases: u32) -> anyhow::Result<()> {
+pub(in crate::bench) async fn build(
+    scratch: &Scratch,
+    now: DateTime<Utc>,
+    cases: u32,
+) -> anyhow::Result<()> {
     let begun = Instant::now();
     db::migrate(&scratch.url).await?;
     let city: JurisdictionId = CITY.parse()?;

@@ -29,6 +29,7 @@ use clap::Args;
 use domain::{clock::Clock, db};
 use tokio::signal;
 
+pub(super) use self::city::{CITY, build};
 pub use self::report::{Line, ServedBenchReport, Side, Statement};
 use self::{
     asked::Kind, capture::Teller, http::Http, pgbench::Pgbench, round::Pace, script::Workload,
