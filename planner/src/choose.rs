@@ -7,7 +7,7 @@
 
 mod way;
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use geo::Point;
 use serde::{Deserialize, Serialize};
@@ -176,39 +176,61 @@ pub fn choose<K: Clone + PartialEq>(question: &Question<K>) -> Choice<K> {
         .filter(|crew| reasons(job, crew, *limits).is_empty())
         .map(|crew| fit(job, crew))
         .collect();
-    let planned = planned(question);
-    let first = |fit: &Fit<K>| planned.is_some_and(|planned| planned.key == fit.key);
-    // The name breaks a tie, so that the same question has the same answer.
-    fits.sort_by(|a, b| {
-        let cheaper = a.cost().total_cmp(&b.cost());
-        first(b).cmp(&first(a)).then(cheaper).then_with(|| a.name.cmp(&b.name))
-    });
+    fits.sort_by(order);
+    let planned = planned(question, fits.first());
+    if let Some(Planned { crew, full: None }) = planned {
+        // Who is planned for it goes before who is cheapest for it alone.
+        fits.sort_by_key(|fit| fit.key != crew.key);
+    }
     let best = fits.first();
     let rejected = crews.iter().filter_map(|crew| reject(question, crew, planned, best)).collect();
-    let asked = match job.reach {
-        // It waits for the crew whose route it is on.
-        Reach::Best if planned.is_some() && !best.is_some_and(first) => 0,
-        Reach::Best | Reach::Nearby { .. } => fits.len().min(1),
-        Reach::Everybody => fits.len(),
+    let asked = match (job.reach, planned) {
+        (Reach::Best, Some(Planned { full: Some(_), .. })) => 0,
+        (Reach::Best | Reach::Nearby { .. }, _) => fits.len().min(1),
+        (Reach::Everybody, _) => fits.len(),
     };
-    Choice { fits, rejected, asked, planned: planned.map(|crew| crew.name.clone()) }
+    Choice { fits, rejected, asked, planned: planned.map(|planned| planned.crew.name.clone()) }
 }
 
-/// The crew that the plan has it with, if it can go, or could as soon as it has less before it. Else
-/// the plan knows less than is known now.
-fn planned<K: Clone + PartialEq>(question: &Question<K>) -> Option<&Crew<K>> {
+/// A crew that has the job on its route.
+struct Planned<'a, K> {
+    crew: &'a Crew<K>,
+    /// What it costs to wait for it, if it has no room for more before it now.
+    full: Option<f64>,
+}
+
+impl<K> Clone for Planned<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Planned<'_, K> {}
+
+/// The crew that the plan has it with, if it can go, or could as soon as it has less before it and
+/// nobody who can go now costs less than that. Else the plan knows less than is known now.
+fn planned<'a, K: Clone + PartialEq>(
+    question: &'a Question<K>,
+    best: Option<&Fit<K>>,
+) -> Option<Planned<'a, K>> {
     let Question { job, crews, limits, planned } = question;
     let planned = planned.as_ref().filter(|_| job.reach == Reach::Best)?;
     let crew = crews.iter().find(|crew| crew.key == *planned)?;
-    let full = |reason: &Reason| *reason == Reason::QueueFull;
-    reasons(job, crew, *limits).iter().all(full).then_some(crew)
+    let reasons = reasons(job, crew, *limits);
+    if reasons.is_empty() {
+        return Some(Planned { crew, full: None });
+    }
+    let wait = fit(job, crew).cost();
+    let full = reasons.iter().all(|reason| *reason == Reason::QueueFull);
+    let overruled = best.is_some_and(|best| best.cost() < wait);
+    (full && !overruled).then_some(Planned { crew, full: Some(wait) })
 }
 
 /// Why a crew cannot go, and what would come of it if it could; none, if it can.
 fn reject<K: Clone + PartialEq>(
     question: &Question<K>,
     crew: &Crew<K>,
-    planned: Option<&Crew<K>>,
+    planned: Option<Planned<'_, K>>,
     best: Option<&Fit<K>>,
 ) -> Option<Rejected<K>> {
     let Question { job, limits, .. } = question;
@@ -221,12 +243,15 @@ fn reject<K: Clone + PartialEq>(
         reason.mend(&mut mended);
     }
     let could = fit(job, &mended);
+    let beaten = best.filter(|best| job.reach != Reach::Everybody && order(&could, best).is_ge());
     // Whatever stands in the way of the crew that it is planned for: without that, it is asked.
     let own = job.reach == Reach::Best && question.planned.as_ref() == Some(&crew.key);
-    let otherwise = match (planned, best) {
+    let otherwise = match (planned, beaten) {
         _ if own => Otherwise::Asked,
-        (Some(planned), _) => Otherwise::Planned { with: planned.name.clone() },
-        (None, Some(best)) if job.reach != Reach::Everybody && !before(&could, best) => {
+        (Some(Planned { crew, full }), _) if full.is_none_or(|wait| could.cost() >= wait) => {
+            Otherwise::Planned { with: crew.name.clone() }
+        }
+        (None, Some(best)) => {
             Otherwise::Beaten { by: best.name.clone(), by_min: could.cost() - best.cost() }
         }
         _ => Otherwise::Asked,
@@ -234,8 +259,9 @@ fn reject<K: Clone + PartialEq>(
     Some(Rejected { key: crew.key.clone(), name: crew.name.clone(), reasons, otherwise })
 }
 
-fn before<K>(one: &Fit<K>, other: &Fit<K>) -> bool {
-    one.cost().total_cmp(&other.cost()).then_with(|| one.name.cmp(&other.name)).is_lt()
+/// The cheapest first. The name breaks a tie, so that the same question has the same answer.
+fn order<K>(one: &Fit<K>, other: &Fit<K>) -> Ordering {
+    one.cost().total_cmp(&other.cost()).then_with(|| one.name.cmp(&other.name))
 }
 
 /// Everything that stands in a crew's way.

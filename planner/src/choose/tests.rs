@@ -169,30 +169,43 @@ fn nobody_is_asked_who_cannot_finish_all_of_it_before_the_shift_ends() {
     assert_eq!(choice.rejected[0].code(), "shift_ends");
 }
 
+/// One is near, one has it planned and so many minutes of work before it, and one cannot do it.
+fn planned(minutes: f64, held: i64) -> Choice<String> {
+    let ahead =
+        Ahead { place: Some(Point::new(0.0, 0.0)), service_min: minutes, ..Ahead::default() };
+    let other = crew("Other", 3_000.0);
+    let planned = Crew { held, way: way(3_500.0, &[ahead]), ..crew("Planned", 3_500.0) };
+    let unskilled = Crew { skills: vec![], ..crew("Unskilled", 3_000.0) };
+    let crews = vec![other, planned, unskilled];
+    let planned = Some("Planned".to_owned());
+    choose(&Question { job: sticker_job(), crews, limits: LIMITS, planned })
+}
+
 #[test]
 fn what_is_planned_goes_to_whose_route_it_is_on_or_waits_for_them() {
-    let asked = |full: bool| {
-        let near = crew("Near", 100.0);
-        let planned = Crew { held: if full { 3 } else { 0 }, ..crew("Planned", 3_000.0) };
-        let unskilled = Crew { skills: vec![], ..crew("Unskilled", 50.0) };
-        let crews = vec![near, planned, unskilled];
-        let planned = Some("Planned".to_owned());
-        choose(&Question { job: sticker_job(), crews, limits: LIMITS, planned })
+    let (room, full) = (planned(60.0, 1), planned(0.0, 3));
+
+    assert_eq!((names(&room), room.asked), (vec!["Planned", "Other"], 1));
+    assert_eq!((names(&full), full.asked), (vec!["Other"], 0));
+    let words = |choice: &Choice<String>| -> Vec<_> {
+        choice.rejected.iter().map(Rejected::in_words).collect()
     };
-
-    let (room, full) = (asked(false), asked(true));
-
-    assert_eq!((names(&room), room.asked), (vec!["Planned", "Near"], 1));
-    assert_eq!((names(&full), full.asked), (vec!["Near"], 0));
-    let words: Vec<_> = full.rejected.iter().map(Rejected::in_words).collect();
     assert_eq!(
-        words,
+        words(&full),
         [
             "Planned would be offered it once it has finished or answered something else.",
             "Unskilled could take it with the skill sanitation on shift, but it is on the route of \
              Planned: that is cheapest for everything that waits.",
         ]
     );
+}
+
+#[test]
+fn nobody_stands_idle_for_a_plan_that_costs_more_than_going_now() {
+    let choice = planned(60.0, 3);
+
+    assert_eq!((names(&choice), choice.asked), (vec!["Other"], 1));
+    assert_eq!(choice.planned, None);
 }
 
 #[test]
