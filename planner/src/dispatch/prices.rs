@@ -9,10 +9,11 @@ pub struct Prices {
     pub doubling: f64,
     /// That a job has waited a day; twice as long costs four times as much. So nothing starves.
     pub squared_day: f64,
-    /// An hour after it was due, for a job that is late for the first time.
+    /// An hour after it was due, for a job that is not late yet.
     pub late_hour: f64,
-    /// How much dearer that is for each day that it is late already, as a share.
-    pub late_grows: f64,
+    /// An hour more for a job that is late already. Its promise is broken whenever crews come, so
+    /// this is far less than `late_hour`, or what is late would crowd out what can still be in time.
+    pub later_hour: f64,
     /// How many hours later than the next shift begins crews may get to what is left, at worst. What
     /// is due by then may be late, the likelier the sooner it is due.
     pub delay_hours: f64,
@@ -37,7 +38,7 @@ impl Default for Prices {
             doubling: 10.0,
             squared_day: 4.0,
             late_hour: 2.0,
-            late_grows: 0.1,
+            later_hour: 0.2,
             delay_hours: 24.0,
             left: 0.0,
             churn: 1.0,

@@ -271,3 +271,21 @@ fn a_job_that_waited_long_is_worth_a_longer_way() {
     assert!(!sent(1));
     assert!(sent(8));
 }
+
+#[test]
+fn what_can_still_be_in_time_goes_before_what_is_late_whatever_happens() {
+    let crews = [Crew { until: HOUR / 2, ..crew('a', 0.0) }];
+    let opened_at = -48 * HOUR;
+    let late = Job { opened_at, due_at: Some(-10 * HOUR), ..job(1, 1.0) };
+    let in_time = Job { opened_at, due_at: Some(8 * HOUR), ..job(2, 1.0) };
+    let jobs = [late, in_time];
+    let first = |prices: &Prices| {
+        let plan = plan(&city(&crews, &jobs), &Plan::default(), prices, EFFORT).unwrap();
+        order(&plan, 'a')
+    };
+    let prices = Prices::default();
+
+    assert_eq!(first(&prices), [2]);
+    let as_if_it_could_be_kept = Prices { later_hour: prices.late_hour, ..prices };
+    assert_eq!(first(&as_if_it_could_be_kept), [1], "the control");
+}

@@ -36,10 +36,10 @@ pub(super) fn stop<J, C>(
     }
 }
 
-/// What an hour after the due time costs. It grows with each day that is lost.
+/// What an hour after the due time costs. Who is late already has little more to lose.
 fn late_hour<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> f64 {
-    let late = job.due_at.map_or(0.0, |due| hours(due, city.now).max(0.0));
-    prices.late_hour * (1.0 + prices.late_grows * late / 24.0)
+    let is_late = job.due_at.is_some_and(|due| due < city.now);
+    if is_late { prices.later_hour } else { prices.late_hour }
 }
 
 /// What it costs to leave a job for the next shifts: not what its waiting has cost already.
