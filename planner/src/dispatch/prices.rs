@@ -35,7 +35,7 @@ impl Default for Prices {
     fn default() -> Self {
         Self {
             wait_hour: 2.4,
-            doubling: 10.0,
+            doubling: 13.0,
             squared_day: 4.0,
             late_hour: 2.0,
             later_hour: 0.2,
