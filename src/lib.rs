@@ -11,3 +11,4 @@ pub mod logging;
 pub mod mirror;
 pub mod say;
 pub mod secret;
+pub mod travel;

@@ -32,4 +32,5 @@ mod race;
 mod readme;
 mod tasks;
 mod tiles;
+mod travel;
 mod uploads;
