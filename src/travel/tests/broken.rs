@@ -25,12 +25,12 @@ fn a_file_that_was_cut_is_refused_wherever_it_was_cut() {
         "streets/syracuse_streets_wgs84_DERIVED.geojson.gz",
     ] {
         let Some(whole) = unpacked(file) else { return };
-        for part in 1..20 {
-            let cut = &whole[..whole.len() * part / 20];
+        for part in 1..8 {
+            let cut = &whole[..whole.len() * part / 8];
 
             let said = open(cut).unwrap_err();
 
-            assert!(said.contains("is no map that travel times"), "{file}, {part}/20: {said}");
+            assert!(said.contains("is no map that travel times"), "{file}, {part}/8: {said}");
         }
         open(whole).unwrap();
     }
@@ -110,13 +110,13 @@ fn a_small_file_that_swells_is_given_up_before_it_fills_the_memory() {
     };
     let mut packed = GzEncoder::new(vec![], Compression::fast());
     packed.write_all(&blob).unwrap();
-    (0..100).for_each(|_| packed.write_all(&vec![0x1a; 1 << 20]).unwrap());
+    (0..40).for_each(|_| packed.write_all(&vec![0x1a; 1 << 20]).unwrap());
     for (bytes, name) in [
-        (bomb("<osm><node id=\"", b"7", 100), "an endless number"),
-        (bomb("<osm><way id=\"1\">", b"<nd ref=\"1\"/>", 100), "an endless street"),
-        (bomb("<osm><!-- ", b"x", 100), "an endless comment"),
-        (bomb("{\"features\": [{\"type\": \"", b"x", 100), "an endless feature"),
-        (bomb("{\"x\": \"", b"x", 100), "an endless text"),
+        (bomb("<osm><node id=\"", b"7", 40), "an endless number"),
+        (bomb("<osm><way id=\"1\">", b"<nd ref=\"1\"/>", 40), "an endless street"),
+        (bomb("<osm><!-- ", b"x", 40), "an endless comment"),
+        (bomb("{\"features\": [{\"type\": \"", b"x", 40), "an endless feature"),
+        (bomb("{\"x\": \"", b"x", 40), "an endless text"),
         (packed.finish().unwrap(), "an endless block"),
     ] {
         let said = open(&bytes).unwrap_err();
