@@ -18,7 +18,7 @@ use worker::{
     MediaRules,
 };
 
-use crate::secret::Secret;
+use crate::{secret::Secret, travel::TravelSettings};
 
 /// What every command needs to find its data.
 #[derive(Debug, Clone, Args)]
@@ -151,6 +151,10 @@ pub struct WorkerSettings {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_440))]
     pub crew_grace: u32,
 
+    #[command(flatten)]
+    /// How travel times are reckoned.
+    pub travel: TravelSettings,
+
     /// The mail server, as `smtps://user:password@host` or `smtp://host:25`. Without it mails are
     /// not sent, but written into `mail` in the data directory.
     #[arg(long, env = "STREETCORNER_SMTP", value_name = "URL", hide_env_values = true)]
@@ -265,13 +269,14 @@ impl WorkerSettings {
     }
 
     /// As the worker wants it.
-    pub fn config(&self, public_url: &str) -> Result<worker::Config, BadDetector> {
+    pub fn config(&self, public_url: &str) -> anyhow::Result<worker::Config> {
         Ok(worker::Config {
             at_once: self.tasks,
             offer_lasts: TimeDelta::seconds(self.offer_seconds.into()),
             crew_grace: TimeDelta::minutes(self.crew_grace.into()),
             media: self.media(),
             detector: self.detector()?,
+            travel: self.travel.travel()?,
             public_url: public_url.to_owned(),
             ..worker::Config::default()
         })

@@ -12,3 +12,4 @@ pub mod mirror;
 pub mod say;
 pub mod secret;
 pub mod simulate;
+pub mod travel;

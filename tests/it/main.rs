@@ -33,4 +33,5 @@ mod readme;
 mod simulate;
 mod tasks;
 mod tiles;
+mod travel;
 mod uploads;

@@ -9,6 +9,7 @@ mod registry;
 mod run;
 mod sweep;
 mod tasks;
+mod travel;
 
 pub use self::{
     detector::{BadDetector, Detector, DetectorSettings},
@@ -17,4 +18,5 @@ pub use self::{
     queue::{Dead, dead_tasks, restart_dead},
     registry::KINDS,
     run::{Config, Worker},
+    travel::{BadRouter, RouterDialect, RouterSettings, Travel},
 };

@@ -26,6 +26,7 @@ use crate::{
     registry,
     sweep::{Audited, sweep},
     tasks::TaskError,
+    travel::Travel,
 };
 
 /// How many tasks wait for other people's servers at once.
@@ -52,6 +53,8 @@ pub struct Config {
     pub media: MediaRules,
     /// Who looks photos over for faces and number plates, if anybody does.
     pub detector: Option<Detector>,
+    /// Who knows how long crews drive.
+    pub travel: Travel,
     /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
     pub public_url: String,
 }
@@ -65,6 +68,7 @@ impl Default for Config {
             poll: Duration::from_millis(500),
             media: MediaRules::default(),
             detector: None,
+            travel: Travel::line(),
             public_url: "http://127.0.0.1:8311".to_owned(),
         }
     }
@@ -81,6 +85,8 @@ pub(crate) struct Tools {
     pub(crate) darkroom: Darkroom,
     pub(crate) fetcher: Fetcher,
     pub(crate) mailer: Mailer,
+    #[expect(dead_code, reason = "dispatch does not ask it yet")]
+    pub(crate) travel: Travel,
     pub(crate) config: Config,
     pub(crate) audited: Audited,
     pub(crate) plans: Plans,
@@ -106,6 +112,7 @@ impl Worker {
         let fetcher = Fetcher::new(config.media.clone());
         let atlas = Atlas::default();
         let audited = Audited::default();
+        let travel = config.travel.clone();
         Self {
             tools: Tools {
                 pool,
@@ -116,6 +123,7 @@ impl Worker {
                 darkroom,
                 fetcher,
                 mailer,
+                travel,
                 config,
                 audited,
                 plans: Plans::default(),

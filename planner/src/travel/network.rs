@@ -20,14 +20,12 @@ impl Network {
         Self(graph)
     }
 
-    /// The nodes from which one can drive somewhere and come back. The others are where a map was
-    /// cut off, or a mistake: who stands there could go nowhere.
-    pub(super) fn round_trips(&self) -> Vec<u32> {
+    /// The parts within which one can drive from each node to each, and come back. A node of none is
+    /// where a map was cut off, or a mistake: who stands there could go nowhere.
+    pub(super) fn round_trips(&self) -> Vec<Vec<u32>> {
+        let number = |node: NodeIndex| u32::try_from(node.index()).ok();
         let parts = kosaraju_scc(&self.0).into_iter().filter(|part| part.len() > 1);
-        let mut nodes: Vec<_> =
-            parts.flatten().filter_map(|node| u32::try_from(node.index()).ok()).collect();
-        nodes.sort_unstable();
-        nodes
+        parts.map(|part| part.into_iter().filter_map(number).collect()).collect()
     }
 
     /// How long the quickest way is from a node to each of some others, which are sorted; none where

@@ -13,6 +13,9 @@ use super::{
 /// Who is further than this from any street, in metres, is not on the map.
 const OFF_THE_MAP_M: f64 = 1_000.0;
 
+/// A part of the map that is so many times smaller than the largest is left out.
+const SPECK: usize = 100;
+
 /// A way from one corner to another. A street that goes both ways is two of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Way {
@@ -46,6 +49,18 @@ pub struct Streets {
     network: Network,
     nearby: Nearby,
     straight: StraightLine,
+    extent: Extent,
+}
+
+/// How large a map is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// How many corners it has.
+    pub corners: usize,
+    /// How many ways there are between them.
+    pub ways: usize,
+    /// From how many corners one can drive to each other of them and come back.
+    pub connected: usize,
 }
 
 /// Where a place joins the streets.
@@ -73,9 +88,20 @@ impl Streets {
             let place = usize::try_from(corner).ok().and_then(|corner| corners.get(corner));
             place.map(|place| (corner, *place))
         };
-        let stands = network.round_trips().into_iter().filter_map(place);
+        let parts = network.round_trips();
+        let extent = Extent {
+            corners: corners.len(),
+            ways: ways.len(),
+            connected: parts.iter().map(Vec::len).max().unwrap_or_default(),
+        };
+        let stands = worth_joining(parts, extent.connected).into_iter().filter_map(place);
         let stands: Vec<_> = stands.filter(|(_, place)| is_somewhere(*place)).collect();
-        Ok(Self { network, nearby: Nearby::new(&stands), straight })
+        Ok(Self { network, nearby: Nearby::new(&stands), straight, extent })
+    }
+
+    /// How large it is.
+    pub const fn extent(&self) -> Extent {
+        self.extent
     }
 
     /// How long it takes from each place to each.
@@ -116,6 +142,15 @@ impl Streets {
         let near = metres <= OFF_THE_MAP_M;
         near.then(|| Joint { corner, millis: self.straight.millis(place, at) })
     }
+}
+
+/// The corners of every part of the map but the specks: a car park behind a gate is no island, and who
+/// stands beside it begins in the street.
+fn worth_joining(parts: Vec<Vec<u32>>, largest: usize) -> Vec<u32> {
+    let worth = parts.into_iter().filter(|part| part.len() > largest / SPECK);
+    let mut corners: Vec<_> = worth.flatten().collect();
+    corners.sort_unstable();
+    corners
 }
 
 /// What is no number has no nearest.

@@ -57,7 +57,7 @@ impl Feature {
 }
 
 /// `STREET_ID` and `street id` are one field.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

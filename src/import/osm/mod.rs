@@ -7,13 +7,16 @@ use std::{collections::HashMap, io::BufRead, path::Path};
 
 use domain::place::Place;
 
-use super::source::{Show, Source};
+use super::{
+    meter::Metered,
+    source::{Show, Source},
+};
 
 /// What is said of an element.
-pub(super) type Tags = HashMap<String, String>;
+pub(crate) type Tags = HashMap<String, String>;
 
 /// An element that matters.
-pub(super) enum Element {
+pub(crate) enum Element {
     /// A point.
     Node(i64, Option<Place>, Tags),
     /// A line or an outline, by its points.
@@ -28,7 +31,7 @@ enum Form {
 }
 
 /// Whether the file is an extract, by its first bytes.
-pub(super) fn is_osm(path: &Path) -> anyhow::Result<bool> {
+pub(crate) fn is_osm(path: &Path) -> anyhow::Result<bool> {
     let mut source = Source::open(path, Show::Nothing)?;
     Ok(form(source.reader.fill_buf()?).is_some())
 }
@@ -84,9 +87,12 @@ pub(super) fn read(
     Ok(extract)
 }
 
-fn scan(path: &Path, show: Show, each: &mut dyn FnMut(Element)) -> anyhow::Result<()> {
+/// Reads every element of an extract, one after the other.
+pub(crate) fn scan(path: &Path, show: Show, each: &mut dyn FnMut(Element)) -> anyhow::Result<()> {
     let Source { mut reader, progress } = Source::open(path, show)?;
-    match form(reader.fill_buf()?) {
+    let form = form(reader.fill_buf()?);
+    let reader = Metered::new(reader);
+    match form {
         Some(Form::Packed) => pbf::scan(reader, each)?,
         Some(Form::Xml) | None => xml::scan(reader, each)?,
     }

@@ -10,6 +10,7 @@ use quick_xml::{
 };
 
 use super::{Element, Tags};
+use crate::import::meter::Metered;
 
 /// An element that is being read.
 #[derive(Default)]
@@ -21,14 +22,18 @@ struct Open {
 }
 
 pub(super) fn scan(
-    reader: Box<dyn BufRead + Send>,
+    reader: Metered<Box<dyn BufRead + Send>>,
     each: &mut dyn FnMut(Element),
 ) -> anyhow::Result<()> {
+    let meter = reader.meter();
     let mut reader = Reader::from_reader(reader);
     let mut buffer = vec![];
     let mut open: Option<Open> = None;
     let mut root = false;
     loop {
+        if open.is_none() {
+            meter.another();
+        }
         let at = reader.buffer_position();
         let failed = || format!("the extract cannot be read beyond byte {at}");
         match reader.read_event_into(&mut buffer).with_context(failed)? {
