@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod clock;
 pub mod id;
+pub mod network;
 pub mod place;
 pub mod text;
 mod text_enum;
