@@ -43,6 +43,7 @@ pub mod mirrors;
 pub mod offers;
 pub mod operations;
 pub mod photos;
+pub mod pushes;
 pub mod routing;
 pub mod services;
 pub mod tiles;

@@ -17,8 +17,10 @@ use reqwest::{
 use tokio::sync::OnceCell;
 use url::Url;
 
-pub(crate) use self::error::FetchError;
-use self::{error::Refused, guard::Guard};
+pub(crate) use self::{
+    error::{FetchError, Refused, refusal_in},
+    guard::Guard,
+};
 
 /// So many times a server may send us on.
 const REDIRECTS: usize = 3;
