@@ -1,5 +1,7 @@
 //! Settings: each has a flag and an environment variable, and is read once, here.
 
+mod push;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -18,6 +20,7 @@ use worker::{
     MediaRules,
 };
 
+pub use self::push::{BadPushSettings, PushArgs};
 use crate::{secret::Secret, travel::TravelSettings};
 
 /// What every command needs to find its data.

@@ -34,7 +34,7 @@ mod upload;
 mod uploads;
 
 pub use self::{
-    crew::Hub,
+    crew::{Hub, Pushing},
     geocoder::{BadGeocoder, Dialect, Geocoder, GeocoderSettings, Order},
     serve::{ServeError, Serving, bind},
     state::{Shared, State},

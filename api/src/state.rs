@@ -9,7 +9,11 @@ use domain::{
     wake::Bell,
 };
 
-use crate::{crew::Hub, geocoder::Geocoder, tokens::Tokens};
+use crate::{
+    crew::{Hub, Pushing},
+    geocoder::Geocoder,
+    tokens::Tokens,
+};
 
 /// The state of the API process.
 #[derive(Clone)]
@@ -30,6 +34,8 @@ pub struct State {
     pub hub: Hub,
     /// Who is asked besides our own addresses, if anybody is.
     pub geocoder: Option<Geocoder>,
+    /// By what crews' phones are woken.
+    pub pushing: Pushing,
     /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
     pub public_url: String,
     /// Renders the metrics, if they are recorded.

@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod clock;
 pub mod id;
+pub mod network;
 pub mod place;
 pub mod text;
 mod text_enum;
@@ -42,6 +43,7 @@ pub mod mirrors;
 pub mod offers;
 pub mod operations;
 pub mod photos;
+pub mod pushes;
 pub mod routing;
 pub mod services;
 pub mod tiles;

@@ -672,6 +672,31 @@ diesel::table! {
     use diesel::sql_types::*;
     use postgis_diesel::sql_types::*;
 
+    /// Where a crew's phones are woken: a few for each crew, dropped when their service does not know them any more.
+    push_subscription (jurisdiction_id, subscription_id) {
+        jurisdiction_id -> Text,
+        subscription_id -> Uuid,
+        crew_id -> Uuid,
+        kind -> Text,
+        /// web: the endpoint; fcm, apns: the token. Whoever has it can wake the phone.
+        address -> Text,
+        /// web: the phone's public key, an uncompressed point.
+        p256dh -> Nullable<Bytea>,
+        /// web: the secret that phone and server share.
+        auth -> Nullable<Bytea>,
+        /// When the phone asked for it last.
+        added_at -> Timestamptz,
+        /// When its service took a wake-up last.
+        last_ok_at -> Nullable<Timestamptz>,
+        /// Wake-ups that its service did not take since it took one.
+        failures -> Int4,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use postgis_diesel::sql_types::*;
+
     /// Who looked at what is somebody's own, written in the transaction of the look: append-only.
     read_log (jurisdiction_id, read_id) {
         jurisdiction_id -> Text,
@@ -1084,6 +1109,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     photo,
     position_latest,
     position_raw,
+    push_subscription,
     read_log,
     redaction,
     rendition,

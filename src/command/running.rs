@@ -17,7 +17,7 @@ use tokio::{
 use worker::Worker;
 
 use crate::{
-    config::{ApiSettings, Settings, WorkerSettings},
+    config::{ApiSettings, PushArgs, Settings, WorkerSettings},
     database::Database,
 };
 
@@ -55,7 +55,12 @@ impl Shared {
     }
 
     /// Listens; the caller awaits the server.
-    pub(super) fn api(&self, settings: &Settings, own: &ApiSettings) -> anyhow::Result<Serving> {
+    pub(super) fn api(
+        &self,
+        settings: &Settings,
+        own: &ApiSettings,
+        push: &PushArgs,
+    ) -> anyhow::Result<Serving> {
         let data_dir = settings.data_dir();
         let hub = Hub::default();
         tokio::spawn(hub.clone().run(self.pool.clone(), self.bell.clone(), self.stop.subscribe()));
@@ -68,6 +73,7 @@ impl Shared {
             tokens: Tokens::open(&own.signing_key(&data_dir))?,
             hub,
             geocoder: own.geocoder()?,
+            pushing: push.pushing(&data_dir)?,
             public_url: settings.public_url().unwrap_or_default(),
             // A second recorder in one process is refused; then there are no metrics here.
             metrics: PrometheusBuilder::new().install_recorder().ok(),
@@ -80,15 +86,18 @@ impl Shared {
         &self,
         settings: &Settings,
         own: &WorkerSettings,
+        push: &PushArgs,
         public_url: &str,
     ) -> anyhow::Result<JoinHandle<()>> {
+        let data_dir = settings.data_dir();
+        let pusher = Some(push.pusher(&data_dir, public_url)?);
         let worker = Worker::new(
             self.pool.clone(),
             self.clock.clone(),
             self.bell.clone(),
             self.vault.clone(),
-            own.mailer(&settings.data_dir())?,
-            own.config(public_url)?,
+            own.mailer(&data_dir)?,
+            worker::Config { pusher, ..own.config(public_url)? },
         );
         Ok(tokio::spawn(worker.run(self.stop.subscribe())))
     }

@@ -5,7 +5,7 @@ use domain::jurisdictions;
 
 use super::running::{Shared, until_asked};
 use crate::{
-    config::{ApiSettings, Settings, WorkerSettings},
+    config::{ApiSettings, PushArgs, Settings, WorkerSettings},
     database::Database,
     demo,
     say::{remark, say},
@@ -18,6 +18,8 @@ pub struct ServeArgs {
     api: ApiSettings,
     #[command(flatten)]
     worker: WorkerSettings,
+    #[command(flatten)]
+    push: PushArgs,
     /// Leave an empty database empty, instead of making a demo town in it.
     #[arg(long, env = "STREETCORNER_NO_DEMO")]
     no_demo: bool,
@@ -32,7 +34,7 @@ pub(super) async fn run(args: ServeArgs, settings: &Settings) -> anyhow::Result<
 
 async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> anyhow::Result<()> {
     let shared = Shared::new(database, settings, args.api.threads)?;
-    let serving = shared.api(settings, &args.api)?;
+    let serving = shared.api(settings, &args.api, &args.push)?;
     let url = settings.public_url().unwrap_or_else(|| format!("http://{}", serving.address));
     let mut conn = shared.pool.get().await?;
     let empty = jurisdictions::store::all(&mut conn).await?.is_empty();
@@ -41,7 +43,7 @@ async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> any
         let town = demo::Wanted::usual()?;
         demo::make(&shared.pool, &shared.clock, &settings.data_dir(), &url, &town).await?;
     }
-    let worker = shared.worker(settings, &args.worker, &url)?;
+    let worker = shared.worker(settings, &args.worker, &args.push, &url)?;
     say(format_args!("Streetcorner serves {url}"));
     if let Some(hint) = demo::hint(&settings.data_dir(), &url) {
         remark(hint);

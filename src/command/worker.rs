@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::running::{Shared, asked_to_stop};
 use crate::{
-    config::{Settings, WorkerSettings},
+    config::{PushArgs, Settings, WorkerSettings},
     database::Database,
     say::say,
 };
@@ -14,6 +14,8 @@ use crate::{
 pub struct WorkerArgs {
     #[command(flatten)]
     worker: WorkerSettings,
+    #[command(flatten)]
+    push: PushArgs,
 }
 
 pub(super) async fn run(args: WorkerArgs, settings: &Settings) -> anyhow::Result<()> {
@@ -23,7 +25,7 @@ pub(super) async fn run(args: WorkerArgs, settings: &Settings) -> anyhow::Result
         tracing::warn!("without --public-url, links in mails lead to this machine alone");
         "http://127.0.0.1:8311".to_owned()
     });
-    let worker = shared.worker(settings, &args.worker, &public_url)?;
+    let worker = shared.worker(settings, &args.worker, &args.push, &public_url)?;
     say("Streetcorner's worker is at work");
     asked_to_stop().await?;
     shared.stop();

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use api::{Geocoder, Hub, State, Tokens};
+use api::{Geocoder, Hub, Pushing, State, Tokens};
 use chrono::TimeDelta;
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::{
@@ -13,11 +13,12 @@ use domain::{
     clock::Clock,
     db::{self, Connection, Pool},
     photos::{Darkroom, Vault},
+    pushes::{PushKind, Reach, VapidKey},
     wake::Bell,
 };
 use tempfile::TempDir;
 use tokio::sync::watch;
-use worker::{Detector, Fetching, MailSettings, Mailer, MediaRules, Worker};
+use worker::{Detector, Fetching, MailSettings, Mailer, MediaRules, PushSettings, Pusher, Worker};
 
 use crate::{
     city::City,
@@ -48,25 +49,34 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it. Tasks wait until [`TestApp::run_tasks`] or [`TestApp::work`].
     pub async fn start() -> Self {
-        Box::pin(Self::with(quiet(), None)).await
+        Box::pin(Self::with(quiet(), None, None)).await
     }
 
     /// Starts it with a geocoder outside.
     pub async fn with_geocoder(geocoder: Geocoder) -> Self {
-        Self::with(quiet(), Some(geocoder)).await
+        Self::with(quiet(), Some(geocoder), None).await
     }
 
     /// Starts it with a worker that goes out and fetches pictures.
     pub async fn with_media(media: MediaRules) -> Self {
-        Self::with(worker::Config { media, ..quiet() }, None).await
+        Self::with(worker::Config { media, ..quiet() }, None, None).await
     }
 
     /// Starts it with a detector outside.
     pub async fn with_detector(detector: Detector) -> Self {
-        Self::with(worker::Config { detector: Some(detector), ..quiet() }, None).await
+        Self::with(worker::Config { detector: Some(detector), ..quiet() }, None, None).await
     }
 
-    async fn with(work: worker::Config, geocoder: Option<Geocoder>) -> Self {
+    /// Starts it with a worker that wakes phones.
+    pub async fn with_pushes(pushes: PushSettings) -> Self {
+        Box::pin(Self::with(quiet(), None, Some(pushes))).await
+    }
+
+    async fn with(
+        mut work: worker::Config,
+        geocoder: Option<Geocoder>,
+        pushes: Option<PushSettings>,
+    ) -> Self {
         let database_url = fresh_database().await;
         let files = TempDir::new().unwrap();
         let pool = db::pool(&database_url, 12).unwrap();
@@ -75,6 +85,8 @@ impl TestApp {
         let vault = Vault::open(files.path().join("photos").to_str().unwrap()).unwrap();
         let hub = Hub::default();
         tokio::spawn(hub.clone().run(pool.clone(), bell.clone(), stop.subscribe()));
+        let pushing = pushing(&files, pushes.as_ref());
+        work.pusher = pushes.map(|pushes| Pusher::new(pushes).unwrap());
         let state = State {
             pool: pool.clone(),
             clock: clock.clone(),
@@ -84,6 +96,7 @@ impl TestApp {
             tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
             hub: hub.clone(),
             geocoder,
+            pushing,
             public_url: String::new(),
             metrics: None,
         };
@@ -245,6 +258,19 @@ impl TestApp {
 fn quiet() -> worker::Config {
     let media = MediaRules { fetching: Fetching::Off, ..MediaRules::default() };
     worker::Config { media, ..worker::Config::default() }
+}
+
+/// As the API knows what the worker is told.
+fn pushing(files: &TempDir, pushes: Option<&PushSettings>) -> Pushing {
+    let Some(PushSettings { vapid, reach, fcm, apns, subject: _ }) = pushes else {
+        let key = VapidKey::open(&files.path().join("vapid-key.pem")).unwrap();
+        let kinds = vec![PushKind::Web];
+        return Pushing { key: key.public().to_owned(), kinds, reach: Reach::default() };
+    };
+    let kinds =
+        [(PushKind::Web, true), (PushKind::Fcm, fcm.is_some()), (PushKind::Apns, apns.is_some())];
+    let kinds = kinds.into_iter().filter_map(|(kind, is_set)| is_set.then_some(kind)).collect();
+    Pushing { key: vapid.public().to_owned(), kinds, reach: reach.clone() }
 }
 
 /// Mails go into a directory, as they do where no server is set.

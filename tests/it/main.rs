@@ -28,6 +28,7 @@ mod open311;
 mod open311_only;
 mod pages;
 mod photos;
+mod pushes;
 mod race;
 mod readme;
 mod simulate;

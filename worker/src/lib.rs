@@ -4,6 +4,7 @@ mod detector;
 mod dispatch;
 mod fetch;
 mod mail;
+mod push;
 mod queue;
 mod registry;
 mod run;
@@ -15,6 +16,7 @@ pub use self::{
     detector::{BadDetector, Detector, DetectorSettings},
     fetch::{Fetching, MediaRules},
     mail::{BadMailSettings, MailSettings, Mailer},
+    push::{ApnsSettings, BadPush, FcmSettings, PushSettings, Pusher},
     queue::{Dead, dead_tasks, restart_dead},
     registry::KINDS,
     run::{Config, Worker},

@@ -12,7 +12,10 @@ use domain::{
     tasks::{TaskId, TaskRow},
 };
 
-use crate::{registry::ABROAD, tasks::TaskError};
+use crate::{
+    registry::{ABROAD, PHONES},
+    tasks::TaskError,
+};
 
 /// A worker that has neither settled nor renewed a task for so long is taken for dead.
 const LEASE: TimeDelta = TimeDelta::seconds(3);
@@ -26,13 +29,29 @@ const FIRST_WAIT: f64 = 0.5;
 const LONGEST_WAIT: f64 = 300.0;
 
 /// Tasks that wait for other people's servers queue by themselves: a slow one of those must hold up
-/// no crew.
+/// no crew, and no phone's wake-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
     /// Everything that is done with what we have.
     Home,
     /// The kinds in [`ABROAD`].
     Abroad,
+    /// The kinds in [`PHONES`].
+    Phones,
+}
+
+impl Lane {
+    /// All of them, in the order in which one worker alone would go through them.
+    pub(crate) const ALL: [Self; 3] = [Self::Home, Self::Phones, Self::Abroad];
+
+    /// Its kinds; or, of the lane that has all others, those that are not its own.
+    fn kinds(self) -> Vec<&'static str> {
+        match self {
+            Self::Home => [ABROAD, PHONES].concat(),
+            Self::Abroad => ABROAD.to_vec(),
+            Self::Phones => PHONES.to_vec(),
+        }
+    }
 }
 
 /// Claims up to `most` tasks of a lane that are due, and those whose worker died. Nobody else gets them
@@ -57,8 +76,8 @@ pub(crate) async fn claim(
     )
     .bind::<sql_types::Integer, _>(most)
     .bind::<sql_types::Double, _>(LEASE.as_seconds_f64())
-    .bind::<sql_types::Array<sql_types::Text>, _>(ABROAD)
-    .bind::<sql_types::Bool, _>(lane == Lane::Abroad)
+    .bind::<sql_types::Array<sql_types::Text>, _>(lane.kinds())
+    .bind::<sql_types::Bool, _>(lane != Lane::Home)
     .load(conn)
     .await?;
     let (cities, ids): (Vec<_>, Vec<_>) =
@@ -106,7 +125,11 @@ pub(crate) async fn settle(
         return diesel::delete(own).execute(conn).await.map(drop);
     };
     let cause = describe(&error);
-    let dead = matches!(error, TaskError::GiveUp(_)) || row.attempts >= MOST_TRIES;
+    let asked = match &error {
+        TaskError::NotBefore(_, asked) => *asked,
+        TaskError::Retry(_) | TaskError::GiveUp(_) => TimeDelta::zero(),
+    };
+    let dead = matches!(error, TaskError::GiveUp(_)) || is_last_try(row);
     if dead {
         metrics::counter!("streetcorner_tasks_dead_total", "kind" => row.kind.clone()).increment(1);
         tracing::error!(task.kind = row.kind, task.id = %row.task_id, cause, "a task is dead");
@@ -118,7 +141,7 @@ pub(crate) async fn settle(
         return diesel::update(own).set(died).execute(conn).await.map(drop);
     }
     tracing::warn!(task.kind = row.kind, task.id = %row.task_id, cause, "a task failed, and will be tried again");
-    let run_at = db::city_now(conn).await? + wait(row.attempts);
+    let run_at = db::city_now(conn).await? + wait(row.attempts).max(asked);
     let again = (
         task::state.eq("queued"),
         task::run_at.eq(run_at),
@@ -133,6 +156,11 @@ pub(crate) async fn settle(
         }
         other => other.map(drop),
     }
+}
+
+/// Whether it is dead if it fails now.
+pub(crate) const fn is_last_try(row: &TaskRow) -> bool {
+    row.attempts >= MOST_TRIES
 }
 
 /// Doubles with each try; the jitter keeps failed tasks from coming back in step.

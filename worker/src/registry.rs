@@ -6,18 +6,19 @@ use domain::{
     jobs::{DispatchJob, DispatchWaiting},
     jurisdictions::EmptySandbox,
     photos::{DropAddresses, DropOriginal, FetchMedia, LookOverPhoto, RenderPhoto, SweepPhoto},
+    pushes::WakePhone,
     tasks::{Task, TaskRow},
     uploads::{DevelopUpload, SweepPieces, SweepStore},
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
-    dispatch,
+    dispatch, queue,
     run::Tools,
     tasks::{
         TaskError, close_case, develop_upload, drop_addresses, drop_original, empty_sandbox,
         exchange_token, fetch_media, look_over_photo, render_photo, route_case,
-        send_key_confirmation, sweep_photo, sweep_pieces, sweep_store,
+        send_key_confirmation, sweep_photo, sweep_pieces, sweep_store, wake_phone,
     },
 };
 
@@ -39,11 +40,15 @@ pub const KINDS: &[&str] = &[
     DispatchWaiting::KIND,
     EmptySandbox::KIND,
     SendKeyConfirmation::KIND,
+    WakePhone::KIND,
 ];
 
 /// The kinds that wait for other people's servers.
 pub(crate) const ABROAD: &[&str] =
     &[FetchMedia::KIND, LookOverPhoto::KIND, SendKeyConfirmation::KIND];
+
+/// The kinds that wait for push services, and that nobody wants any more after a minute.
+pub(crate) const PHONES: &[&str] = &[WakePhone::KIND];
 
 /// Does what the row says.
 pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskError> {
@@ -65,6 +70,7 @@ pub(crate) async fn perform(tools: &Tools, row: &TaskRow) -> Result<(), TaskErro
         DispatchWaiting::KIND => dispatch::waiting::run(tools, city, read(row)?).await,
         EmptySandbox::KIND => empty_sandbox::run(tools, city, read(row)?).await,
         SendKeyConfirmation::KIND => send_key_confirmation::run(tools, city, read(row)?).await,
+        WakePhone::KIND => wake_phone::run(tools, city, read(row)?, queue::is_last_try(row)).await,
         kind => Err(TaskError::give_up(format!("nobody knows how to {kind}"))),
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     dispatch::{self, plans::Plans},
     fetch::{Fetcher, MediaRules},
     mail::Mailer,
+    push::Pusher,
     queue::{self, Lane},
     registry,
     sweep::{Audited, sweep},
@@ -31,6 +32,8 @@ use crate::{
 
 /// How many tasks wait for other people's servers at once.
 const ABROAD_AT_ONCE: usize = 4;
+/// How many phones are woken at once.
+const WOKEN_AT_ONCE: usize = 16;
 /// How many fetched pictures are developed at once. Nobody waits for them, and each takes some
 /// hundred megabytes.
 const DEVELOPED_AT_ONCE: usize = 1;
@@ -55,6 +58,8 @@ pub struct Config {
     pub detector: Option<Detector>,
     /// Who knows how long crews drive.
     pub travel: Travel,
+    /// Who wakes crews' phones, if anybody does.
+    pub pusher: Option<Pusher>,
     /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
     pub public_url: String,
 }
@@ -69,6 +74,7 @@ impl Default for Config {
             media: MediaRules::default(),
             detector: None,
             travel: Travel::line(),
+            pusher: None,
             public_url: "http://127.0.0.1:8311".to_owned(),
         }
     }
@@ -85,7 +91,6 @@ pub(crate) struct Tools {
     pub(crate) darkroom: Darkroom,
     pub(crate) fetcher: Fetcher,
     pub(crate) mailer: Mailer,
-    #[expect(dead_code, reason = "dispatch does not ask it yet")]
     pub(crate) travel: Travel,
     pub(crate) config: Config,
     pub(crate) audited: Audited,
@@ -136,8 +141,9 @@ impl Worker {
         let sweeper = tokio::spawn(sweep_often(self.tools.clone(), stop.clone()));
         let planner = tokio::spawn(plan_often(self.tools.clone(), stop.clone()));
         let home = self.work(Lane::Home, self.tools.config.at_once.max(1), stop.clone());
-        let abroad = self.work(Lane::Abroad, ABROAD_AT_ONCE, stop);
-        tokio::join!(home, abroad);
+        let abroad = self.work(Lane::Abroad, ABROAD_AT_ONCE, stop.clone());
+        let phones = self.work(Lane::Phones, WOKEN_AT_ONCE, stop);
+        tokio::join!(home, abroad, phones);
         sweeper.await.ok();
         planner.await.ok();
     }
@@ -214,10 +220,12 @@ impl Worker {
             if let Err(error) = sweep(&self.tools).await {
                 tracing::warn!(%error, "the sweep failed");
             }
-            let Ok(mut rows) = self.claimed(Lane::Home, 1).await else { return done };
-            if rows.is_empty() {
-                let Ok(others) = self.claimed(Lane::Abroad, 1).await else { return done };
-                rows = others;
+            let mut rows = vec![];
+            for lane in Lane::ALL {
+                if rows.is_empty() {
+                    let Ok(claimed) = self.claimed(lane, 1).await else { return done };
+                    rows = claimed;
+                }
             }
             let Some(row) = rows.into_iter().next() else { return done };
             let Ok(seat) = Arc::clone(&seats).acquire_owned().await else { return done };

@@ -13,6 +13,7 @@ mod operations;
 mod position;
 mod position_reads;
 mod problem;
+mod push;
 mod release;
 mod resolve;
 mod shift;
@@ -25,7 +26,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use self::hub::Hub;
+pub use self::{hub::Hub, push::Pushing};
 
 /// The routes of this folder.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -52,5 +53,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(release::release_job)
         .service(operations::perform_operations)
         .service(sync::sync)
-        .service(position_reads::list_position_reads);
+        .service(position_reads::list_position_reads)
+        .configure(push::routes);
 }

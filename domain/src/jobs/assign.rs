@@ -8,6 +8,7 @@ use crate::{
     cases,
     crews::{self, CrewId},
     jurisdictions::JurisdictionId,
+    pushes::{self, About},
 };
 
 /// Why it is not.
@@ -27,7 +28,8 @@ pub enum AssignError {
     Database(#[from] diesel::result::Error),
 }
 
-/// Gives an open job to a crew on shift without asking it; `words` say why. It may refuse.
+/// Gives an open job to a crew on shift without asking it, and has its phones woken; `words` say why.
+/// It may refuse.
 pub async fn assign(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -43,7 +45,9 @@ pub async fn assign(
         let case = case.ok_or(AssignError::NotFound)?;
         let shift = crews::store::lock_live_shift(conn, city, crew_id).await?;
         let shift = shift.ok_or(AssignError::OffShift)?;
-        Ok(take(conn, now, &case, &job, &shift, Taker::Assigned(words)).await?)
+        let lease = take(conn, now, &case, &job, &shift, Taker::Assigned(words)).await?;
+        pushes::wake(conn, now, city, crew_id, About::Job(job_id)).await?;
+        Ok(lease)
     })
     .await
 }

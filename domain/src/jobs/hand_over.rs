@@ -7,6 +7,7 @@ use super::{Ending, Held, LeaseError, TakeError, Taker, end::end_lease, store, t
 use crate::{
     cases::{self, ActError, Actor, On, Status},
     crews::{self, CrewId},
+    pushes::{self, About},
 };
 
 /// Why it keeps it.
@@ -71,6 +72,7 @@ pub async fn hand_over(
         };
         let words = format!("Handed over by another crew: {reason}");
         take(conn, now, &case, &job, &shift, Taker::Assigned(&words)).await?;
+        pushes::wake(conn, now, city, to, About::Job(job.job_id)).await?;
         Ok(())
     })
     .await

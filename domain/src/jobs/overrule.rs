@@ -13,6 +13,7 @@ use crate::{
     id::Id,
     jurisdictions::JurisdictionId,
     offers,
+    pushes::{self, About},
     schema::job_override,
     tasks,
     text_enum::text_enum,
@@ -132,6 +133,7 @@ pub async fn overrule(
             let lease = store::lease(conn, city, job.job_id).await?;
             if lease.is_none() {
                 take(conn, now, &case, &job, &shift, Taker::Assigned(&words)).await?;
+                pushes::wake(conn, now, city, shift.crew_id, About::Job(job.job_id)).await?;
             }
             return Ok(());
         }

@@ -8,6 +8,7 @@ use crate::{
     crews::Shift,
     db,
     jobs::{Job, JobMode},
+    pushes::{self, About},
     schema::offer,
 };
 
@@ -36,9 +37,9 @@ pub struct Terms {
     pub lasts: TimeDelta,
 }
 
-/// Offers the job to the crew of this shift, by the database's clock. To be called in a transaction
-/// that has locked the shift and then the job: what a crew has before it is counted under the lock
-/// of its shift.
+/// Offers the job to the crew of this shift, by the database's clock, and has its phones woken. To be
+/// called in a transaction that has locked the shift and then the job: what a crew has before it is
+/// counted under the lock of its shift.
 pub async fn make(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -73,5 +74,9 @@ pub async fn make(
             _ => MakeError::Database(error),
         }
     })?;
+    let about = About::Offer(offer.offer_id);
+    pushes::wake(conn, now, &job.jurisdiction_id, shift.crew_id, about)
+        .await
+        .map_err(MakeError::Database)?;
     Ok(offer)
 }

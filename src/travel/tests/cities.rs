@@ -53,7 +53,10 @@ fn real_maps_are_connected_and_take_plausibly_long() {
         ratios.sort_by(f64::total_cmp);
         let at = |percent: usize| ratios[ratios.len() * percent / 100];
         let most = [at(5), at(50), at(95)];
-        assert!(most[0] > 0.7 && (0.9..2.5).contains(&most[1]) && most[2] < 4.5, "{file}: {most:?}");
+        assert!(
+            most[0] > 0.7 && (0.9..2.5).contains(&most[1]) && most[2] < 4.5,
+            "{file}: {most:?}"
+        );
     }
 }
 
@@ -63,7 +66,8 @@ fn nobody_goes_down_a_real_one_way_street_the_wrong_way() {
     let text = std::io::read_to_string(Source::open(&path, Show::Nothing).unwrap().reader).unwrap();
     let mut ends = vec![];
     for street in &text.parse::<FeatureCollection>().unwrap().features {
-        let GeometryValue::LineString { coordinates } = &street.geometry.as_ref().unwrap().value else {
+        let GeometryValue::LineString { coordinates } = &street.geometry.as_ref().unwrap().value
+        else {
             continue;
         };
         let at = |place: &geojson::Position| Point::new(place[0], place[1]);

@@ -5,10 +5,8 @@ use domain::{
     crews::CrewId,
     jobs::{Ahead, Available, Job, JobId, JobMode, Standing, Waiting, Wishes},
 };
-use planner::{
-    dispatch::{self, Accepted, City, Seconds},
-    straight_min,
-};
+use geo::Point;
+use planner::dispatch::{self, Accepted, City, Seconds, Travel};
 
 use super::weigh::{break_min, minutes, minutes_left, needs, service_min};
 
@@ -41,9 +39,19 @@ impl Snapshot {
         }
     }
 
-    pub(super) fn city(&self) -> City<'_, JobId, CrewId> {
+    /// The city, if `travel` tells how many minutes it takes from place to place.
+    pub(super) fn city<'a>(&'a self, travel: &'a Travel<'a>) -> City<'a, JobId, CrewId> {
         let Self { now, again_at, crews, jobs } = self;
-        City { now: *now, again_at: *again_at, crews, jobs, travel: &straight_min }
+        City { now: *now, again_at: *again_at, crews, jobs, travel }
+    }
+
+    /// Every place in it.
+    pub(super) fn places(&self) -> Vec<Point> {
+        let crews = self.crews.iter().flat_map(|crew| {
+            let accepted = crew.accepted.iter().map(|stop| stop.place);
+            accepted.chain(crew.home).chain([crew.place])
+        });
+        crews.chain(self.jobs.iter().map(|job| job.place)).collect()
     }
 }
 

@@ -12,7 +12,7 @@ use domain::{
 };
 use planner::{Choice, Fit, Question};
 
-use super::{plans::Planned, weigh};
+use super::{plans::Planned, ways::Ways, weigh};
 use crate::{run::Tools, tasks::TaskError};
 
 /// How often it looks again at once, if what it saw has changed before it was done.
@@ -73,8 +73,7 @@ async fn look(
         let words = format!("It waits until this is done: {first}.");
         return write(conn, job, Some(Disposition::new("precondition", words))).await;
     }
-    let question = weigh::question(job, mode, &survey, planned.map(|planned| planned.crew_id));
-    let choice = planner::choose(&question);
+    let (question, choice) = weighed(tools, job, mode, &survey, planned).await;
     let told: Vec<CrewId> = live.iter().map(|offer| offer.crew_id).collect();
     let asked: Vec<&Fit<CrewId>> = choice.fits.iter().take(choice.asked).collect();
     match (asked.as_slice(), mode) {
@@ -95,6 +94,27 @@ async fn look(
             Box::pin(offer(conn, now, (job, mode, lasts), &asked, &survey, words)).await
         }
     }
+}
+
+/// Weighs everybody along straight lines, and where the city knows better ways, once more along those.
+async fn weighed(
+    tools: &Tools,
+    job: &Job,
+    mode: JobMode,
+    survey: &Survey,
+    planned: Option<Planned>,
+) -> (Question<CrewId>, Choice<CrewId>) {
+    let planned = planned.map(|planned| planned.crew_id);
+    let question = weigh::question(job, mode, survey, planned, &Ways::default());
+    let choice = planner::choose(&question);
+    if tools.travel.is_line() {
+        return (question, choice);
+    }
+    let places = weigh::places(job, mode, survey, &choice);
+    let ways = Ways::between(&tools.travel, places).await;
+    let question = weigh::question(job, mode, survey, planned, &ways);
+    let choice = planner::choose(&question);
+    (question, choice)
 }
 
 /// Writes a disposition down, or the one before with a new date, if the job is open yet.

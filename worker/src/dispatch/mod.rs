@@ -5,6 +5,7 @@ mod city;
 pub(crate) mod job;
 pub(crate) mod plans;
 pub(crate) mod waiting;
+mod ways;
 mod weigh;
 
 pub(crate) use self::audit::audit;

@@ -19,7 +19,7 @@ use domain::{
 use planner::dispatch::{Effort, Plan, Prices, plan};
 use tokio::time::Instant;
 
-use super::city::Snapshot;
+use super::{city::Snapshot, ways::Ways};
 use crate::{run::Tools, tasks::TaskError};
 
 /// How long a plan is made better at a time, at most; a slice that has begun is finished.
@@ -105,7 +105,8 @@ pub(crate) async fn renew(tools: &Tools, city: &JurisdictionId) -> Result<Vec<Jo
         return Ok(vec![]);
     }
     let before = tools.plans.before(city);
-    let plan = tokio::task::spawn_blocking(move || improved(&snapshot, before)).await;
+    let ways = Ways::between(&tools.travel, snapshot.places()).await;
+    let plan = tokio::task::spawn_blocking(move || improved(&snapshot, &ways, before)).await;
     let plan = plan.map_err(TaskError::retry)?;
     let mut visits: Vec<_> = plan.routes.iter().flat_map(|route| &route.visits).collect();
     visits.sort_by_key(|visit| visit.start_at);
@@ -115,12 +116,13 @@ pub(crate) async fn renew(tools: &Tools, city: &JurisdictionId) -> Result<Vec<Jo
 }
 
 /// A better plan: what is new is inserted, and then it is made better for a slice of time.
-fn improved(snapshot: &Snapshot, before: Plan<JobId, CrewId>) -> Plan<JobId, CrewId> {
+fn improved(snapshot: &Snapshot, ways: &Ways, before: Plan<JobId, CrewId>) -> Plan<JobId, CrewId> {
     let (began, mut best) = (Instant::now(), before);
+    let travel = |from, to| ways.minutes(from, to);
     for seed in 0..MOST_SLICES {
         let rounds = if seed == 0 { 0 } else { ROUNDS };
         let effort = Effort { rounds, others: OTHERS, seed };
-        match plan(&snapshot.city(), &best, &Prices::default(), effort) {
+        match plan(&snapshot.city(&travel), &best, &Prices::default(), effort) {
             Ok(better) => best = better,
             Err(error) => {
                 tracing::warn!(%error, "cannot plan what waits");

@@ -6,11 +6,16 @@ use domain::{
     jobs::{Ahead, Available, Disposition, Job, JobMode, Standing, Survey},
     offers::{MOST_HELD, MOST_OFFERS},
 };
-use planner::{Bar, Choice, Crew, Fit, Limits, Question, Reach, Taken, Way, straight_min};
+use geo::Point;
+use planner::{Bar, Choice, Crew, Fit, Limits, Question, Reach, Taken, Way};
 use serde_json::{Value, json};
+
+use super::ways::Ways;
 
 /// What is offered to who is near alone, is within so many minutes.
 const NEARBY_MIN: f64 = 8.0;
+/// Of those who could go, the ways of so many are looked up.
+const LIKELY: usize = 12;
 /// Who was seen so long ago may be anywhere.
 const STALE: TimeDelta = TimeDelta::minutes(30);
 
@@ -20,8 +25,9 @@ pub(super) fn question(
     mode: JobMode,
     survey: &Survey,
     planned: Option<CrewId>,
+    ways: &Ways,
 ) -> Question<CrewId> {
-    let crews = survey.crews.iter().map(|available| crew(available, job, mode, survey));
+    let crews = survey.crews.iter().map(|available| crew(available, job, mode, survey, ways));
     let limits = Limits { held: MOST_HELD, offers: MOST_OFFERS };
     Question { job: work(job, mode, survey), crews: crews.collect(), limits, planned }
 }
@@ -49,7 +55,13 @@ pub(super) fn needs(job: &Job) -> Vec<(String, i32)> {
     job.needs().into_iter().map(|need| (need.item, need.quantity)).collect()
 }
 
-fn crew(available: &Available, job: &Job, mode: JobMode, survey: &Survey) -> Crew<CrewId> {
+fn crew(
+    available: &Available,
+    job: &Job,
+    mode: JobMode,
+    survey: &Survey,
+    ways: &Ways,
+) -> Crew<CrewId> {
     let Available { crew, shift, stock, ahead, .. } = available;
     let wishes = &survey.wishes;
     let bars = [
@@ -66,7 +78,7 @@ fn crew(available: &Available, job: &Job, mode: JobMode, survey: &Survey) -> Cre
     Crew {
         key: crew.crew_id,
         name: crew.name.clone(),
-        way: way(available, job, mode, survey.now),
+        way: way(available, job, mode, survey.now, ways),
         districts: crew.districts.clone(),
         skills: shift.skills.clone(),
         stock: stock.clone(),
@@ -79,25 +91,46 @@ fn crew(available: &Available, job: &Job, mode: JobMode, survey: &Survey) -> Cre
 }
 
 /// What it means for a crew to take the job in.
-fn way(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>) -> Way {
-    let Available { shift, position, ahead, .. } = available;
-    let fresh = |at: DateTime<Utc>| mode != JobMode::Nearby || at > now - STALE;
-    let seen = position.as_ref().filter(|position| fresh(position.at));
-    let yard = shift.yard.filter(|_| mode != JobMode::Nearby);
-    let start = seen.map(|position| position.place).or(yard).map(Into::into);
+fn way(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>, ways: &Ways) -> Way {
     let stop = |stop: &Ahead| planner::Ahead {
         place: stop.place.map(Into::into),
         service_min: service_min(stop, now),
         due_in_min: stop.due_at.map(|due| minutes(due - now)),
         begun: matches!(stop.standing, Standing::Begun(_)),
     };
-    let stops: Vec<planner::Ahead> = ahead.iter().map(stop).collect();
+    let stops: Vec<planner::Ahead> = available.ahead.iter().map(stop).collect();
     let taken = Taken {
         place: job.place.map(Into::into),
         service_min: f64::from(job.service_minutes),
         must_go: mode == JobMode::Broadcast,
     };
-    Way::of(start, &stops, taken, straight_min)
+    Way::of(start(available, mode, now), &stops, taken, |from, to| ways.minutes(from, to))
+}
+
+/// Where a crew is, as far as that is known.
+fn start(available: &Available, mode: JobMode, now: DateTime<Utc>) -> Option<Point> {
+    let Available { shift, position, .. } = available;
+    let fresh = |at: DateTime<Utc>| mode != JobMode::Nearby || at > now - STALE;
+    let seen = position.as_ref().filter(|position| fresh(position.at));
+    let yard = shift.yard.filter(|_| mode != JobMode::Nearby);
+    seen.map(|position| position.place).or(yard).map(Into::into)
+}
+
+/// The places that matter for a job: its own, and those of the crews that it would cost least along
+/// straight lines, with what they have before them.
+pub(super) fn places(
+    job: &Job,
+    mode: JobMode,
+    survey: &Survey,
+    choice: &Choice<CrewId>,
+) -> Vec<Point> {
+    let likely: Vec<CrewId> = choice.fits.iter().take(LIKELY).map(|fit| fit.key).collect();
+    let crews = survey.crews.iter().filter(|available| likely.contains(&available.crew.crew_id));
+    let stops = crews.flat_map(|available| {
+        let ahead = available.ahead.iter().filter_map(|stop| stop.place).map(Into::into);
+        ahead.chain(start(available, mode, survey.now))
+    });
+    stops.chain(job.place.map(Into::into)).collect()
 }
 
 /// How long a visit takes yet, in minutes.

@@ -59,7 +59,8 @@ impl From<reqwest::Error> for FetchError {
     }
 }
 
-fn refusal_in(error: &reqwest::Error) -> Option<Refused> {
+/// The refusal of ours that an error of the client is about, if it is about one.
+pub(crate) fn refusal_in(error: &reqwest::Error) -> Option<Refused> {
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(error) = cause {
         if let Some(refused) = error.downcast_ref::<Refused>() {

@@ -9,10 +9,10 @@ use super::{MediaRules, error::Refused};
 /// Looks names up for the client. Whatever it connects to was looked at here, and is not looked up
 /// again in between: a name cannot be one address when it is judged and another when it is used.
 #[derive(Debug)]
-pub(super) struct Guard(Arc<MediaRules>);
+pub(crate) struct Guard(Arc<MediaRules>);
 
 impl Guard {
-    pub(super) const fn new(rules: Arc<MediaRules>) -> Self {
+    pub(crate) const fn new(rules: Arc<MediaRules>) -> Self {
         Self(rules)
     }
 }

@@ -1,12 +1,12 @@
 //! Pictures are fetched from other people's servers: from public addresses only, and within limits.
 
-mod addresses;
 mod error;
 mod guard;
 mod hop;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use domain::network;
 use futures_util::TryStreamExt;
 use ipnet::IpNet;
 use reqwest::{
@@ -17,8 +17,10 @@ use reqwest::{
 use tokio::sync::OnceCell;
 use url::Url;
 
-pub(crate) use self::error::FetchError;
-use self::{error::Refused, guard::Guard};
+pub(crate) use self::{
+    error::{FetchError, Refused, refusal_in},
+    guard::Guard,
+};
 
 /// So many times a server may send us on.
 const REDIRECTS: usize = 3;
@@ -63,8 +65,7 @@ impl Default for MediaRules {
 impl MediaRules {
     /// Whether we talk to this address.
     fn allow(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        addresses::is_public(address) || self.also_public.iter().any(|net| net.contains(&address))
+        network::is_allowed(address, &self.also_public)
     }
 }
 

@@ -14,7 +14,9 @@ pub(crate) mod send_key_confirmation;
 pub(crate) mod sweep_photo;
 pub(crate) mod sweep_pieces;
 pub(crate) mod sweep_store;
+pub(crate) mod wake_phone;
 
+use chrono::TimeDelta;
 use domain::{
     cases::ActError,
     db::NoConnection,
@@ -31,6 +33,9 @@ pub(crate) enum TaskError {
     /// It may work later.
     #[error("may work later")]
     Retry(#[source] Cause),
+    /// It may work later, and is not wanted before so long.
+    #[error("may work later")]
+    NotBefore(#[source] Cause, TimeDelta),
     /// It never will.
     #[error("will never work")]
     GiveUp(#[source] Cause),
@@ -39,6 +44,10 @@ pub(crate) enum TaskError {
 impl TaskError {
     pub(crate) fn retry(cause: impl Into<Cause>) -> Self {
         Self::Retry(cause.into())
+    }
+
+    pub(crate) fn not_before(cause: impl Into<Cause>, wait: TimeDelta) -> Self {
+        Self::NotBefore(cause.into(), wait)
     }
 
     pub(crate) fn give_up(cause: impl Into<Cause>) -> Self {

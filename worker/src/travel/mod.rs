@@ -101,6 +101,11 @@ impl Travel {
         Service::new(settings).map(|service| Self(Source::Service(Arc::new(service))))
     }
 
+    /// Whether it is straight lines and nothing else.
+    pub(crate) const fn is_line(&self) -> bool {
+        matches!(self.0, Source::Line)
+    }
+
     /// How long it takes from each place to each.
     pub async fn times(&self, places: &[Point]) -> Times {
         let straight = StraightLine::default();

@@ -1,12 +1,13 @@
-//! Which addresses are everybody's: those that IANA has given away for general use.
+//! Which addresses on the network are everybody's: those that IANA has given away for general use.
 //!
 //! After IANA's registries of special-purpose addresses (IPv4 and IPv6), of multicast addresses, and
 //! of the IPv6 address space. All of a registered block is refused, also where the registry calls it
-//! globally reachable: relays and helpers of the network live there, and no pictures.
+//! globally reachable: relays and helpers of the network live there, and nothing that strangers may
+//! have us ask.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// Blocks of IPv4 that are not for general use; blocks within these are not named again.
 const V4: [Ipv4Net; 18] = [
@@ -56,7 +57,7 @@ const fn v6([a, b, c, d]: [u16; 4], prefix: u8) -> Ipv6Net {
 }
 
 /// Whether anybody on the internet may have this address.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     // An IPv4 address in IPv6 dress is what it is.
     match address.to_canonical() {
         IpAddr::V4(address) => is_public_v4(address),
@@ -70,14 +71,18 @@ pub(super) fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// Whether we talk to this address though somebody else named it: if it is public, or taken for it.
+pub fn is_allowed(address: IpAddr, also_public: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    is_public(address) || also_public.iter().any(|net| net.contains(&address))
+}
+
 fn is_public_v4(address: Ipv4Addr) -> bool {
     !V4.iter().any(|block| block.contains(&address))
 }
 
 #[cfg(test)]
 mod tests {
-    use ipnet::IpNet;
-
     use super::*;
 
     /// Every row of the registries, nested ones too.
