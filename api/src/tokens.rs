@@ -86,7 +86,7 @@ impl Tokens {
     }
 
     /// A token for somebody who has signed in.
-    pub(crate) fn issue(&self, now: DateTime<Utc>, account: &Account) -> Option<String> {
+    pub fn issue(&self, now: DateTime<Utc>, account: &Account) -> Option<String> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),

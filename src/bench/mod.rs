@@ -4,6 +4,7 @@ mod areas;
 mod claims;
 mod copy;
 mod import;
+mod live;
 mod photos;
 mod planner;
 mod program;
@@ -15,6 +16,7 @@ mod tests;
 pub use areas::{AreasBenchArgs, AreasBenchReport, areas};
 pub use claims::{ClaimsBenchArgs, ClaimsBenchReport, claims};
 pub use import::{ImportBenchArgs, ImportBenchReport, import};
+pub use live::{LiveBenchArgs, LiveBenchReport, Quantiles, live};
 pub use photos::{
     MeterArgs, PhotoLine, PhotoSide, PhotosBenchArgs, PhotosBenchReport, Spent, WorkArgs, meter,
     photos, work,

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use domain::{audit, db};
 
 use super::{
-    AreasBenchArgs, ClaimsBenchArgs, Distances, ImportBenchArgs, PhotosBenchArgs, PlannerBenchArgs,
-    RouteTowns, ServedBenchArgs, Surface, areas, claims, import, photos, planner, served,
+    AreasBenchArgs, ClaimsBenchArgs, Distances, ImportBenchArgs, LiveBenchArgs, PhotosBenchArgs,
+    PlannerBenchArgs, RouteTowns, ServedBenchArgs, Surface, areas, claims, import, live, photos,
+    planner, served,
 };
 use crate::import::{
     AreasArgs,
@@ -100,6 +101,20 @@ async fn every_kind_of_request_is_measured_beside_its_own_statements() {
     let kept = town.ask(left).await;
     assert!(kept.starts_with("streetcorner_bench_2345_"), "{kept}");
     assert_eq!(audited(&town, &kept).await, 2_345);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_report_is_heard_of_by_a_crew_that_listens() {
+    let town = Town::found().await;
+    let args = LiveBenchArgs { crews: 20, rate: 5, seconds: 2, json: false };
+
+    let report = live(&town.cluster.url(), &town.clock, &built(), &args).await.unwrap();
+
+    assert_eq!((report.failed, report.unheard, report.listened), (0, 0, 20), "{report}");
+    assert!(report.from_answer.p50_ms <= report.from_sending.p50_ms, "{report}");
+    assert!(report.ratio > 1.0 && report.to_string().contains("20 crews listen"), "{report}");
+    let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
+    assert_eq!(town.ask(left).await, "0");
 }
 
 #[test]

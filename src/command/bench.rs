@@ -8,9 +8,9 @@ use domain::clock::Clock;
 
 use crate::{
     bench::{
-        AreasBenchArgs, ClaimsBenchArgs, ImportBenchArgs, MeterArgs, PhotosBenchArgs,
-        PlannerBenchArgs, ServedBenchArgs, Surface, WorkArgs, areas, claims, import, meter, photos,
-        planner, served, work,
+        AreasBenchArgs, ClaimsBenchArgs, ImportBenchArgs, LiveBenchArgs, MeterArgs,
+        PhotosBenchArgs, PlannerBenchArgs, ServedBenchArgs, Surface, WorkArgs, areas, claims,
+        import, live, meter, photos, planner, served, work,
     },
     config::Settings,
     database::Database,
@@ -30,6 +30,8 @@ pub enum Bench {
     Tiles(ServedBenchArgs),
     /// Geotags over many cases, beside the same statements sent by `pgbench`.
     Geotag(ServedBenchArgs),
+    /// How soon a crew hears of a report while thousands listen, beside a bare notification.
+    Live(LiveBenchArgs),
     /// Photos to clean renditions, beside `vipsthumbnail` making the same.
     Photos(PhotosBenchArgs),
     /// Crews that say yes to the same jobs at once, beside the bare claim sent by `pgbench`.
@@ -67,6 +69,14 @@ pub(super) async fn run(what: Bench, settings: &Settings) -> anyhow::Result<()> 
         Bench::Open311(args) => beside(Surface::Open311, settings, &args).await,
         Bench::Tiles(args) => beside(Surface::Tiles, settings, &args).await,
         Bench::Geotag(args) => beside(Surface::Geotags, settings, &args).await,
+        Bench::Live(args) => {
+            let program = itself()?;
+            with_database(settings, async |database| {
+                let clock = Clock::default();
+                Ok(live(&database.url, &clock, &program, &args).await?.to_string())
+            })
+            .await
+        }
         Bench::Photos(args) => {
             let program = itself()?;
             say(tokio::task::spawn_blocking(move || photos(&program, &args)).await??);

@@ -124,7 +124,7 @@ impl Taken {
     }
 
     fn line(&mut self, line: &[Position], meets: Meets) -> Result<Vec<(Key, Point)>, String> {
-        let last = line.len().saturating_sub(1);
+        let end = line.len().saturating_sub(1);
         let mut points = vec![];
         for (nth, at) in line.iter().enumerate() {
             self.points += 1;
@@ -140,7 +140,7 @@ impl Taken {
             let level = match meets {
                 Meets::Anywhere => 0,
                 Meets::AtItsEnds([first, _]) if nth == 0 => first,
-                Meets::AtItsEnds([_, end]) if nth == last => end,
+                Meets::AtItsEnds([_, behind]) if nth == end => behind,
                 // It crosses others there, above or below.
                 Meets::AtItsEnds(_) => {
                     i64::try_from(self.points).unwrap_or(i64::MAX).wrapping_neg()

@@ -109,13 +109,13 @@ async fn measure(
     let mut report = ClaimsBenchReport::new(args);
     for _ in 0..args.rounds {
         let scratch = Scratch::copy_of(url, base).await?;
-        let bare = bare(&scratch, args).await;
+        let claimed = bare(&scratch, args).await;
         scratch.drop().await?;
-        report.pgbench_claims_s.push(bare?);
+        report.pgbench_claims_s.push(claimed?);
         let scratch = Scratch::copy_of(url, base).await?;
         let stormed = storm(&scratch, clock.now(), args).await;
         scratch.drop().await?;
-        report.add(stormed?);
+        report.add(&stormed?);
         remark(&report);
     }
     report.compare();

@@ -49,7 +49,7 @@ impl ClaimsBenchReport {
         }
     }
 
-    pub(super) fn add(&mut self, round: Round) {
+    pub(super) fn add(&mut self, round: &Round) {
         let seconds = round.took.as_secs_f64();
         self.claims_s.push(f64::from(round.claims) / seconds);
         self.won_s.push(f64::from(round.won) / seconds);

@@ -9,14 +9,14 @@ use tokio::{
 };
 
 /// A connection to the server.
-pub(super) struct Http {
+pub(in crate::bench) struct Http {
     stream: TcpStream,
     /// What came and is not read yet.
     came: Vec<u8>,
     /// How much of it is read.
     read: usize,
     /// The body of the last answer.
-    pub(super) body: Vec<u8>,
+    pub(in crate::bench) body: Vec<u8>,
 }
 
 /// How long a body is.
@@ -27,14 +27,14 @@ enum Length {
 
 impl Http {
     /// Connects.
-    pub(super) async fn connect(address: SocketAddr) -> anyhow::Result<Self> {
+    pub(in crate::bench) async fn connect(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address).await.context("the server does not answer")?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, came: Vec::with_capacity(1 << 16), read: 0, body: vec![] })
     }
 
     /// Sends the request, and reads the whole answer, which has to be 200.
-    pub(super) async fn ask(&mut self, request: &[u8]) -> anyhow::Result<()> {
+    pub(in crate::bench) async fn ask(&mut self, request: &[u8]) -> anyhow::Result<()> {
         self.came.drain(..self.read);
         self.read = 0;
         self.body.clear();

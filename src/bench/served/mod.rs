@@ -32,9 +32,9 @@ use tokio::signal;
 pub(super) use self::city::{CITY, build};
 pub use self::report::{Line, ServedBenchReport, Side, Statement};
 use self::{
-    asked::Kind, capture::Teller, http::Http, pgbench::Pgbench, round::Pace, script::Workload,
-    server::Server, tap::Tap,
+    asked::Kind, capture::Teller, pgbench::Pgbench, round::Pace, script::Workload, tap::Tap,
 };
+pub(super) use self::{http::Http, server::Server};
 use super::scratch::{self, Scratch};
 use crate::say::remark;
 
@@ -119,7 +119,7 @@ async fn measure(
     program: &Path,
     args: &ServedBenchArgs,
 ) -> anyhow::Result<Vec<Line>> {
-    let home = Home::make()?;
+    let home = Home::make("served")?;
     db::migrate(&scratch.url).await?;
     let mut kinds = match surface {
         Surface::Open311 => asked::all(scratch, clock.now()).await?,
@@ -181,11 +181,12 @@ async fn overhear(
 }
 
 /// A directory for the time of a measurement, for nobody else's eyes.
-struct Home(PathBuf);
+pub(super) struct Home(pub(super) PathBuf);
 
 impl Home {
-    fn make() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("streetcorner-bench-{}", std::process::id()));
+    pub(super) fn make(what: &str) -> anyhow::Result<Self> {
+        let name = format!("streetcorner-bench-{what}-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
         let made = DirBuilder::new().mode(0o700).create(&path);
         made.with_context(|| format!("cannot make the directory {}", path.display()))?;
         Ok(Self(path))

@@ -10,18 +10,37 @@ use tokio::{
 
 /// A running server. It ends with this.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(in crate::bench) struct Server {
     /// Where it listens.
-    pub(super) address: SocketAddr,
+    pub(in crate::bench) address: SocketAddr,
     _process: Child,
 }
 
 impl Server {
     /// Starts `streetcorner api` on any free port. What it logs goes to a file in `home`.
     pub(super) async fn start(program: &Path, database: &str, home: &Path) -> anyhow::Result<Self> {
+        Self::run(program, &["api"], database, home).await
+    }
+
+    /// Starts `streetcorner serve`, which works in the background, too.
+    pub(in crate::bench) async fn serve(
+        program: &Path,
+        database: &str,
+        home: &Path,
+    ) -> anyhow::Result<Self> {
+        Self::run(program, &["serve", "--no-demo"], database, home).await
+    }
+
+    async fn run(
+        program: &Path,
+        what: &[&str],
+        database: &str,
+        home: &Path,
+    ) -> anyhow::Result<Self> {
         let log = home.join("server.log");
         let mut process = Command::new(program)
-            .args(["api", "--listen", "127.0.0.1:0"])
+            .args(what)
+            .args(["--listen", "127.0.0.1:0"])
             .env("DATABASE_URL", database)
             .env("STREETCORNER_DATA_DIR", home)
             .env_remove("STREETCORNER_PHOTOS")

@@ -11,13 +11,13 @@ fn block(streets: &str) -> String {
 }
 
 fn street(points: &[i64], tags: &str) -> String {
-    let points: String = points.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
-    let tags: String = tags
+    let points: Vec<_> = points.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
+    let tags: Vec<_> = tags
         .split_whitespace()
         .filter_map(|tag| tag.split_once('='))
         .map(|(name, value)| format!(r#"<tag k="{name}" v="{value}"/>"#))
         .collect();
-    format!(r#"<way id="9">{points}{tags}</way>"#)
+    format!(r#"<way id="9">{}{}</way>"#, points.concat(), tags.concat())
 }
 
 const RING: &[i64] = &[1, 2, 3, 4, 1];

@@ -59,29 +59,3 @@ pub(super) fn read(bytes: &[u8]) -> Result<Rows, Unusable> {
     }
     durations.ok_or(Unusable::NoTable)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_names_each_place_once() {
-        let base: Url = "http://127.0.0.1:5000/".parse().unwrap();
-        let [a, b, c] =
-            [(7.419, 43.731), (7.42, 43.74), (-0.1, 51.5)].map(|(x, y)| Point::new(x, y));
-
-        let whole = address(&base, &[a, b], &[a, b]);
-        let part = address(&base, &[a, b], &[c]);
-
-        assert_eq!(
-            whole.as_str(),
-            "http://127.0.0.1:5000/table/v1/driving/7.419000,43.731000;7.420000,43.740000\
-             ?annotations=duration"
-        );
-        assert_eq!(
-            part.as_str(),
-            "http://127.0.0.1:5000/table/v1/driving/7.419000,43.731000;7.420000,43.740000;\
-             -0.100000,51.500000?annotations=duration&sources=0;1&destinations=2"
-        );
-    }
-}

@@ -31,7 +31,7 @@ struct Answer {
     sources_to_targets: Option<Matrix>,
 }
 
-/// It speaks at length, or since version 3.4 also in short.
+/// It speaks at length; newer ones can be set to speak in short.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Matrix {

@@ -18,12 +18,11 @@ pub(super) fn usual(highway: &str, service: Option<&str>) -> Option<Usual> {
     let (kmh, is_most) = match highway {
         "motorway" => (90.0, false),
         "trunk" => (70.0, false),
-        "motorway_link" | "trunk_link" => (45.0, false),
         "primary" => (50.0, false),
-        "secondary" => (45.0, false),
+        "secondary" | "motorway_link" | "trunk_link" => (45.0, false),
         "tertiary" => (40.0, false),
-        "primary_link" | "secondary_link" | "tertiary_link" => (30.0, false),
-        "residential" | "unclassified" | "road" => (30.0, false),
+        "residential" | "unclassified" | "road" | "primary_link" | "secondary_link"
+        | "tertiary_link" => (30.0, false),
         "living_street" => (10.0, true),
         "service"
             if matches!(
