@@ -39,7 +39,7 @@ impl Replay {
         let left = Arc::new(Mutex::new(VecDeque::from(exchanges)));
         let wrong = Arc::new(Mutex::new(vec![]));
         let noted = Arc::new(Mutex::new(vec![]));
-        let (expected, complaints, notes) = (left.clone(), wrong.clone(), noted.clone());
+        let (expected, complaints, masked) = (left.clone(), wrong.clone(), noted.clone());
         let service = Service::start(move |seen| {
             let Some(exchange) = expected.lock().unwrap().pop_front() else {
                 let said = format!("nobody expects {} {}", seen.method, seen.path);
@@ -47,10 +47,10 @@ impl Replay {
                 return Reply::status(500);
             };
             let mut asked = told(seen);
-            let masked = AssertUnwindSafe(|| {
-                mask(seen, &mut asked, &mut notes.lock().unwrap_or_else(PoisonError::into_inner));
+            let compared = AssertUnwindSafe(|| {
+                mask(seen, &mut asked, &mut masked.lock().unwrap_or_else(PoisonError::into_inner));
             });
-            if catch_unwind(masked).is_err() {
+            if catch_unwind(compared).is_err() {
                 complaints.lock().unwrap().push("what cannot be compared is wrong".to_owned());
             }
             if asked != exchange["request"] {
