@@ -65,6 +65,7 @@ async fn what_a_silent_crew_has_not_begun_goes_to_somebody_else() {
     let begun = silent.accept_next().await;
     silent.accept_next().await;
     silent.start(&begun).await;
+    app.heard().await;
 
     app.wait(TimeDelta::minutes(11)).await;
     let other = city.crew(&app, "Other", &["paving"], &[("bag", 5)]).await;
