@@ -1,12 +1,12 @@
 //! The rolling plan of a city: which crew goes where next, and why nobody else does.
 //!
 //! A [`City`] is what is known now: crews on shift, work they accepted, jobs that wait, and how long
-//! the ways are. [`plan`] makes routes of it: what is new is inserted where it costs least, and then
+//! the ways are. [`plan()`] makes routes of it: what is new is inserted where it costs least, and then
 //! little by little the routes are taken apart and put together better. The next stop of a free crew is
 //! the head of its route. What a crew accepted stays where it is, except that work which must go now
 //! goes before what is not begun.
 //!
-//! [`explain`] tells for a job what each crew would cost, term by term, or why it cannot go. Pure: the
+//! [`explain()`] tells for a job what each crew would cost, term by term, or why it cannot go. Pure: the
 //! same city, plan, seed and rounds have the same answer.
 
 mod city;
