@@ -98,9 +98,9 @@ fn a_report_says_what_is_assumed_and_a_file_says_every_run() {
 
 #[test]
 fn a_file_that_is_too_short_or_a_rival_that_is_unknown_is_named() {
-    let folder = TempDir::new().unwrap();
+    let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let short = args(file(&folder, 10));
-    let unknown = SimulateArgs { rivals: vec!["oracle".to_owned()], ..args(file(&folder, 30)) };
+    let unknown = SimulateArgs { rivals: vec!["oracle".to_owned()], ..args(file(&other, 30)) };
 
     let said = |args| simulate(args).unwrap_err().to_string();
 
