@@ -1,6 +1,6 @@
-//! Which addresses on the network are everybody's: those that IANA has given away for general use.
+//! Which addresses on the network are everybody's, and answers that are no longer than we bear.
 //!
-//! After IANA's registries of special-purpose addresses (IPv4 and IPv6), of multicast addresses, and
+//! An address is everybody's if IANA has given it away for general use: after IANA's registries of special-purpose addresses (IPv4 and IPv6), of multicast addresses, and
 //! of the IPv6 address space. All of a registered block is refused, also where the registry calls it
 //! globally reachable: relays and helpers of the network live there, and nothing that strangers may
 //! have us ask.
@@ -8,6 +8,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use reqwest::Response;
 
 /// Blocks of IPv4 that are not for general use; blocks within these are not named again.
 const V4: [Ipv4Net; 18] = [
@@ -75,6 +76,19 @@ pub fn is_public(address: IpAddr) -> bool {
 pub fn is_allowed(address: IpAddr, also_public: &[IpNet]) -> bool {
     let address = address.to_canonical();
     is_public(address) || also_public.iter().any(|net| net.contains(&address))
+}
+
+/// The body of an answer, if it has no more than so many bytes. No more than that is read, whatever
+/// its head says, and however it was packed.
+pub async fn body(mut response: Response, most: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut bytes = vec![];
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {

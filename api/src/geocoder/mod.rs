@@ -9,11 +9,10 @@ mod dialect;
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use domain::{addresses::CandidateKind, place::Place};
-use futures_util::TryStreamExt;
+use domain::{addresses::CandidateKind, network, place::Place};
 use moka::future::Cache;
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, StatusCode,
     header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue},
     redirect::Policy,
 };
@@ -205,18 +204,7 @@ impl Geocoder {
             }
             status => return Err(AskError::Status(status)),
         }
-        Ok(self.settings.dialect.read(&read(response).await?)?)
+        let bytes = network::body(response, LONGEST).await?.ok_or(AskError::TooLong)?;
+        Ok(self.settings.dialect.read(&bytes)?)
     }
-}
-
-async fn read(response: Response) -> Result<Vec<u8>, AskError> {
-    let mut chunks = response.bytes_stream();
-    let mut bytes = vec![];
-    while let Some(chunk) = chunks.try_next().await? {
-        if bytes.len() + chunk.len() > LONGEST {
-            return Err(AskError::TooLong);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

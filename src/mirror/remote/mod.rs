@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use domain::clock::Clock;
-use reqwest::{Client, Response, header::RETRY_AFTER, redirect::Policy};
+use domain::{clock::Clock, network};
+use reqwest::{Client, header::RETRY_AFTER, redirect::Policy};
 use tokio::time::sleep;
 
 pub(crate) use self::trouble::Trouble;
@@ -133,7 +133,7 @@ impl Remote {
         let status = response.status();
         let header = response.headers().get(RETRY_AFTER).and_then(|text| text.to_str().ok());
         let retry_after = header.and_then(|text| patience::retry_after(text, self.clock.now()));
-        let Some(bytes) = body(response).await.map_err(broken)? else {
+        let Some(bytes) = network::body(response, MOST).await.map_err(broken)? else {
             return Err((Trouble::TooLarge { url: url.to_owned(), most: MOST }, None));
         };
         let answer = read(&bytes);
@@ -143,16 +143,4 @@ impl Remote {
         }
         answer.map_err(|why| (Trouble::Unreadable { url: url.to_owned(), why }, None))
     }
-}
-
-/// The whole body; none if it is too large.
-async fn body(mut response: Response) -> reqwest::Result<Option<Vec<u8>>> {
-    let mut bytes = vec![];
-    while let Some(chunk) = response.chunk().await? {
-        if bytes.len() + chunk.len() > MOST {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes))
 }

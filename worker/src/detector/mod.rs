@@ -6,10 +6,9 @@ mod answer;
 
 use std::time::Duration;
 
-use domain::photos::Area;
-use futures_util::TryStreamExt;
+use domain::{network, photos::Area};
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
     redirect::Policy,
 };
@@ -126,18 +125,7 @@ impl Detector {
         if !response.status().is_success() {
             return Err(DetectError::Status(response.status()));
         }
-        Ok(answer::read(&bytes(response).await?)?)
+        let bytes = network::body(response, LONGEST).await?.ok_or(DetectError::TooLong)?;
+        Ok(answer::read(&bytes)?)
     }
-}
-
-async fn bytes(response: Response) -> Result<Vec<u8>, DetectError> {
-    let mut chunks = response.bytes_stream();
-    let mut bytes = vec![];
-    while let Some(chunk) = chunks.try_next().await? {
-        if bytes.len() + chunk.len() > LONGEST {
-            return Err(DetectError::TooLong);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }

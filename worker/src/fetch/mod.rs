@@ -7,7 +7,6 @@ mod hop;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use domain::network;
-use futures_util::TryStreamExt;
 use ipnet::IpNet;
 use reqwest::{
     Client, Response,
@@ -137,13 +136,5 @@ async fn read(response: Response, max_bytes: usize) -> Result<Vec<u8>, FetchErro
     if announced.is_some_and(|bytes| bytes > max_bytes) {
         return Err(FetchError::TooLarge);
     }
-    let mut chunks = response.bytes_stream();
-    let mut bytes = vec![];
-    while let Some(chunk) = chunks.try_next().await? {
-        if bytes.len() + chunk.len() > max_bytes {
-            return Err(FetchError::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+    network::body(response, max_bytes).await?.ok_or(FetchError::TooLarge)
 }

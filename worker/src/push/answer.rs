@@ -1,7 +1,7 @@
 //! What push services say, as far as it matters.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::TryStreamExt;
+use domain::network;
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
@@ -39,14 +39,7 @@ fn read_wait(now: DateTime<Utc>, said: &str) -> TimeDelta {
 
 /// The answer's JSON, if it is that and short.
 pub(super) async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
-    let mut chunks = response.bytes_stream();
-    let mut bytes = vec![];
-    while let Ok(Some(chunk)) = chunks.try_next().await {
-        if bytes.len() + chunk.len() > LONGEST {
-            return None;
-        }
-        bytes.extend_from_slice(&chunk);
-    }
+    let bytes = network::body(response, LONGEST).await.ok()??;
     serde_json::from_slice(&bytes).ok()
 }
 

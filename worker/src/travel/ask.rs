@@ -1,7 +1,7 @@
 //! A question over HTTP, and an answer of no more than so many bytes.
 
-use futures_util::TryStreamExt;
-use reqwest::{RequestBuilder, Response, StatusCode};
+use domain::network;
+use reqwest::{RequestBuilder, StatusCode};
 
 /// An answer is no longer, in bytes: fifty by fifty times, and a hundred places with their names.
 const LONGEST: usize = 1 << 20;
@@ -58,23 +58,13 @@ impl From<reqwest::Error> for AskError {
 pub(super) async fn ask(asking: RequestBuilder) -> Result<Vec<u8>, AskError> {
     let response = asking.send().await?;
     match response.status() {
-        status if status.is_success() => bytes(response).await,
+        status if status.is_success() => {
+            network::body(response, LONGEST).await?.ok_or(AskError::TooLong)
+        }
         status @ (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
             Err(AskError::Status(status))
         }
         status if status.is_client_error() => Err(AskError::Refused(status)),
         status => Err(AskError::Status(status)),
     }
-}
-
-async fn bytes(response: Response) -> Result<Vec<u8>, AskError> {
-    let mut chunks = response.bytes_stream();
-    let mut bytes = vec![];
-    while let Some(chunk) = chunks.try_next().await? {
-        if bytes.len() + chunk.len() > LONGEST {
-            return Err(AskError::TooLong);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }
