@@ -178,6 +178,7 @@ pub fn choose<K: Clone + PartialEq>(question: &Question<K>) -> Choice<K> {
         .collect();
     fits.sort_by(order);
     let planned = planned(question, fits.first());
+    let planned = planned.as_ref();
     if let Some(Planned { crew, full: None }) = planned {
         // Who is planned for it goes before who is cheapest for it alone.
         fits.sort_by_key(|fit| fit.key != crew.key);
@@ -198,14 +199,6 @@ struct Planned<'a, K> {
     /// What it costs to wait for it, if it has no room for more before it now.
     full: Option<f64>,
 }
-
-impl<K> Clone for Planned<'_, K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<K> Copy for Planned<'_, K> {}
 
 /// The crew that the plan has it with, if it can go, or could as soon as it has less before it and
 /// nobody who can go now costs less than that. Else the plan knows less than is known now.
@@ -230,7 +223,7 @@ fn planned<'a, K: Clone + PartialEq>(
 fn reject<K: Clone + PartialEq>(
     question: &Question<K>,
     crew: &Crew<K>,
-    planned: Option<Planned<'_, K>>,
+    planned: Option<&Planned<'_, K>>,
     best: Option<&Fit<K>>,
 ) -> Option<Rejected<K>> {
     let Question { job, limits, .. } = question;

@@ -61,10 +61,6 @@ pub enum Reason {
     },
     /// They have enough before them.
     QueueFull,
-    /// What they have accepted, or must do first, fills their shift.
-    RouteFull,
-    /// A dispatcher wants another crew to go.
-    Pinned,
     /// They said no to it, or let it pass.
     Declined,
     /// They did it before, and it was disputed.
@@ -107,8 +103,6 @@ impl Reason {
             Self::OutOfArea { .. } => "out_of_area",
             Self::ShiftEnds { .. } => "shift_ends",
             Self::QueueFull => "queue_full",
-            Self::RouteFull => "route_full",
-            Self::Pinned => "pinned",
             Self::Declined => "declined",
             Self::Disputed => "disputed",
             Self::Excluded => "excluded",
@@ -129,8 +123,6 @@ impl Reason {
                 format!("if its shift lasted {} minutes longer", short_min.ceil().max(1.0))
             }
             Self::QueueFull => "once it has finished or answered something else".to_owned(),
-            Self::RouteFull => "with less before it until its shift ends".to_owned(),
-            Self::Pinned => "if a dispatcher had not named another crew".to_owned(),
             Self::Declined => "had it not said no, or let it pass".to_owned(),
             Self::Disputed => "had its earlier work on it not been disputed".to_owned(),
             Self::Excluded => "had nobody decided that it is not for it".to_owned(),
@@ -156,14 +148,14 @@ impl Reason {
             }
             Self::OutOfArea { district } => crew.districts.push(district.clone()),
             Self::ShiftEnds { short_min } => crew.minutes_left += short_min.ceil().max(1.0),
-            Self::QueueFull | Self::RouteFull => {
+            Self::QueueFull => {
                 crew.held = crew.held.min(0);
                 crew.offers = crew.offers.min(0);
                 crew.way.free_in_min = 0.0;
             }
             Self::Declined => crew.bars.retain(|bar| *bar != Bar::Declined),
             Self::Disputed => crew.bars.retain(|bar| *bar != Bar::Disputed),
-            Self::Excluded | Self::Pinned => crew.bars.retain(|bar| *bar != Bar::Excluded),
+            Self::Excluded => crew.bars.retain(|bar| *bar != Bar::Excluded),
             Self::Offline => crew.bars.retain(|bar| *bar != Bar::Offline),
             Self::OnBreak { .. } => crew.break_min = None,
             Self::StalePosition => {

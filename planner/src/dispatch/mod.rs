@@ -6,27 +6,23 @@
 //! the head of its route. What a crew accepted stays where it is, except that work which must go now
 //! goes before what is not begun.
 //!
-//! [`explain()`] tells for a job what each crew would cost, term by term, or why it cannot go. Pure: the
-//! same city, plan, seed and rounds have the same answer.
+//! Pure: the same city, plan, seed and rounds have the same answer.
 
+mod able;
 mod city;
-mod explain;
 mod model;
 mod number;
-mod obstacle;
 mod plan;
 mod prices;
 mod shortlist;
 mod stock;
 #[cfg(test)]
 mod tests;
-
 mod urgent;
 mod worth;
 
 pub use self::{
     city::{Accepted, City, Crew, Job, Seconds, Travel},
-    explain::{Cost, Explanation, Fit, Unfit, explain},
     plan::{Effort, Plan, Route, Visit, plan},
     prices::Prices,
 };

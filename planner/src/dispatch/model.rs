@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use geo::Point;
 
 use super::{
+    able::is_able,
     city::{City, Crew, Job},
     number::{hours, price, since, ticks},
-    obstacle::obstacle,
     plan::Plan,
     prices::Prices,
     urgent::urgent,
@@ -15,31 +15,14 @@ use super::{
 };
 use crate::routes::{self, FAR, Price, Problem, ProblemError, Shift, Stop};
 
-/// What fits, or not, beside travel and time: the parts of what it costs that a crew does a job.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct FitPrice {
-    pub(super) scarce: Price,
-    pub(super) stock: Price,
-    pub(super) balance: Price,
-    pub(super) churn: Price,
-}
-
-impl FitPrice {
-    pub(super) fn total(self) -> Price {
-        self.scarce + self.stock + self.balance + self.churn
-    }
-}
-
 /// A city, made ready for planning. Stops are the jobs, in their order, then what is accepted; shifts
 /// are the crews.
 pub(super) struct Model<'a, J, C> {
     pub(super) city: &'a City<'a, J, C>,
-    pub(super) prices: &'a Prices,
     pub(super) problem: Problem,
     /// The place of each job in the list.
     jobs: BTreeMap<&'a J, usize>,
     crews: BTreeMap<&'a C, usize>,
-    fits: Fits,
     /// The first accepted stop of each crew.
     accepted: Vec<usize>,
 }
@@ -84,7 +67,7 @@ impl<'a, J: Ord, C: Ord> Model<'a, J, C> {
             next - crew.accepted.len()
         };
         let accepted = city.crews.iter().map(first).collect();
-        Ok(Self { city, prices, problem, jobs, crews, fits, accepted })
+        Ok(Self { city, problem, jobs, crews, accepted })
     }
 
     /// A plan in terms of stops and shifts, what is fixed first. What is no longer there is left out.
@@ -101,32 +84,20 @@ impl<'a, J: Ord, C: Ord> Model<'a, J, C> {
         routes::Plan { routes, unserved: vec![] }
     }
 
-    /// Where a job stands in the list.
-    pub(super) fn job(&self, key: &J) -> Option<usize> {
-        self.jobs.get(key).copied()
-    }
-
     /// Which of the jobs that a crew has accepted a stop is.
     pub(super) fn accepted(&self, stop: usize, crew: usize) -> Option<usize> {
         stop.checked_sub(*self.accepted.get(crew)?)
     }
-
-    /// The parts of what it costs that a crew does a job.
-    pub(super) fn fit(&self, job: usize, crew: usize) -> FitPrice {
-        let (Some(own), Some(by)) = (self.city.jobs.get(job), self.city.crews.get(crew)) else {
-            return FitPrice::default();
-        };
-        self.fits.price(self.prices, (job, own), (crew, by))
-    }
 }
 
 impl Fits {
+    /// What fits, or not, beside travel and time: what it costs that this crew does the job.
     fn price<J, C>(
         &self,
         prices: &Prices,
         (at, job): (usize, &Job<J, C>),
         (by, crew): (usize, &Crew<J, C>),
-    ) -> FitPrice {
+    ) -> Price {
         let wanted = |name: &String| self.pressure.get(name).copied().unwrap_or_default();
         let idle = crew.skills.iter().filter(|skill| !job.skills.contains(skill));
         let used = job.needs.iter().map(|(item, quantity)| {
@@ -135,12 +106,10 @@ impl Fits {
         });
         let moved = self.before.get(at).copied().flatten().is_some_and(|crew| crew != by);
         let more = (crew.worked_min - self.least_worked).max(0.0) / 60.0;
-        FitPrice {
-            scarce: price(prices.scarce * idle.map(wanted).sum::<f64>()),
-            stock: price(prices.stock * used.sum::<f64>()),
-            balance: price(prices.balance_hour * more),
-            churn: if moved { price(prices.churn) } else { 0 },
-        }
+        price(prices.scarce * idle.map(wanted).sum::<f64>())
+            + price(prices.stock * used.sum::<f64>())
+            + price(prices.balance_hour * more)
+            + if moved { price(prices.churn) } else { 0 }
     }
 }
 
@@ -209,8 +178,7 @@ fn problem<J, C: PartialEq>(
     let travel = |from, to| ticks((city.travel)(place(from), place(to)));
     let fit = |job, crew| {
         let (own, by) = (city.jobs.get(job)?, city.crews.get(crew)?);
-        let none = obstacle(own, by).is_none();
-        none.then(|| fits.price(prices, (job, own), (crew, by)).total())
+        is_able(by, own).then(|| fits.price(prices, (job, own), (crew, by)))
     };
     Problem::new(stops, shifts, places.len(), travel, fit)
 }

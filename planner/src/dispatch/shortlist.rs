@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    able::is_able,
     city::{City, Job},
     number::minutes,
-    obstacle::obstacle,
     plan::Plan,
     prices::Prices,
     worth::left,
@@ -40,7 +40,7 @@ pub(super) fn shortlist<'a, J: Ord, C: PartialEq>(
             2.0 * ways.fold(f64::MAX, f64::min) - minutes(left(city, prices, job))
         };
         let others = city.jobs.iter().enumerate();
-        let others = others.filter(|(_, job)| !kept(job) && obstacle(job, crew).is_none());
+        let others = others.filter(|(_, job)| !kept(job) && is_able(crew, job));
         let mut others: Vec<_> = others.map(|(at, job)| (worth(job), at)).collect();
         others.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         chosen.extend(others.into_iter().take(each).map(|(_, at)| at));

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    city::{Crew, Job},
-    model::Model,
-};
+use super::{city::Job, model::Model};
 use crate::routes::{Plan, insertions};
 
 /// The same plan, after what a crew would have no stock left for went to another crew, or was left.
@@ -45,20 +42,4 @@ fn take<J, C>(job: &Job<J, C>, on_board: &mut BTreeMap<String, i32>) -> bool {
         *on_board.entry(item.clone()).or_default() -= quantity;
     }
     true
-}
-
-/// Whether a crew's route leaves enough on board for one more job.
-pub(super) fn leaves_enough<J: Ord, C: Ord>(
-    model: &Model<'_, J, C>,
-    crew: &Crew<J, C>,
-    stops: &[usize],
-    job: &Job<J, C>,
-) -> bool {
-    let mut on_board = crew.stock.clone();
-    for stop in stops {
-        if let Some(planned) = model.city.jobs.get(*stop) {
-            take(planned, &mut on_board);
-        }
-    }
-    take(job, &mut on_board)
 }

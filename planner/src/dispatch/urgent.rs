@@ -1,9 +1,9 @@
 //! Work that must go now goes to whoever is there first, before everything that is not begun.
 
 use super::{
+    able::is_able,
     city::{City, Job, Seconds},
     number::ticks,
-    obstacle::obstacle,
 };
 
 /// For each crew the jobs, by their place in the list, that it does first, in order.
@@ -38,5 +38,5 @@ fn there<J, C: PartialEq>(
     let arrive = free_at + i64::from(ticks((city.travel)(place, job.place)));
     let home = crew.home.map_or(0, |home| ticks((city.travel)(job.place, home)));
     let back = arrive + i64::from(ticks(job.service_min)) + i64::from(home);
-    (back <= crew.until && obstacle(job, crew).is_none()).then_some(arrive)
+    (back <= crew.until && is_able(crew, job)).then_some(arrive)
 }
