@@ -57,7 +57,8 @@ pub struct Effort {
     pub seed: u64,
 }
 
-/// Makes routes for a city, from the routes it had a moment ago.
+/// Makes routes for a city, from the routes it had a moment ago. Every few rounds, and before the
+/// first, `go_on` is asked whether there is time for more.
 ///
 /// ```
 /// # use planner::dispatch::*;
@@ -79,7 +80,7 @@ pub struct Effort {
 ///     City { now: 0, again_at: 24 * 3_600, crews: &crews, jobs: &jobs, travel: &travel };
 ///
 /// let effort = Effort { rounds: 10, others: 100, seed: 1 };
-/// let plan = plan(&city, &Plan::default(), &Prices::default(), effort)?;
+/// let plan = plan(&city, &Plan::default(), &Prices::default(), effort, || true)?;
 ///
 /// let order: String = plan.routes[0].visits.iter().map(|visit| visit.job).collect();
 /// assert_eq!(order, "ab");
@@ -90,6 +91,7 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     before: &Plan<J, C>,
     prices: &Prices,
     effort: Effort,
+    go_on: impl FnMut() -> bool,
 ) -> Result<Plan<J, C>, ProblemError> {
     let [weighed, others] = shortlist(city, before, prices, effort.others);
     let jobs: Vec<_> = weighed.into_iter().cloned().collect();
@@ -102,7 +104,7 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     } else {
         let cooling = Cooling::after_a_change(effort.rounds);
         let mut search = Search::new(&model.problem, &known, cooling, effort.seed);
-        search.run(effort.rounds, || true);
+        search.run(effort.rounds, go_on);
         search.best()
     };
     let found = without_stock(&model, found);

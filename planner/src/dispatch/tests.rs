@@ -58,7 +58,7 @@ fn city<'a>(crews: &'a [Crew<u32, char>], jobs: &'a [Job<u32, char>]) -> Town<'a
 }
 
 fn planned(city: &Town<'_>, before: &Plan<u32, char>) -> Plan<u32, char> {
-    plan(city, before, &Prices::default(), EFFORT).unwrap()
+    plan(city, before, &Prices::default(), EFFORT, || true).unwrap()
 }
 
 fn order(plan: &Plan<u32, char>, crew: char) -> Vec<u32> {
@@ -230,7 +230,7 @@ fn what_can_still_be_in_time_goes_before_what_is_late_whatever_happens() {
     let in_time = Job { opened_at, due_at: Some(8 * HOUR), ..job(2, 1.0) };
     let jobs = [late, in_time];
     let first = |prices: &Prices| {
-        let plan = plan(&city(&crews, &jobs), &Plan::default(), prices, EFFORT).unwrap();
+        let plan = plan(&city(&crews, &jobs), &Plan::default(), prices, EFFORT, || true).unwrap();
         order(&plan, 'a')
     };
     let prices = Prices::default();

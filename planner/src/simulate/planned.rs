@@ -39,7 +39,7 @@ impl Planned {
         let city = City { now, again_at, crews: &crews, jobs: &jobs, travel: &travel };
         let effort = Effort { rounds, others: self.others, seed: self.seed ^ now.unsigned_abs() };
         // There are never as many jobs and crews as cannot be counted.
-        if let Ok(plan) = plan(&city, &self.plan, &self.prices, effort) {
+        if let Ok(plan) = plan(&city, &self.plan, &self.prices, effort, || true) {
             self.plan = plan;
         }
         self.newest = view.open.iter().map(|open| open.job).max().max(self.newest);

@@ -45,6 +45,11 @@ impl Snapshot {
         City { now: *now, again_at: *again_at, crews, jobs, travel }
     }
 
+    /// What chance begins with: another number each second, so that another way is tried each time.
+    pub(super) fn seed(&self) -> u64 {
+        self.now.unsigned_abs()
+    }
+
     /// Every place in it.
     pub(super) fn places(&self) -> Vec<Point> {
         let crews = self.crews.iter().flat_map(|crew| {
@@ -81,13 +86,11 @@ fn crew(available: &Available, now: DateTime<Utc>) -> Option<dispatch::Crew<JobI
     let place = place.filter(|_| shift.silent_since.is_none())?.into();
     let busy_min = begun.map_or(0.0, |stop| service_min(stop, now));
     let busy_min = busy_min + break_min(available, now).unwrap_or_default();
-    let accepted = |stop: &Ahead| {
-        Some(Accepted {
-            key: stop.job_id,
-            place: stop.place.map_or(place, Into::into),
-            service_min: service_min(stop, now),
-            due_at: stop.due_at.map(|at| at.timestamp()),
-        })
+    let accepted = |stop: &Ahead| Accepted {
+        key: stop.job_id,
+        place: stop.place.map_or(place, Into::into),
+        service_min: service_min(stop, now),
+        due_at: stop.due_at.map(|at| at.timestamp()),
     };
     let waiting = ahead.iter().filter(|stop| !matches!(stop.standing, Standing::Begun(_)));
     Some(dispatch::Crew {
@@ -95,7 +98,7 @@ fn crew(available: &Available, now: DateTime<Utc>) -> Option<dispatch::Crew<JobI
         name: crew.name.clone(),
         place,
         free_at: (now + span(busy_min)).timestamp(),
-        accepted: waiting.filter_map(accepted).collect(),
+        accepted: waiting.map(accepted).collect(),
         until: (now + span(minutes_left(available, now))).timestamp(),
         home: shift.yard.map(Into::into),
         districts: crew.districts.clone(),

@@ -22,12 +22,10 @@ use tokio::time::Instant;
 use super::{city::Snapshot, ways::Ways};
 use crate::{run::Tools, tasks::TaskError};
 
-/// How long a plan is made better at a time, at most; a slice that has begun is finished.
+/// How long a plan is made better at a time, at most.
 const SLICE: Duration = Duration::from_millis(150);
-/// How often a route is taken apart and put together again in a slice.
-const ROUNDS: u64 = 20;
-/// A slice makes a plan better so many times at most.
-const MOST_SLICES: u64 = 25;
+/// How often a little of it is taken apart and put together again in a slice, at most.
+const ROUNDS: u64 = 500;
 /// How many jobs that are on no route are weighed for each crew.
 const OTHERS: usize = 10;
 /// A plan that is older than this is no plan.
@@ -106,7 +104,7 @@ pub(crate) async fn renew(tools: &Tools, city: &JurisdictionId) -> Result<Vec<Jo
     }
     let before = tools.plans.before(city);
     let ways = Ways::between(&tools.travel, snapshot.places()).await;
-    let plan = tokio::task::spawn_blocking(move || improved(&snapshot, &ways, before)).await;
+    let plan = tokio::task::spawn_blocking(move || improved(&snapshot, &ways, &before)).await;
     let plan = plan.map_err(TaskError::retry)?;
     let mut visits: Vec<_> = plan.routes.iter().flat_map(|route| &route.visits).collect();
     visits.sort_by_key(|visit| visit.start_at);
@@ -116,31 +114,25 @@ pub(crate) async fn renew(tools: &Tools, city: &JurisdictionId) -> Result<Vec<Jo
 }
 
 /// A better plan: what is new is inserted, and then it is made better for a slice of time.
-fn improved(snapshot: &Snapshot, ways: &Ways, before: Plan<JobId, CrewId>) -> Plan<JobId, CrewId> {
-    let (began, mut best) = (Instant::now(), before);
+fn improved(snapshot: &Snapshot, ways: &Ways, before: &Plan<JobId, CrewId>) -> Plan<JobId, CrewId> {
+    let began = Instant::now();
     let travel = |from, to| ways.minutes(from, to);
-    for seed in 0..MOST_SLICES {
-        let rounds = if seed == 0 { 0 } else { ROUNDS };
-        let effort = Effort { rounds, others: OTHERS, seed };
-        match plan(&snapshot.city(&travel), &best, &Prices::default(), effort) {
-            Ok(better) => best = better,
-            Err(error) => {
-                tracing::warn!(%error, "cannot plan what waits");
-                return Plan::default();
-            }
-        }
-        if began.elapsed() > SLICE {
-            break;
-        }
-    }
+    let effort = Effort { rounds: ROUNDS, others: OTHERS, seed: snapshot.seed() };
+    let city = snapshot.city(&travel);
+    let made = plan(&city, before, &Prices::default(), effort, || began.elapsed() < SLICE);
     metrics::histogram!("streetcorner_plan_seconds").record(began.elapsed());
-    best
+    made.unwrap_or_else(|error| {
+        tracing::warn!(%error, "cannot plan what waits");
+        Plan::default()
+    })
 }
 
-/// Makes every plan better that there is.
+/// Makes every plan better that there is. What goes wrong in one city is told when all had their turn.
 pub(crate) async fn improve(tools: &Tools) -> Result<(), TaskError> {
+    let mut told = Ok(());
     for city in tools.plans.cities() {
-        renew(tools, &city).await?;
+        let renewed = renew(tools, &city).await;
+        told = told.and(renewed.map(drop));
     }
-    Ok(())
+    told
 }
