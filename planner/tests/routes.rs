@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use planner::routes::{
-    Cooling, Plan, Price, Problem, ProblemError, Search, Shift, Stop, bill, starts,
+    Cooling, Order, Plan, Price, Problem, ProblemError, Search, Shift, Stop, bill, fill, starts,
 };
 
 fn searched(problem: &Problem, plan: &Plan, rounds: u64, seed: u64) -> Plan {
@@ -153,4 +153,32 @@ fn a_problem_that_makes_no_sense_is_refused() {
         ProblemError::FrozenTwice(0)
     );
     assert_eq!(refused(vec![at(1); 65_001], vec![]), ProblemError::TooMany);
+}
+
+#[test]
+fn in_a_surge_no_stop_takes_the_crew_that_another_needs() {
+    // Each crew has time for one stop. The first can reach both stops, the second the first alone.
+    let crews = vec![Shift { until: 30, ..crew(10) }, Shift { until: 30, ..crew(13) }];
+    let problem = street(vec![at(11), at(8)], crews, |_, _| Some(0));
+
+    let together = fill(&problem, &Plan::default(), Order::Together);
+
+    assert_eq!(together, Plan { routes: vec![vec![1], vec![0]], unserved: vec![] });
+    let one_by_one = fill(&problem, &Plan::default(), Order::Cheapest);
+    assert_eq!(
+        one_by_one,
+        Plan { routes: vec![vec![0], vec![]], unserved: vec![1] },
+        "the control"
+    );
+}
+
+#[test]
+fn in_a_surge_the_crews_go_where_it_saves_most_and_then_on() {
+    let stops: Vec<_> = (0..12).map(|n| at(1 + n * 7 % 40)).collect();
+    let problem = street(stops, vec![crew(0), crew(20), crew(40)], |_, _| Some(0));
+
+    let plan = fill(&problem, &Plan::default(), Order::Together);
+
+    assert!(plan.unserved.is_empty(), "{plan:?}");
+    assert!(plan.routes.iter().all(|route| route.len() == 4), "{plan:?}");
 }

@@ -7,7 +7,7 @@ use super::{
     shortlist::shortlist,
     stock::without_stock,
 };
-use crate::routes::{Cooling, Order, ProblemError, Search, fill, starts};
+use crate::routes::{self, Cooling, Order, Problem, ProblemError, Search, bill, fill, starts};
 
 /// Who goes where, in which order, and when if all goes well.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     let City { now, again_at, crews, travel, .. } = *city;
     let city = &City { now, again_at, crews, jobs: &jobs, travel };
     let model = Model::new(city, before, prices)?;
-    let known = model.stops(before);
+    let known = begun(&model.problem, model.stops(before));
     let found = if effort.rounds == 0 {
         fill(&model.problem, &known, Order::Regret(2))
     } else {
@@ -113,10 +113,23 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     Ok(plan)
 }
 
+/// The plan to begin with. In a surge, where as many jobs are new as there are crews, that is the
+/// cheaper one of two: each job where it costs least, or all crews' next jobs assigned at once.
+fn begun(problem: &Problem, known: routes::Plan) -> routes::Plan {
+    let planned: usize = known.routes.iter().map(Vec::len).sum();
+    let new = problem.stops().len().saturating_sub(planned);
+    if new < problem.shifts().len().max(2) {
+        return known;
+    }
+    let filled = [Order::Regret(2), Order::Together].map(|order| fill(problem, &known, order));
+    let cheapest = filled.into_iter().min_by_key(|plan| bill(problem, plan).total());
+    cheapest.unwrap_or(known)
+}
+
 /// A plan in the caller's terms.
 fn told<J: Clone + Ord, C: Clone + Ord>(
     model: &Model<'_, J, C>,
-    plan: &crate::routes::Plan,
+    plan: &routes::Plan,
 ) -> Plan<J, C> {
     let city = model.city;
     let route = |(shift, stops): (usize, &Vec<usize>)| {

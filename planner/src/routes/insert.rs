@@ -6,6 +6,7 @@ use super::{
     problem::{Price, Problem},
     route::Guest,
     table::Ix,
+    together::together,
 };
 
 /// A place for a stop in a plan.
@@ -27,6 +28,8 @@ pub enum Order {
     /// The one that would lose most if it had to wait: how much dearer the next best shifts are
     /// than the best, up to the so-manieth.
     Regret(usize),
+    /// As many at a time as there are shifts, one for each, by an exact assignment: for a surge.
+    Together,
 }
 
 /// Where a stop could go, the cheapest shift first, each shift once. Shifts on which it does not
@@ -61,6 +64,9 @@ struct Waiting {
 
 /// Puts the waiting stops on routes.
 pub(super) fn fill_live(live: &mut Live<'_>, order: Order) {
+    if order == Order::Together {
+        return together(live);
+    }
     let mut waiting: Vec<_> =
         live.waiting.iter().map(|stop| Waiting::new(live, *stop, order)).collect();
     while let Some((_, at, room)) = next(&waiting) {
@@ -121,7 +127,7 @@ fn turn(rooms: &[Option<Room>], unserved: Price, order: Order) -> Option<((Price
 }
 
 /// Where on a shift a stop costs least.
-fn on_shift(live: &Live<'_>, stop: Ix, shift: usize) -> Option<Room> {
+pub(super) fn on_shift(live: &Live<'_>, stop: Ix, shift: usize) -> Option<Room> {
     let guest = Guest::new(live.problem, stop)?;
     let fit = live.problem.fit(stop.usize(), shift)?;
     let spot =

@@ -17,6 +17,7 @@ mod recreate;
 mod route;
 mod ruin;
 mod table;
+mod together;
 
 pub use self::{
     improve::{Cooling, Search},

@@ -168,12 +168,17 @@ fn a_ratio_of_pairs_leaves_out_what_differs_between_worlds() {
 
 #[test]
 fn the_planner_drives_less_than_nearest_first() {
-    let world = world(&reports(), 3);
     let window = (DAY, 9 * DAY);
+    let worlds = || (1..=10).map(|seed| world(&reports(), seed));
 
-    let ours = run(&world, &mut planner()).summary(&world, window);
-    let theirs = run(&world, &mut Rival::Nearest).summary(&world, window);
+    let ours: Vec<_> = worlds().map(|of| run(&of, &mut planner()).summary(&of, window)).collect();
+    let theirs: Vec<_> =
+        worlds().map(|of| run(&of, &mut Rival::Nearest).summary(&of, window)).collect();
 
-    assert!(ours.km_per_job < 0.95 * theirs.km_per_job, "{ours:?} {theirs:?}");
-    assert!(ours.within >= theirs.within - 0.02, "{ours:?} {theirs:?}");
+    // One world says little.
+    let mean = |of: &[Summary], what: fn(&Summary) -> f64| of.iter().map(what).sum::<f64>() / 10.0;
+    let (km, theirs_km) = (mean(&ours, |it| it.km_per_job), mean(&theirs, |it| it.km_per_job));
+    assert!(km < 0.9 * theirs_km, "{km} {theirs_km}");
+    let (within, theirs_within) = (mean(&ours, |it| it.within), mean(&theirs, |it| it.within));
+    assert!(within >= theirs_within - 0.01, "{within} {theirs_within}");
 }
