@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use domain::{
     crews::{self, CrewId},
+    db::Connection,
     jobs::{
         self, AssignError, DispatchJob, Disposition, Job, JobMode, JobState, Survey, TakeError,
     },
@@ -30,18 +31,18 @@ enum Looked {
 /// alone.
 ///
 /// It looks without locks and decides under them: the crew's shift first, then the job. What has
-/// changed between is looked at again.
+/// changed between is looked at again. While a routing service is asked, no connection is held.
 pub(crate) async fn run(
     tools: &Tools,
     city: &JurisdictionId,
     DispatchJob { job_id }: DispatchJob,
 ) -> Result<(), TaskError> {
     let now = tools.clock.now();
-    let mut conn = tools.pool.get().await?;
     for _ in 0..TRIES {
+        let mut conn = tools.pool.get().await?;
         let job = jobs::store::find(&mut conn, city, job_id).await?;
         let Some(job) = job.filter(|job| job.state == JobState::Open) else { return Ok(()) };
-        match look(tools, &mut conn, now, &job).await? {
+        match look(tools, conn, now, &job).await? {
             Looked::Overtaken => {}
             Looked::Decided(told) => {
                 if told > 0 {
@@ -57,41 +58,45 @@ pub(crate) async fn run(
 
 async fn look(
     tools: &Tools,
-    conn: &mut AsyncPgConnection,
+    mut conn: Connection,
     now: DateTime<Utc>,
     job: &Job,
 ) -> Result<Looked, TaskError> {
-    let live = offers::store::live_of_job(conn, &job.jurisdiction_id, job.job_id).await?;
+    let live = offers::store::live_of_job(&mut conn, &job.jurisdiction_id, job.job_id).await?;
     let planned = tools.plans.of(&job.jurisdiction_id, job.job_id, now);
-    let survey = jobs::survey(conn, job, planned.map(|planned| planned.crew_id)).await?;
+    let survey = jobs::survey(&mut conn, job, planned.map(|planned| planned.crew_id)).await?;
     let mode = job.mode_at(survey.now);
     if mode != JobMode::Broadcast && !live.is_empty() {
         // Still waiting for an answer: the old words hold, with a new date.
-        return write(conn, job, None).await;
+        return write(&mut conn, job, None).await;
     }
     if let [first, ..] = survey.awaited.as_slice() {
         let words = format!("It waits until this is done: {first}.");
-        return write(conn, job, Some(Disposition::new("precondition", words))).await;
+        return write(&mut conn, job, Some(Disposition::new("precondition", words))).await;
     }
+    drop(conn);
     let (question, choice) = weighed(tools, job, mode, &survey, planned).await;
+    let mut conn = tools.pool.get().await?;
     let told: Vec<CrewId> = live.iter().map(|offer| offer.crew_id).collect();
     let asked: Vec<&Fit<CrewId>> = choice.fits.iter().take(choice.asked).collect();
     match (asked.as_slice(), mode) {
         ([], _) if choice.planned.is_some() => {
             let words = waits_for(job, planned, &question, &choice);
-            write(conn, job, Some(words)).await
+            write(&mut conn, job, Some(words)).await
         }
         ([], _) => {
             let words = nobody(job, &told, &question, &choice);
-            write(conn, job, Some(words)).await
+            write(&mut conn, job, Some(words)).await
         }
-        ([best, ..], JobMode::Assign) => assign(conn, now, job, best, &question, &choice).await,
+        ([best, ..], JobMode::Assign) => {
+            assign(&mut conn, now, job, best, &question, &choice).await
+        }
         (asked, _) => {
             let asked: Vec<&Fit<CrewId>> =
                 asked.iter().filter(|fit| !told.contains(&fit.key)).copied().collect();
             let words = offered_to(job, mode, &asked, &question, &choice);
             let lasts = tools.config.offer_lasts;
-            Box::pin(offer(conn, now, (job, mode, lasts), &asked, &survey, words)).await
+            Box::pin(offer(&mut conn, now, (job, mode, lasts), &asked, &survey, words)).await
         }
     }
 }
