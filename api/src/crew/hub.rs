@@ -14,7 +14,7 @@ use std::{
 use actix_web::web::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    crews::{self, CrewId},
+    crews::{self, CrewId, Seen},
     db::Pool,
     jurisdictions::JurisdictionId,
     wake::Bell,
@@ -38,6 +38,13 @@ const CHECKED: Duration = Duration::from_secs(30);
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 /// A client that is so many messages behind is cut off; it comes back and sees what holds.
 const BEHIND: usize = 64;
+
+/// A look at the database: when it was, and what was new.
+#[derive(Debug)]
+struct Look {
+    at: DateTime<Utc>,
+    seen: Seen,
+}
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -98,9 +105,9 @@ impl Hub {
                 checked = Instant::now();
                 self.streams().open.values_mut().for_each(|stream| stream.told.doubt());
             }
-            match self.look(&pool, last).await {
+            match self.look(&pool, last.as_ref()).await {
                 // While nobody listens there is nothing to catch up with.
-                Ok(at) => last = at,
+                Ok(looked) => last = looked,
                 Err(error) => tracing::warn!(%error, "cannot look for news; trying again"),
             }
             if beat.elapsed() >= HEARTBEAT {
@@ -120,29 +127,24 @@ impl Hub {
         self.streams().open.clear();
     }
 
-    /// Tells every stream what is new before its crew, and what is gone; answers with when it
-    /// looked.
-    async fn look(
-        &self,
-        pool: &Pool,
-        last: Option<DateTime<Utc>>,
-    ) -> Result<Option<DateTime<Utc>>, Failed> {
+    /// Tells every stream what is new before its crew, and what is gone since the last look; answers
+    /// with this one.
+    async fn look(&self, pool: &Pool, last: Option<&Look>) -> Result<Option<Look>, Failed> {
         let unsure = self.unsure();
         if self.streams().open.is_empty() {
             return Ok(None);
         }
         let mut conn = pool.get().await?;
-        let news = match last {
-            Some(last) => Some(crews::news(&mut conn, last - OVERLAP).await?),
-            None => None,
-        };
-        let at = news.as_ref().map(|news| news.at);
-        if let Some(news) = news {
+        let mut looked = None;
+        if let Some(Look { at, seen }) = last {
+            let mut seen = seen.clone();
+            let news = crews::news(&mut conn, *at - OVERLAP, &mut seen).await?;
             let by_crew = ByCrew::from(&news);
             self.retain(|_, stream| stream.told.hear(&by_crew, stream.crew_id, &stream.line));
+            looked = Some(Look { at: news.at, seen });
         }
         if unsure.is_empty() {
-            return Ok(at);
+            return Ok(looked);
         }
         let oldest = unsure.values().filter_map(|one| one.after).min();
         let asked: Vec<_> = unsure.values().map(|one| one.crew.clone()).collect();
@@ -153,7 +155,7 @@ impl Hub {
             let asked = unsure.contains_key(key);
             !asked || stream.told.settle(&by_crew, stream.crew_id, stream.after, &stream.line)
         });
-        Ok(at.or(Some(news.at)))
+        Ok(looked.or(Some(Look { at: news.at, seen: Seen::default() })))
     }
 
     /// The streams that are to be told everything that stands.

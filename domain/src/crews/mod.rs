@@ -24,7 +24,7 @@ pub use self::{
     breaks::{BreakError, NewBreak, end_break, take_break},
     end_overrun::end_overrun,
     end_shift::{EndShiftError, end_shift},
-    news::{News, news, standing},
+    news::{News, Seen, news, standing},
     position::{PositionError, Sighting, report_position},
     position_days::{POSITIONS_KEPT, keep_position_days},
     position_reads::{LookUpError, PositionRead, look_up_position, position_reads},

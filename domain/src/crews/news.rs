@@ -1,5 +1,7 @@
 //! What is new before crews: offers and jobs that came, and that went.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,13 +12,10 @@ use crate::{
     db,
     jobs::{
         Job, JobId, Lease,
-        store::{held_by_crews, live_leases},
+        store::{held_by_crews, leases_with_work},
     },
     jurisdictions::JurisdictionId,
-    offers::{
-        Offer, OfferId,
-        store::{before_crews, live_offers},
-    },
+    offers::{self, Offer, OfferId, OfferState, store::before_crews},
     schema::{lease_live, lease_past, offer},
 };
 
@@ -35,14 +34,26 @@ pub struct News {
     pub jobs_ended: Vec<(CrewId, JobId, i64)>,
 }
 
-/// What came and went for everybody since then.
+/// What came lately, and was told.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    offers: BTreeSet<OfferId>,
+    jobs: BTreeSet<(JobId, i64)>,
+}
+
+/// What came and went for everybody since then. What came and is in `seen` is left out, and what came
+/// is in it afterwards.
 ///
 /// What a transaction that is not committed yet did before then is missed: ask with an overlap
 /// longer than transactions last.
-pub async fn news(conn: &mut AsyncPgConnection, since: DateTime<Utc>) -> QueryResult<News> {
+pub async fn news(
+    conn: &mut AsyncPgConnection,
+    since: DateTime<Utc>,
+    seen: &mut Seen,
+) -> QueryResult<News> {
     let at = db::city_now(conn).await?;
-    let offers = live_offers().filter(offer::offered_at.gt(since)).load(conn).await?;
-    let jobs = live_leases().filter(lease_live::taken_at.gt(since)).load(conn).await?;
+    let (offers, seen_offers) = new_offers(conn, since, &seen.offers).await?;
+    let (jobs, seen_jobs) = new_jobs(conn, since, &seen.jobs).await?;
     let offers_ended = offer::table
         .filter(offer::answered_at.gt(since))
         .select((offer::crew_id, offer::offer_id))
@@ -53,7 +64,44 @@ pub async fn news(conn: &mut AsyncPgConnection, since: DateTime<Utc>) -> QueryRe
         .select((lease_past::crew_id, lease_past::job_id, lease_past::fence))
         .load(conn)
         .await?;
+    *seen = Seen { offers: seen_offers, jobs: seen_jobs };
     Ok(News { at, offers, offers_ended, jobs, jobs_ended })
+}
+
+/// The live offers since then that were not seen, and the ids of all of them. The rows are wide, and
+/// whoever asks with an overlap has most of them.
+async fn new_offers(
+    conn: &mut AsyncPgConnection,
+    since: DateTime<Utc>,
+    seen: &BTreeSet<OfferId>,
+) -> QueryResult<(Vec<(Offer, Job, Case)>, BTreeSet<OfferId>)> {
+    let all: Vec<Offer> = Offer::query()
+        .filter(offer::state.eq(OfferState::Live))
+        .filter(offer::offered_at.gt(since))
+        .filter(offer::expires_at.gt(db::sql::city_now()))
+        .order(offer::offer_id)
+        .load(conn)
+        .await?;
+    let ids = all.iter().map(|offer| offer.offer_id).collect();
+    let new = all.into_iter().filter(|offer| !seen.contains(&offer.offer_id)).collect();
+    Ok((offers::store::with_work(conn, new).await?, ids))
+}
+
+/// The same of jobs that crews hold.
+async fn new_jobs(
+    conn: &mut AsyncPgConnection,
+    since: DateTime<Utc>,
+    seen: &BTreeSet<(JobId, i64)>,
+) -> QueryResult<(Vec<(Lease, Job, Case)>, BTreeSet<(JobId, i64)>)> {
+    let all: Vec<Lease> = Lease::query()
+        .filter(lease_live::taken_at.gt(since))
+        .order(lease_live::taken_at)
+        .load(conn)
+        .await?;
+    let ids = all.iter().map(|lease| (lease.job_id, lease.fence)).collect();
+    let new =
+        all.into_iter().filter(|lease| !seen.contains(&(lease.job_id, lease.fence))).collect();
+    Ok((leases_with_work(conn, new).await?, ids))
 }
 
 /// What is before these crews now, and what went since then.

@@ -1,6 +1,7 @@
 //! Statements about jobs and leases.
 
 mod leases;
+mod work;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
@@ -10,11 +11,11 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-pub(crate) use self::leases::live_leases;
 pub(super) use self::leases::{
     case_ended_under, crews_that_were_done, has_held, job_under, lock_held, newest_fence,
 };
 pub use self::leases::{held_by_crews, lease, leases_of_case, leases_of_crew};
+pub(crate) use self::{leases::leases_with_work, work::with_work};
 use super::{Disposition, Job, JobId, JobState};
 use crate::{
     cases::{Case, CaseId},

@@ -1,10 +1,8 @@
 //! Statements about offers.
 
-use diesel::{
-    dsl::{AsSelect, auto_type},
-    pg::Pg,
-    prelude::*,
-};
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::{Offer, OfferId, OfferState};
@@ -12,9 +10,9 @@ use crate::{
     cases::Case,
     crews::CrewId,
     db,
-    jobs::{Job, JobId},
+    jobs::{self, Job, JobId},
     jurisdictions::JurisdictionId,
-    schema::{cases, job, offer},
+    schema::{job, offer},
 };
 
 /// The offer of this id.
@@ -81,33 +79,25 @@ pub async fn before_crews(
     crews: &[(JurisdictionId, CrewId)],
 ) -> QueryResult<Vec<(Offer, Job, Case)>> {
     // Crew ids are unique everywhere, the cities are named for the index alone.
-    let cities = crews.iter().map(|(city, _)| city);
+    let cities: BTreeSet<_> = crews.iter().map(|(city, _)| city).collect();
     let ids = crews.iter().map(|(_, id)| *id);
-    let before = live_offers()
+    let before = Offer::query()
         .filter(offer::jurisdiction_id.eq_any(cities))
-        .filter(offer::crew_id.eq_any(ids));
-    before.load(conn).await
-}
-
-/// What waits for an answer, each offer with its job and its case, oldest first.
-#[auto_type]
-pub(crate) fn live_offers() -> _ {
-    let offers: AsSelect<Offer, Pg> = Offer::as_select();
-    let jobs: AsSelect<Job, Pg> = Job::as_select();
-    let of_cases: AsSelect<Case, Pg> = Case::as_select();
-    offer::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(offer::jurisdiction_id)
-                .and(job::job_id.eq(offer::job_id))),
-        )
-        .inner_join(cases::table.on(
-            cases::jurisdiction_id.eq(job::jurisdiction_id).and(cases::case_id.eq(job::case_id)),
-        ))
-        .filter(offer::state.eq("live"))
+        .filter(offer::crew_id.eq_any(ids))
+        .filter(offer::state.eq(OfferState::Live))
         .filter(offer::expires_at.gt(db::sql::city_now()))
         .order(offer::offer_id)
-        .select((offers, jobs, of_cases))
+        .load(conn)
+        .await?;
+    with_work(conn, before).await
+}
+
+/// Each with its job and its case.
+pub(crate) async fn with_work(
+    conn: &mut AsyncPgConnection,
+    offers: Vec<Offer>,
+) -> QueryResult<Vec<(Offer, Job, Case)>> {
+    jobs::store::with_work(conn, offers, |offer| (&offer.jurisdiction_id, offer.job_id)).await
 }
 
 /// Ends a live offer in this state; says how many that were: one, or none if it had ended.

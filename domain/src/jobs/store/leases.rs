@@ -1,8 +1,9 @@
 //! Statements about leases: who holds a job, and who held it.
 
+use std::collections::BTreeSet;
+
 use diesel::{
-    dsl::{AsSelect, auto_type, exists, max},
-    pg::Pg,
+    dsl::{exists, max},
     prelude::*,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -10,7 +11,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::{
     cases::{self, Case, CaseId},
     crews::CrewId,
-    jobs::{Ending, Held, Job, JobId, Lease, LeaseError, store::find},
+    jobs::{
+        Ending, Held, Job, JobId, Lease, LeaseError,
+        store::{find, with_work},
+    },
     jurisdictions::JurisdictionId,
     schema::{cases as case_rows, job, lease_live, lease_past},
 };
@@ -203,37 +207,27 @@ pub(in crate::jobs) async fn crews_that_were_done(
         .await
 }
 
-/// What is held, each lease with its job and its case, oldest first.
-#[auto_type]
-pub(crate) fn live_leases() -> _ {
-    let leases: AsSelect<Lease, Pg> = Lease::as_select();
-    let jobs: AsSelect<Job, Pg> = Job::as_select();
-    let of_cases: AsSelect<Case, Pg> = Case::as_select();
-    lease_live::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_live::jurisdiction_id)
-                .and(job::job_id.eq(lease_live::job_id))),
-        )
-        .inner_join(
-            case_rows::table.on(case_rows::jurisdiction_id
-                .eq(job::jurisdiction_id)
-                .and(case_rows::case_id.eq(job::case_id))),
-        )
-        .order(lease_live::taken_at)
-        .select((leases, jobs, of_cases))
-}
-
-/// What these crews hold.
+/// What these crews hold, each lease with its job and its case, oldest first.
 pub async fn held_by_crews(
     conn: &mut AsyncPgConnection,
     crews: &[(JurisdictionId, CrewId)],
 ) -> QueryResult<Vec<(Lease, Job, Case)>> {
     // Crew ids are unique everywhere, the cities are named for the index alone.
-    let cities = crews.iter().map(|(city, _)| city);
+    let cities: BTreeSet<_> = crews.iter().map(|(city, _)| city).collect();
     let ids = crews.iter().map(|(_, id)| *id);
-    let held = live_leases()
+    let held = Lease::query()
         .filter(lease_live::jurisdiction_id.eq_any(cities))
-        .filter(lease_live::crew_id.eq_any(ids));
-    held.load(conn).await
+        .filter(lease_live::crew_id.eq_any(ids))
+        .order(lease_live::taken_at)
+        .load(conn)
+        .await?;
+    leases_with_work(conn, held).await
+}
+
+/// Each with its job and its case.
+pub(crate) async fn leases_with_work(
+    conn: &mut AsyncPgConnection,
+    held: Vec<Lease>,
+) -> QueryResult<Vec<(Lease, Job, Case)>> {
+    with_work(conn, held, |lease| (&lease.jurisdiction_id, lease.job_id)).await
 }
