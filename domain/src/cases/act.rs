@@ -1,6 +1,7 @@
 //! What every action on a case has in common: lock, check, change, write down, follow up.
 
 use chrono::{DateTime, Utc};
+use diesel::QueryResult;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use futures_util::try_join;
 
@@ -155,13 +156,26 @@ pub(super) async fn done(
 
     let (events, moves) = ([event], !matches!(action, Action::Comment | Action::Redact));
     let written = &*conn;
-    try_join!(store::save(written, &case), store::insert_events(written, &events), async {
-        if moves { store::lead(written, &case).await } else { Ok(()) }
-    })?;
+    let ((), (), leads) = try_join!(
+        save(written, &case, action),
+        store::insert_events(written, &events),
+        store::has_duplicates(written, &case),
+    )?;
+    if moves && leads {
+        store::lead(conn, &case).await?;
+    }
     if moves {
         follow::up(conn, now, from, &case).await?;
     }
     Ok(case)
+}
+
+/// Only a correction changes what was reported.
+async fn save(conn: &AsyncPgConnection, case: &Case, action: Action) -> QueryResult<()> {
+    match action {
+        Action::Correct => store::save(conn, case).await,
+        _ => store::save_progress(conn, case).await,
+    }
 }
 
 /// Who may read about an action.

@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::max,
+    dsl::{exists, max},
     prelude::*,
     sql_query,
     sql_types::{Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Action, Case, CaseId, CaseNumber, Event};
+use super::{Action, Case, CaseId, CaseNumber, Event, Outcome, Standing, Status};
 use crate::{
     chance,
     jurisdictions::JurisdictionId,
+    photos::PhotoId,
     prepared::Prepared,
     schema::{case_attribute, cases, event, follower},
     services::Answers,
@@ -75,12 +76,74 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, case: &Case) -> QueryRe
     Ok(stored > 0)
 }
 
+/// Stores all of the case.
 pub(super) async fn save(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
     diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
         .set(case)
         .execute(&mut conn)
         .await
         .map(drop)
+}
+
+/// Stores where the case stands. What was reported, and with it what the public sees of the place
+/// and what search looks at, is not made again.
+pub(super) async fn save_progress(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
+    let own = cases::table.find((&case.jurisdiction_id, case.case_id));
+    let saved = diesel::update(own).set(Progress::of(case));
+    Prepared(saved).execute(&mut conn).await.map(drop)
+}
+
+/// The columns of a case that a step of its life changes.
+#[derive(AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_null = true)]
+struct Progress<'a> {
+    status: Status,
+    version: i32,
+    agency_code: Option<String>,
+    updated_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    held_until: Option<DateTime<Utc>>,
+    outcome: Option<Outcome>,
+    status_notes: Option<String>,
+    unevidenced: bool,
+    disputes: i32,
+    reroutes: i32,
+    duplicate_of: Option<CaseId>,
+    standing: Standing,
+    changed_at: DateTime<Utc>,
+    photo_id: Option<PhotoId>,
+    event_head: &'a [u8],
+}
+
+impl<'a> Progress<'a> {
+    fn of(case: &'a Case) -> Self {
+        Self {
+            status: case.status,
+            version: case.version,
+            agency_code: case.agency_code.clone(),
+            updated_at: case.updated_at,
+            ended_at: case.ended_at,
+            held_until: case.held_until,
+            outcome: case.outcome,
+            status_notes: case.status_notes.clone(),
+            unevidenced: case.unevidenced,
+            disputes: case.disputes,
+            reroutes: case.reroutes,
+            duplicate_of: case.duplicate_of,
+            standing: case.standing,
+            changed_at: case.changed_at,
+            photo_id: case.photo_id,
+            event_head: &case.event_head,
+        }
+    }
+}
+
+/// Whether other cases were joined to this one.
+pub(super) async fn has_duplicates(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<bool> {
+    let joined = cases::table
+        .filter(cases::jurisdiction_id.eq(&case.jurisdiction_id))
+        .filter(cases::duplicate_of.eq(case.case_id));
+    diesel::select(exists(joined)).get_result(&mut conn).await
 }
 
 /// Has the duplicates of `case`, and theirs, stand where it stands.
