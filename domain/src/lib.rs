@@ -15,7 +15,7 @@ mod text_enum;
 // The database.
 pub mod dates;
 pub mod db;
-mod prepared;
+pub mod prepared;
 #[allow(
     clippy::allow_attributes,
     clippy::doc_markdown,

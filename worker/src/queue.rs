@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use domain::{
     chance, db,
     jurisdictions::JurisdictionId,
+    prepared::Prepared,
     schema::task,
     tasks::{TaskId, TaskRow},
 };
@@ -44,12 +45,12 @@ impl Lane {
     /// All of them, in the order in which one worker alone would go through them.
     pub(crate) const ALL: [Self; 3] = [Self::Home, Self::Phones, Self::Abroad];
 
-    /// Its kinds; or, of the lane that has all others, those that are not its own.
-    fn kinds(self) -> Vec<&'static str> {
+    /// What the kind of its tasks has to be, in SQL.
+    fn kinds(self) -> String {
         match self {
-            Self::Home => [ABROAD, PHONES].concat(),
-            Self::Abroad => ABROAD.to_vec(),
-            Self::Phones => PHONES.to_vec(),
+            Self::Home => format!("not in ('{}')", [ABROAD, PHONES].concat().join("', '")),
+            Self::Abroad => format!("in ('{}')", ABROAD.join("', '")),
+            Self::Phones => format!("in ('{}')", PHONES.join("', '")),
         }
     }
 }
@@ -61,25 +62,25 @@ pub(crate) async fn claim(
     lane: Lane,
     most: i32,
 ) -> QueryResult<Vec<TaskRow>> {
-    let claimed: Vec<ClaimedTask> = sql_query(
+    // Without parameters it is planned once for each connection, lane and number.
+    let (seconds, kinds) = (LEASE.as_seconds_f64(), lane.kinds());
+    let claim = sql_query(format!(
         "update task set state = 'running', attempts = attempts + 1, \
-             locked_until = city_now() + make_interval(secs => $2) \
+             locked_until = city_now() + make_interval(secs => {seconds}) \
          where (jurisdiction_id, task_id) in ( \
              select jurisdiction_id, task_id from task \
              where ((state = 'queued' and run_at <= city_now()) \
                 or (state = 'running' and locked_until < city_now())) \
-                and (kind = any($3)) = $4 \
+                and kind {kinds} \
              order by run_at \
-             limit $1 \
+             limit {most} \
              for update skip locked) \
-         returning jurisdiction_id, task_id",
-    )
-    .bind::<sql_types::Integer, _>(most)
-    .bind::<sql_types::Double, _>(LEASE.as_seconds_f64())
-    .bind::<sql_types::Array<sql_types::Text>, _>(lane.kinds())
-    .bind::<sql_types::Bool, _>(lane != Lane::Home)
-    .load(conn)
-    .await?;
+         returning jurisdiction_id, task_id"
+    ));
+    let claimed: Vec<ClaimedTask> = Prepared(claim).load(conn).await?;
+    if claimed.is_empty() {
+        return Ok(vec![]);
+    }
     let (cities, ids): (Vec<_>, Vec<_>) =
         claimed.into_iter().map(|row| (row.jurisdiction_id, row.task_id)).unzip();
     TaskRow::query()

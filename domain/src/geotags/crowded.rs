@@ -6,7 +6,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::{jurisdictions::JurisdictionId, place::Place};
+use crate::{jurisdictions::JurisdictionId, place::Place, prepared::Prepared};
 
 /// A point is looked at more closely from this many cases on.
 const MANY: i64 = 30;
@@ -29,24 +29,20 @@ pub async fn crowded(
     places: &[Place],
 ) -> QueryResult<Vec<Place>> {
     // The first condition is nearly always false, and then the second is not looked at.
-    let crowded: Vec<Counted> = sql_query(
+    let crowded = sql_query(format!(
         "select at from (select ST_Point(long, lat, 4326)::geography as place, at \
              from unnest($2, $3) with ordinality as asked (lat, long, at)) asked \
          where case when (select count(*) from (select from cases \
                  where jurisdiction_id = $1 and shown_place && asked.place \
-                     and shown_place = asked.place limit $4) here) < $4 then false \
-             else (select 100 * count(*) filter (where place = asked.place) > $6 * count(*) \
+                     and shown_place = asked.place limit {MANY}) here) < {MANY} then false \
+             else (select 100 * count(*) filter (where place = asked.place) > {TOO_MANY_PERCENT} * count(*) \
                  from (select place from cases where jurisdiction_id = $1 and place is not null \
-                     order by requested_at desc limit $5) newest) end",
-    )
+                     order by requested_at desc limit {NEWEST}) newest) end"
+    ))
     .bind::<Text, _>(jurisdiction)
     .bind::<Array<Double>, _>(places.iter().map(|place| place.lat()).collect::<Vec<_>>())
-    .bind::<Array<Double>, _>(places.iter().map(|place| place.long()).collect::<Vec<_>>())
-    .bind::<BigInt, _>(MANY)
-    .bind::<BigInt, _>(NEWEST)
-    .bind::<BigInt, _>(TOO_MANY_PERCENT)
-    .load(&mut conn)
-    .await?;
+    .bind::<Array<Double>, _>(places.iter().map(|place| place.long()).collect::<Vec<_>>());
+    let crowded: Vec<Counted> = Prepared(crowded).load(&mut conn).await?;
     let place = |counted: Counted| places.get(usize::try_from(counted.at - 1).ok()?).copied();
     Ok(crowded.into_iter().filter_map(place).collect())
 }

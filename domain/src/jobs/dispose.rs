@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::Job;
-use crate::{db, schema::disposition};
+use crate::{db, prepared::Prepared, schema::disposition};
 
 /// A disposition: a code for programs, words for people, and who was weighed.
 #[derive(Debug, Clone, HasQuery)]
@@ -49,7 +49,7 @@ pub async fn dispose(
         disposition::question.eq(&decided.question),
         disposition::decided_at.eq(db::sql::city_now()),
     );
-    diesel::insert_into(disposition::table)
+    let written = diesel::insert_into(disposition::table)
         .values((
             disposition::jurisdiction_id.eq(&job.jurisdiction_id),
             disposition::job_id.eq(job.job_id),
@@ -57,8 +57,6 @@ pub async fn dispose(
         ))
         .on_conflict((disposition::jurisdiction_id, disposition::job_id))
         .do_update()
-        .set(values)
-        .execute(&mut conn)
-        .await
-        .map(drop)
+        .set(values);
+    Prepared(written).execute(&mut conn).await.map(drop)
 }

@@ -22,6 +22,7 @@ use crate::{
     db,
     jurisdictions::JurisdictionId,
     offers::OfferState,
+    prepared::Prepared,
     schema::{cases as case_rows, disposition, job, offer},
 };
 
@@ -212,7 +213,7 @@ pub(super) async fn before_nobody(
 }
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Job) -> QueryResult<()> {
-    diesel::insert_into(job::table).values(row).execute(conn).await.map(drop)
+    Prepared(diesel::insert_into(job::table).values(row)).execute(conn).await.map(drop)
 }
 
 pub(super) async fn set_state(

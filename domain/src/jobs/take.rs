@@ -11,6 +11,7 @@ use crate::{
     crews::{self, Shift},
     db, offers,
     offers::{MOST_HELD, Offer, OfferState},
+    prepared::Prepared,
     schema::{job, lease_live, offer, stock},
 };
 
@@ -97,7 +98,7 @@ async fn claim(
     let won: Option<(i64, DateTime<Utc>)> = match taker {
         Taker::Assigned(_) => {
             let claim = diesel::update(open).set(grown).returning(claimed);
-            claim.get_result(conn).await.optional()?
+            Prepared(claim).get_result(conn).await.optional()?
         }
         Taker::Accepts(of) => {
             let still_live = offer::table
@@ -106,7 +107,7 @@ async fn claim(
                 .filter(offer::expires_at.gt(db::sql::city_now()));
             let offered = open.filter(exists(still_live));
             let claim = diesel::update(offered).set(grown).returning(claimed);
-            claim.get_result(conn).await.optional()?
+            Prepared(claim).get_result(conn).await.optional()?
         }
     };
     let Some((fence, taken_at)) = won else {
@@ -124,11 +125,10 @@ async fn claim(
         started_at: None,
         assigned: matches!(taker, Taker::Assigned(_)),
     };
-    diesel::insert_into(lease_live::table).values(&lease).execute(conn).await.map_err(|error| {
-        match db::constraint(&error) {
-            Some("lease_live_pkey") => TakeError::Gone,
-            _ => error.into(),
-        }
+    let kept = Prepared(diesel::insert_into(lease_live::table).values(&lease)).execute(conn).await;
+    kept.map_err(|error| match db::constraint(&error) {
+        Some("lease_live_pkey") => TakeError::Gone,
+        _ => error.into(),
     })?;
     Ok(lease)
 }
@@ -141,11 +141,9 @@ async fn reserve(mut conn: &AsyncPgConnection, job: &Job, shift: &Shift) -> Resu
             .filter(stock::unit_id.eq(shift.unit_id))
             .filter(stock::item.eq(&need.item))
             .filter((stock::counted - stock::reserved).ge(need.quantity));
-        let reserved = diesel::update(enough)
-            .set(stock::reserved.eq(stock::reserved + need.quantity))
-            .execute(&mut conn)
-            .await?;
-        if reserved == 0 {
+        let reserved =
+            diesel::update(enough).set(stock::reserved.eq(stock::reserved + need.quantity));
+        if Prepared(reserved).execute(&mut conn).await? == 0 {
             return Err(TakeError::StockOut(need.item));
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     crews::Shift,
     db,
     jobs::{Job, JobMode},
+    prepared::Prepared,
     pushes::{self, About},
     schema::offer,
 };
@@ -68,11 +69,10 @@ pub async fn make(
         answered_at: None,
         reason: None,
     };
-    diesel::insert_into(offer::table).values(&offer).execute(conn).await.map_err(|error| {
-        match db::constraint(&error) {
-            Some("offer_live_key") => MakeError::Made,
-            _ => MakeError::Database(error),
-        }
+    let made = Prepared(diesel::insert_into(offer::table).values(&offer)).execute(conn).await;
+    made.map_err(|error| match db::constraint(&error) {
+        Some("offer_live_key") => MakeError::Made,
+        _ => MakeError::Database(error),
     })?;
     let about = About::Offer(offer.offer_id);
     pushes::wake(conn, now, &job.jurisdiction_id, shift.crew_id, about)
