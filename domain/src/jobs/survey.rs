@@ -18,9 +18,9 @@ use crate::{
 /// A crew that said no is not asked again about a job for so long.
 const COOL_DOWN: TimeDelta = TimeDelta::minutes(30);
 /// Of those who could go, so many are weighed: the nearest.
-const MOST_ABLE: i32 = 40;
+const MOST_ABLE: i32 = 16;
 /// Of everybody, so many are weighed, so that the explanation names who is near and why not.
-const MOST_NEAR: i32 = 20;
+const MOST_NEAR: i32 = 8;
 /// So many jobs that wait are planned together: those due first.
 const MOST_WAITING: i64 = 300;
 /// For so many crews: those with least before them.
@@ -121,6 +121,8 @@ async fn near(
     job: &Job,
     said_no: &[CrewId],
 ) -> QueryResult<Vec<CrewId>> {
+    // Planned each time anew: without its parameters the order by place would be sorted for, not
+    // walked along.
     let found: Vec<Found> = sql_query(include_str!("near.sql"))
         .bind::<sql_types::Text, _>(&job.jurisdiction_id)
         .bind::<sql_types::Array<sql_types::Text>, _>(&job.skills)
