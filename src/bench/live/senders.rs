@@ -16,11 +16,14 @@ use crate::{bench::served::Http, say::remark};
 /// How many requests are under way at once, at most.
 const AT_ONCE: usize = 128;
 
-/// Connections that are used again.
+/// A connection that was idle for so long is not used again: the server hangs up after five seconds.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// Connections that are used again, those last that were used last.
 #[derive(Clone)]
 pub(super) struct Senders {
     address: SocketAddr,
-    idle: Arc<Mutex<Vec<Http>>>,
+    idle: Arc<Mutex<Vec<(Instant, Http)>>>,
     seats: Arc<Semaphore>,
 }
 
@@ -40,13 +43,13 @@ impl Senders {
     async fn send(&self, request: &[u8]) -> anyhow::Result<Vec<u8>> {
         let _seat = self.seats.acquire().await.context("no more is sent")?;
         let idle = self.idle.lock().await.pop();
-        let mut http = match idle {
-            Some(http) => http,
+        let mut http = match idle.filter(|(since, _)| since.elapsed() < IDLE) {
+            Some((_, http)) => http,
             None => Http::connect(self.address).await?,
         };
         http.ask(request).await?;
         let body = std::mem::take(&mut http.body);
-        self.idle.lock().await.push(http);
+        self.idle.lock().await.push((Instant::now(), http));
         Ok(body)
     }
 
