@@ -1,5 +1,11 @@
 //! `/crew/push/subscriptions`: which phones of a crew are woken.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use diesel::QueryResult;
+use diesel_async::AsyncConnection;
+use domain::pushes::{self, Target};
 use harness::{Answer, City, CrewClient, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -52,15 +58,31 @@ async fn of_too_many_phones_the_oldest_is_forgotten() {
     assert_eq!(numbers, ["3", "4", "5", "6", "7", "other"]);
 }
 
+/// A crew's phones were added and nobody can see them yet, when one more comes.
 #[tokio::test(flavor = "multi_thread")]
 async fn phones_that_come_at_once_are_counted_all_the_same() {
-    let (app, crew, _other) = two_crews().await;
+    let (app, city) = TestApp::with_city().await;
+    let crew = city.crew(&app, "One", &["paving"], &[]).await;
+    let before = app.clock.now() - TimeDelta::hours(1);
+    let mut conn = app.connect().await;
+    let last = Phone::new(1).at("https://push.example.org/last");
 
-    let phones = (1..=20).map(|n| Phone::new(n).at(&format!("https://push.example.org/{n}")));
-    let phones: Vec<_> = phones.collect();
-    futures_util::future::join_all(phones.iter().map(|phone| subscribe(&crew, phone, 200))).await;
+    let answered = conn
+        .transaction(async |conn| {
+            for n in 1..=5 {
+                let target = Target::fcm(format!("token-{n}")).unwrap();
+                pushes::subscribe(conn, before, &city.id, crew.crew_id, target).await?;
+            }
+            let last = tokio::spawn(async move { subscribe(&crew, &last, 200).await });
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            assert!(!last.is_finished(), "it did not wait to see them");
+            QueryResult::Ok(last)
+        })
+        .await;
+    answered.unwrap().await.unwrap();
 
     assert_eq!(app.count("push_subscription").await, 5);
+    assert_eq!(app.count("push_subscription where kind = 'web'").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
