@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -16,9 +17,12 @@ use domain::{
     pushes::{PushKind, Reach, VapidKey},
     wake::Bell,
 };
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tempfile::TempDir;
 use tokio::sync::watch;
-use worker::{Detector, Fetching, MailSettings, Mailer, MediaRules, PushSettings, Pusher, Worker};
+use worker::{
+    Detector, Fetching, MailSettings, Mailer, MediaRules, PushSettings, Pusher, Travel, Worker,
+};
 
 use crate::{
     city::City,
@@ -67,6 +71,11 @@ impl TestApp {
         Self::with(worker::Config { detector: Some(detector), ..quiet() }, None, None).await
     }
 
+    /// Starts it with a worker that asks how long crews drive.
+    pub async fn with_travel(travel: Travel) -> Self {
+        Self::with(worker::Config { travel, ..quiet() }, None, None).await
+    }
+
     /// Starts it with a worker that wakes phones.
     pub async fn with_pushes(pushes: PushSettings) -> Self {
         Box::pin(Self::with(quiet(), None, Some(pushes))).await
@@ -98,7 +107,7 @@ impl TestApp {
             geocoder,
             pushing,
             public_url: String::new(),
-            metrics: None,
+            metrics: Some(recorder()),
         };
         let listen = ([127, 0, 0, 1], 0).into();
         let config = api::config::Config { listen, workers: 1, pools: vec![pool.clone()] };
@@ -186,6 +195,13 @@ impl TestApp {
         let broken: Vec<_> = breaches.iter().filter(|found| found.count > 0).collect();
         assert!(broken.is_empty(), "{broken:?}");
         assert_eq!(breaches.len(), 10);
+    }
+
+    /// How often this was counted, by every app of this process.
+    pub async fn counted(&self, series: &str) -> u64 {
+        let metrics = self.stranger().fetch("/metrics").await.text();
+        let count = |line: &str| line.strip_prefix(series)?.trim().parse().ok();
+        metrics.lines().find_map(count).unwrap_or_default()
     }
 
     /// Asks until there is an answer, for ten seconds at most.
@@ -297,4 +313,10 @@ impl Drop for TestApp {
         });
         cleaning.join().ok();
     }
+}
+
+/// What counts in this process.
+fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
 }

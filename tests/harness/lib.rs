@@ -18,6 +18,7 @@ mod contract;
 mod crew;
 mod files;
 mod held;
+mod service;
 mod stream;
 pub mod xml;
 
@@ -29,5 +30,6 @@ pub use self::{
     cluster::fresh_database,
     crew::CrewClient,
     files::{scene, shared, workspace},
+    service::{Reply, Seen, Service},
     stream::Stream,
 };

@@ -3,24 +3,27 @@
 mod ailing;
 mod command;
 mod covered;
-mod server;
 
 use std::time::Duration;
 
-use harness::TestApp;
+use harness::{Reply, Service, TestApp};
 use serde_json::{Value, json};
 use worker::{Detector, DetectorSettings};
 
-use self::server::{Mood, Server};
 use super::photos::Pictured;
 
 /// What nobody but the detector reads.
 const TOKEN: &str = "a-detectors-token";
 
+/// Where it is asked.
+fn address(server: &Service) -> String {
+    format!("{}/detect?model=street", server.origin())
+}
+
 /// A case with a picture, beside this server.
-async fn pictured(server: &Server) -> Pictured {
+async fn pictured(server: &Service) -> Pictured {
     let settings = DetectorSettings {
-        url: server.url().parse().unwrap(),
+        url: address(server).parse().unwrap(),
         token: Some(TOKEN.to_owned()),
         patience: Duration::from_millis(800),
     };
@@ -29,11 +32,11 @@ async fn pictured(server: &Server) -> Pictured {
 }
 
 /// It finds this, and is sure of it.
-fn finds(boxes: &[[f64; 4]]) -> Mood {
+fn finds(boxes: &[[f64; 4]]) -> Reply {
     let each = boxes.iter().map(|[x, y, width, height]| {
         json!({"x": x, "y": y, "width": width, "height": height, "kind": "face", "score": 0.9})
     });
-    Mood::Says(json!({"boxes": each.collect::<Value>()}).to_string())
+    Reply::says(&json!({"boxes": each.collect::<Value>()}))
 }
 
 const LEFT_HALF: [f64; 4] = [0.0, 0.0, 0.5, 1.0];

@@ -5,13 +5,12 @@ mod command;
 mod exchanges;
 mod fcm;
 mod phone;
-mod service;
 mod subscriptions;
 mod troubles;
 mod web;
 
 use domain::pushes::{Reach, VapidKey};
-use harness::{City, CrewClient, TestApp};
+use harness::{City, CrewClient, Service, TestApp};
 use serde_json::Value;
 use tempfile::TempDir;
 use worker::{ApnsSettings, FcmSettings, PushSettings};
@@ -57,4 +56,9 @@ async fn subscribe(crew: &CrewClient, phone: &Value, status: u16) -> Value {
 async fn known_and_waiting(app: &TestApp) -> (i64, i64) {
     let waiting = app.count("task where kind = 'wake_phone'").await;
     (app.count("push_subscription").await, waiting)
+}
+
+/// Where a phone's messages are left.
+fn endpoint(service: &Service, phone: &str) -> String {
+    format!("{}/push/{phone}", service.origin())
 }

@@ -2,17 +2,17 @@
 
 mod ailing;
 mod command;
+mod dispatch;
+mod reckoning;
 mod recorded;
-mod server;
 mod tables;
 
 use std::time::Duration;
 
 use geo::Point;
+use harness::Service;
 use planner::travel::{StraightLine, Times};
 use worker::{RouterDialect, RouterSettings, Travel};
-
-use self::server::Server;
 
 /// How long a service may take, and how long it is left alone if it fails.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -23,8 +23,13 @@ fn travel(dialect: RouterDialect, url: &str, patience: Duration) -> Travel {
         .unwrap()
 }
 
-fn asking(dialect: RouterDialect, server: &Server) -> Travel {
-    travel(dialect, &server.url(), PATIENCE)
+/// Where it is asked.
+fn url(server: &Service) -> String {
+    format!("{}/", server.origin())
+}
+
+fn asking(dialect: RouterDialect, server: &Service) -> Travel {
+    travel(dialect, &url(server), PATIENCE)
 }
 
 /// So many places in Monaco, no two alike.

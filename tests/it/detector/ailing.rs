@@ -3,17 +3,15 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use harness::{Reply, Service};
 use worker::{dead_tasks, restart_dead};
 
-use super::{
-    LEFT_HALF, TOKEN, finds, pictured,
-    server::{Mood, Server},
-};
+use super::{LEFT_HALF, TOKEN, address, finds, pictured};
 use crate::photos::is_covered;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_detector_that_fails_is_asked_again() {
-    let server = Server::start(Mood::Answers("503 Service Unavailable")).await;
+    let server = Service::that_says(503);
     let case = pictured(&server).await;
 
     case.app.run_tasks().await;
@@ -21,44 +19,41 @@ async fn a_detector_that_fails_is_asked_again() {
         (case.tasks("state = 'queued' and attempts = 1").await, case.redactions().await),
         (1, 0)
     );
-    server.turn(finds(&[LEFT_HALF]));
+    server.turn(finds(&[LEFT_HALF]).always());
     case.app.wait(TimeDelta::minutes(10)).await;
     case.app.run_tasks().await;
 
-    assert_eq!(
-        (server.asked().len(), case.redactions().await, case.tasks("true").await),
-        (2, 1, 0)
-    );
+    assert_eq!((server.seen().len(), case.redactions().await, case.tasks("true").await), (2, 1, 0));
     let (_, path) = case.file("full.jpg").await.unwrap();
     assert!(is_covered(case.halves(&path).await[0]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_comes_to_its_senses() {
-    let server = Server::start(Mood::Endless).await;
+    let server = Service::start(Reply::endless().always());
     let case = pictured(&server).await;
     let before = case.photo().await["url"].clone();
-    let says = |text: &str| Mood::Says(text.to_owned());
+    let elsewhere = Reply::status(307).header("Location", "/detect");
     let in_pixels = r#"{"boxes": [{"x": 0, "y": 0, "width": 640, "height": 480}]}"#;
 
     // As many as a task is tried.
-    for (mood, why) in [
-        (says("<html>"), "answer cannot be read"),
-        (says(r#"{"error": "no model"}"#), "answer has no list of boxes"),
-        (says(in_pixels), "box 1 of the detector is far outside"),
+    for (reply, why) in [
+        (Reply::says("<html>"), "answer cannot be read"),
+        (Reply::says(r#"{"error": "no model"}"#), "answer has no list of boxes"),
+        (Reply::says(in_pixels), "box 1 of the detector is far outside"),
         (finds(&[LEFT_HALF; 201]), "tells of 201 boxes"),
-        (Mood::Endless, "answer is too long"),
-        (Mood::Silent, "cannot be asked"),
-        (Mood::Answers("401 Unauthorized"), "the detector answers 401"),
-        (Mood::Answers("307 Temporary Redirect"), "the detector answers 307"),
+        (Reply::endless(), "answer is too long"),
+        (Reply::never(), "cannot be asked"),
+        (Reply::status(401), "the detector answers 401"),
+        (elsewhere, "the detector answers 307"),
     ] {
-        server.turn(mood);
+        server.turn(reply.always());
         let begun = Instant::now();
         case.app.run_tasks().await;
 
         let error = case.last_error().await;
         assert!(error.contains(why), "{error:?} does not say {why:?}");
-        let address = server.url();
+        let address = address(&server);
         assert!(!error.contains(TOKEN) && !error.contains(&address), "{error}");
         assert!(begun.elapsed() < Duration::from_secs(10), "{why}: {:?}", begun.elapsed());
         assert_eq!(
@@ -71,7 +66,7 @@ async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_com
     let mut conn = case.app.connect().await;
     let dead = dead_tasks(&mut conn).await.unwrap();
     assert_eq!((dead.len(), dead[0].kind.as_str(), dead[0].attempts), (1, "look_over_photo", 8));
-    server.turn(finds(&[LEFT_HALF]));
+    server.turn(finds(&[LEFT_HALF]).always());
     restart_dead(&mut conn, None).await.unwrap();
     case.app.run_tasks().await;
     assert_eq!((case.redactions().await, case.tasks("true").await), (1, 0));

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use harness::{Streetcorner, scene};
+use harness::{Service, Streetcorner, scene};
 
-use super::{TOKEN, finds, server::Server};
+use super::{TOKEN, address, finds};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_asks_the_detector_that_it_is_told_of() {
-    let server = Server::start(finds(&[])).await;
+    let server = Service::start(finds(&[]).always());
     let mut streetcorner = Streetcorner::default();
-    streetcorner.set("STREETCORNER_DETECTOR", &server.url());
+    streetcorner.set("STREETCORNER_DETECTOR", &address(&server));
     streetcorner.set("STREETCORNER_DETECTOR_TOKEN", TOKEN);
     let url = streetcorner.url();
     streetcorner.succeed(&["demo", "--url", &url]);
@@ -27,7 +27,7 @@ async fn the_command_asks_the_detector_that_it_is_told_of() {
     let stranger = streetcorner.stranger();
     stranger.post_multipart("/open311/v2/requests.json", &fields, files).await.expect_status(200);
 
-    let asked = server.wait(Duration::from_secs(20)).await.expect("the detector is asked");
+    let asked = server.first_seen(Duration::from_secs(20)).await.expect("the detector is asked");
     assert_eq!(asked.header("authorization"), format!("Bearer {TOKEN}"));
     media::verify_clean(&asked.body).unwrap();
 }

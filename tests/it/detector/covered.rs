@@ -4,15 +4,15 @@ use domain::{
     cases::Actor,
     photos::{self, Area, Darkroom, Vault, Wish},
 };
-use harness::{TestApp, scene};
+use harness::{Service, TestApp, scene};
 use serde_json::json;
 
-use super::{LEFT_HALF, TOKEN, finds, pictured, server::Server};
+use super::{LEFT_HALF, TOKEN, finds, pictured};
 use crate::photos::{Pictured, is_covered};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_face_that_the_detector_finds_is_covered_and_its_old_address_is_dead() {
-    let server = Server::start(finds(&[LEFT_HALF])).await;
+    let server = Service::start(finds(&[LEFT_HALF]).always());
     let case = pictured(&server).await;
     let before = case.photo().await;
 
@@ -43,16 +43,16 @@ async fn a_face_that_the_detector_finds_is_covered_and_its_old_address_is_dead()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_detector_gets_is_what_everybody_sees_and_holds_no_notes() {
-    let server = Server::start(finds(&[])).await;
+    let server = Service::start(finds(&[]).always());
     let case = pictured(&server).await;
     let (_, path) = case.file("full.jpg").await.unwrap();
     let shown = case.fetch(&path, &[]).await.bytes;
 
     case.app.run_tasks().await;
 
-    let asked = server.asked();
+    let asked = server.seen();
     assert_eq!(asked.len(), 1);
-    assert_eq!(asked[0].first, "POST /detect?model=street HTTP/1.1");
+    assert_eq!(asked[0].first(), "POST /detect?model=street HTTP/1.1");
     assert_eq!(asked[0].header("content-type"), "image/jpeg");
     assert_eq!(asked[0].header("authorization"), format!("Bearer {TOKEN}"));
     assert_eq!(asked[0].body, shown);
@@ -68,13 +68,13 @@ async fn a_photo_in_which_nothing_is_found_stays_as_it_is() {
     let no_size = [0.4, 0.4, 0.0, 0.2];
     let beside = [1.0, 0.2, 0.2, 0.2];
     for boxes in [vec![], vec![no_size, beside]] {
-        let server = Server::start(finds(&boxes)).await;
+        let server = Service::start(finds(&boxes).always());
         let case = pictured(&server).await;
         let before = case.photo().await["url"].clone();
 
         case.app.run_tasks().await;
 
-        assert_eq!((server.asked().len(), case.redactions().await), (1, 0));
+        assert_eq!((server.seen().len(), case.redactions().await), (1, 0));
         assert_eq!(case.photo().await["url"], before);
         assert_eq!(case.tasks("true").await, 0);
     }
@@ -96,7 +96,7 @@ async fn nothing_is_sent_without_a_detector() {
 async fn a_crowd_that_sticks_out_of_the_picture_is_covered_in_one_go() {
     let faces: Vec<_> =
         (0..60).map(|nth| [f64::from(nth) / 120.0 - 0.1, -0.1, 0.11, 1.2]).collect();
-    let server = Server::start(finds(&faces)).await;
+    let server = Service::start(finds(&faces).always());
     let case = pictured(&server).await;
 
     case.app.run_tasks().await;
@@ -109,7 +109,7 @@ async fn a_crowd_that_sticks_out_of_the_picture_is_covered_in_one_go() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn looked_over_twice_it_is_covered_once() {
-    let server = Server::start(finds(&[LEFT_HALF])).await;
+    let server = Service::start(finds(&[LEFT_HALF]).always());
     let case = pictured(&server).await;
     case.app.run_tasks().await;
     let after = case.photo().await;
@@ -117,7 +117,7 @@ async fn looked_over_twice_it_is_covered_once() {
     case.ask_again().await;
     case.app.run_tasks().await;
 
-    assert_eq!((server.asked().len(), case.redactions().await), (1, 1));
+    assert_eq!((server.seen().len(), case.redactions().await), (1, 1));
     assert_eq!(case.photo().await, after);
     assert_eq!(case.tasks("true").await, 0);
 }
@@ -142,7 +142,7 @@ async fn of_two_workers_that_found_the_same_one_covers_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_staff_covered_stays_covered_and_is_looked_over_no_more_than_once() {
-    let server = Server::start(finds(&[LEFT_HALF])).await;
+    let server = Service::start(finds(&[LEFT_HALF]).always());
     let case = pictured(&server).await;
     let right = json!({
         "boxes": [{"x": 0.5, "y": 0.0, "width": 0.5, "height": 1.0}], "reason": "A plate."
@@ -155,5 +155,5 @@ async fn what_staff_covered_stays_covered_and_is_looked_over_no_more_than_once()
 
     let (_, path) = case.file("thumbnail.jpg").await.unwrap();
     assert!(case.halves(&path).await.into_iter().all(is_covered));
-    assert_eq!((server.asked().len(), case.redactions().await), (1, 3));
+    assert_eq!((server.seen().len(), case.redactions().await), (1, 3));
 }

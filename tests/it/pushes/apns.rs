@@ -4,16 +4,14 @@ use std::sync::Mutex;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use harness::{City, CrewClient, TestApp};
+use harness::{City, CrewClient, Seen, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 
 use super::{
     ApnsSettings,
     exchanges::{Notes, Replay, mask_id},
-    known_and_waiting, new_key, on_shift,
-    service::Seen,
-    settings,
+    known_and_waiting, new_key, on_shift, settings,
 };
 
 /// What a provider token says, if this key signed it.

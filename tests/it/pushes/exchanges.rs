@@ -9,10 +9,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::offers::OfferId;
-use harness::workspace;
+use harness::{Reply, Seen, Service, workspace};
 use serde_json::{Value, json};
-
-use super::service::{Reply, Seen, Service};
 
 /// Headers of the connection, not of the exchange.
 const NOT_COMPARED: [&str; 6] =

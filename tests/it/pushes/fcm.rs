@@ -1,16 +1,14 @@
 //! Firebase Cloud Messaging.
 
 use chrono::TimeDelta;
-use harness::{City, CrewClient, TestApp};
+use harness::{City, CrewClient, Seen, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 use worker::FcmSettings;
 
 use super::{
     exchanges::{Notes, Replay, kept, mask_id},
-    known_and_waiting, on_shift,
-    service::Seen,
-    settings,
+    known_and_waiting, on_shift, settings,
 };
 
 /// Checks what is signed, and what depends on the moment.

@@ -4,19 +4,15 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use domain::pushes::Reach;
-use harness::TestApp;
+use harness::{Reply, Service, TestApp};
 use worker::PushSettings;
 
-use super::{
-    Phone, known_and_waiting, on_shift,
-    service::{Reply, Service},
-    settings,
-};
+use super::{Phone, endpoint, known_and_waiting, on_shift, settings};
 
 /// A phone's service answers so when its crew is offered a job.
 async fn answered(reply: Reply) -> (TestApp, Service) {
     let service = Service::start(move |_| reply.clone());
-    let phone = Phone::new(1).at(&service.endpoint("one"));
+    let phone = Phone::new(1).at(&endpoint(&service, "one"));
     let (app, city, crew) = on_shift(settings(None, None), &[phone]).await;
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
@@ -26,10 +22,14 @@ async fn answered(reply: Reply) -> (TestApp, Service) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_gone_is_forgotten() {
+    let mut counted = 0;
     for status in [404, 410] {
         let (app, service) = answered(Reply::status(status)).await;
 
         assert_eq!((service.seen().len(), known_and_waiting(&app).await), (1, (0, 0)), "{status}");
+        let gone = app.counted(r#"streetcorner_pushes_total{kind="web",outcome="gone"}"#).await;
+        assert!(gone > counted, "{gone}");
+        counted = gone;
     }
 }
 
@@ -86,7 +86,7 @@ async fn a_service_that_refuses_or_sends_us_elsewhere_is_not_asked_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_was_not_woken_for_a_week_is_given_up() {
     let service = Service::that_says(403);
-    let phone = Phone::new(1).at(&service.endpoint("one"));
+    let phone = Phone::new(1).at(&endpoint(&service, "one"));
     for (failures, added_days_ago, known) in [(19, 8, 0), (18, 8, 1), (19, 6, 1)] {
         let (app, city, _crew) = on_shift(settings(None, None), std::slice::from_ref(&phone)).await;
         app.sql(&format!(
@@ -108,7 +108,7 @@ async fn a_slow_push_service_delays_no_offer() {
     let slow = Reply { after: SLOW, ..Reply::status(201) };
     let service = Service::start(move |_| slow.clone());
     let phones: Vec<_> =
-        (1..=5).map(|n| Phone::new(n).at(&service.endpoint(&n.to_string()))).collect();
+        (1..=5).map(|n| Phone::new(n).at(&endpoint(&service, &n.to_string()))).collect();
     let (app, city, crew) = on_shift(settings(None, None), &phones).await;
     app.work();
     let offered = async |offers: usize| {

@@ -3,15 +3,11 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::offers::OfferId;
-use harness::{City, CrewClient, TestApp};
+use harness::{City, CrewClient, Reply, Seen, Service, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
 
-use super::{
-    Phone, SUBJECT, known_and_waiting, on_shift,
-    service::{Reply, Seen, Service},
-    settings, subscribe,
-};
+use super::{Phone, SUBJECT, endpoint, known_and_waiting, on_shift, settings, subscribe};
 
 /// What a token says, if it is signed with this key.
 fn claims(token: &str, key: &str) -> Value {
@@ -38,7 +34,7 @@ async fn an_offer_wakes_the_phone_with_ids_only() {
     let service = Service::that_says(201);
     let phone = Phone::new(1);
     let (app, city, crew) =
-        on_shift(settings(None, None), &[phone.at(&service.endpoint("one"))]).await;
+        on_shift(settings(None, None), &[phone.at(&endpoint(&service, "one"))]).await;
 
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
@@ -70,7 +66,7 @@ async fn a_job_that_is_put_on_the_list_wakes_the_phone() {
     let service = Service::that_says(201);
     let phone = Phone::new(1);
     let (app, city, crew) =
-        on_shift(settings(None, None), &[phone.at(&service.endpoint("one"))]).await;
+        on_shift(settings(None, None), &[phone.at(&endpoint(&service, "one"))]).await;
     app.sql("update service set mode = 'assign' where service_code = 'pothole'").await;
 
     city.report(&app, "pothole", 52.05, 5.05).await;
@@ -88,11 +84,11 @@ async fn a_job_that_is_put_on_the_list_wakes_the_phone() {
 async fn each_phone_of_a_crew_is_woken_and_nobody_elses() {
     let service = Service::that_says(201);
     let (one, two) = (Phone::new(1), Phone::new(2));
-    let phones = [one.at(&service.endpoint("one")), two.at(&service.endpoint("two"))];
+    let phones = [one.at(&endpoint(&service, "one")), two.at(&endpoint(&service, "two"))];
     let (app, city, _crew) = on_shift(settings(None, None), &phones).await;
     let foresters = city.crew(&app, "Foresters", &["tree"], &[]).await;
     foresters.start_shift(52.05, 5.05).await;
-    subscribe(&foresters, &Phone::new(3).at(&service.endpoint("three")), 200).await;
+    subscribe(&foresters, &Phone::new(3).at(&endpoint(&service, "three")), 200).await;
 
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
@@ -133,7 +129,7 @@ async fn nothing_is_written_down_for_a_crew_without_phones() {
 /// A city where a phone's service was busy when it should have been woken for an offer.
 async fn busy(service: &Service) -> (TestApp, City, CrewClient) {
     service.turn(|_| Reply::status(503).header("Retry-After", "5"));
-    let phone = Phone::new(1).at(&service.endpoint("one"));
+    let phone = Phone::new(1).at(&endpoint(service, "one"));
     let (app, city, crew) = on_shift(settings(None, None), &[phone]).await;
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;

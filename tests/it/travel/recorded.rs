@@ -1,12 +1,10 @@
 //! Exchanges with routing services, in the words of their documentation.
 
+use harness::Service;
 use serde_json::Value;
 use worker::RouterDialect;
 
-use super::{
-    asking,
-    server::{Mood, Server},
-};
+use super::asking;
 
 struct Exchange {
     text: &'static str,
@@ -26,8 +24,7 @@ const EXCHANGES: [Exchange; 3] = [
 async fn we_ask_as_it_is_documented_and_understand_the_answer() {
     for Exchange { text, dialect } in EXCHANGES {
         let exchange: Value = serde_json::from_str(text).unwrap();
-        let answer = exchange["answer"].to_string();
-        let server = Server::start(Mood::Says("200 OK", answer)).await;
+        let server = Service::saying(&exchange["answer"]);
         let places = exchange["places"].as_array().unwrap().iter();
         let places: Vec<_> = places
             .map(|at| geo::Point::new(at[0].as_f64().unwrap(), at[1].as_f64().unwrap()))
@@ -35,10 +32,10 @@ async fn we_ask_as_it_is_documented_and_understand_the_answer() {
 
         let times = asking(dialect, &server).times(&places).await;
 
-        let asked = server.asked().remove(0);
-        assert_eq!(asked.first, exchange["asked"].as_str().unwrap());
-        let body = if asked.body.is_empty() { "null" } else { &asked.body };
-        assert_eq!(serde_json::from_str::<Value>(body).unwrap(), exchange["body"]);
+        let asked = server.seen().remove(0);
+        assert_eq!(asked.first(), exchange["asked"].as_str().unwrap());
+        let body: &[u8] = if asked.body.is_empty() { b"null" } else { &asked.body };
+        assert_eq!(serde_json::from_slice::<Value>(body).unwrap(), exchange["body"]);
         for (from, row) in exchange["seconds"].as_array().unwrap().iter().enumerate() {
             for (to, seconds) in row.as_array().unwrap().iter().enumerate() {
                 let expected = seconds.as_i64().unwrap();

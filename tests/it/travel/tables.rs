@@ -3,23 +3,24 @@
 use std::time::Duration;
 
 use geo::Point;
+use harness::Service;
 use planner::travel::{Lines, StraightLine, osm};
 use worker::{RouterDialect, Travel};
 
 use super::{
     asking, places,
-    server::{Mood, Server, reckoned},
-    straight, travel,
+    reckoning::{reckon, reckoned},
+    straight, travel, url,
 };
 
 /// Every time is what the service reckons between the two.
 async fn is_as_reckoned(dialect: RouterDialect, count: i32, questions: usize) {
-    let server = Server::start(Mood::Reckons).await;
+    let server = Service::start(reckon);
     let places = places(count);
 
     // It is a slow machine that puts thousands of times into words.
     let patience = Duration::from_secs(30);
-    let times = travel(dialect, &server.url(), patience).times(&places).await;
+    let times = travel(dialect, &url(&server), patience).times(&places).await;
 
     assert_eq!(times.places(), places.len());
     for (from, start) in places.iter().enumerate() {
@@ -29,7 +30,7 @@ async fn is_as_reckoned(dialect: RouterDialect, count: i32, questions: usize) {
         }
         assert_eq!(times.between(from, from), 0);
     }
-    assert_eq!(server.asked().len(), questions, "{dialect:?}, {count}");
+    assert_eq!(server.seen().len(), questions, "{dialect:?}, {count}");
 }
 
 #[tokio::test]
@@ -44,14 +45,14 @@ async fn a_table_of_any_size_is_put_together_rightly() {
 
 #[tokio::test]
 async fn nobody_is_asked_about_one_place_or_about_a_thousand() {
-    let server = Server::start(Mood::Reckons).await;
+    let server = Service::start(reckon);
     let travel = asking(RouterDialect::Osrm, &server);
     for count in [0, 1, 1_000] {
         let places = places(count);
 
         assert_eq!(travel.times(&places).await, straight(&places));
     }
-    assert_eq!(server.asked().len(), 0);
+    assert_eq!(server.seen().len(), 0);
 }
 
 #[tokio::test]
