@@ -1,6 +1,7 @@
 //! Sixty-four crews want one job; one gets it. And what happens without the guard.
 
 mod storm;
+mod twice;
 
 use std::sync::Arc;
 

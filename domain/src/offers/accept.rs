@@ -80,8 +80,10 @@ pub async fn accept(
         })
         .await;
     match taken {
-        // The same phone may have said so a moment ago.
-        Err(AcceptError::Gone) => held_already(conn, &offer).await?.ok_or(AcceptError::Gone),
+        // The same phone may have said so a moment ago, and hold as many as it may with this one.
+        Err(error @ (AcceptError::Gone | AcceptError::QueueFull)) => {
+            held_already(conn, &offer).await?.ok_or(error)
+        }
         taken => taken,
     }
 }
