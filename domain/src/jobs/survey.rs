@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{prelude::*, sql_query, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Available, Ending, Job, JobId, OverrideKind, available, overrides, store};
+use super::{Available, Ending, Job, JobId, JobMode, OverrideKind, available, overrides, store};
 use crate::{
     crews::CrewId,
     db,
@@ -19,6 +19,8 @@ use crate::{
 const COOL_DOWN: TimeDelta = TimeDelta::minutes(30);
 /// Of those who could go, so many are weighed: the nearest.
 const MOST_ABLE: i32 = 16;
+/// Of those who could go with what must go now, so many are asked.
+const MOST_ASKED: i32 = 40;
 /// Of everybody, so many are weighed, so that the explanation names who is near and why not.
 const MOST_NEAR: i32 = 8;
 /// So many jobs that wait are planned together: those due first.
@@ -68,7 +70,8 @@ pub async fn survey(
     let awaited = store::awaited(conn, job).await?;
     let wishes = wishes(conn, city, &[job.job_id], now).await?;
     let wishes = wishes.into_iter().next().map(|(_, wishes)| wishes).unwrap_or_default();
-    let mut ids = near(conn, job, &wishes.said_no).await?;
+    let able = if job.mode_at(now) == JobMode::Broadcast { MOST_ASKED } else { MOST_ABLE };
+    let mut ids = near(conn, job, &wishes.said_no, able).await?;
     ids.extend(wishes.pinned.into_iter().chain(planned));
     let crews = available(conn, city, &ids).await?;
     Ok(Survey { now, crews, awaited, wishes })
@@ -120,6 +123,7 @@ async fn near(
     conn: &mut AsyncPgConnection,
     job: &Job,
     said_no: &[CrewId],
+    able: i32,
 ) -> QueryResult<Vec<CrewId>> {
     // Planned each time anew: without its parameters the order by place would be sorted for, not
     // walked along.
@@ -134,7 +138,7 @@ async fn near(
         )
         .bind::<sql_types::BigInt, _>(MOST_HELD)
         .bind::<sql_types::BigInt, _>(MOST_OFFERS)
-        .bind::<sql_types::Integer, _>(MOST_ABLE)
+        .bind::<sql_types::Integer, _>(able)
         .bind::<sql_types::Integer, _>(MOST_NEAR)
         .load(conn)
         .await?;
