@@ -1,6 +1,12 @@
-//! Settings: each has a flag and an environment variable, and is read once, here.
+//! Settings. Each has a flag and an environment variable and is read once, here.
 
+mod audit_key;
+mod geocoder;
+mod limits;
+mod monitoring;
+mod photo_keys;
 mod push;
+mod retention;
 
 use std::{
     net::SocketAddr,
@@ -8,53 +14,88 @@ use std::{
     time::Duration,
 };
 
+use api::AnswerCache;
 use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
 use domain::db::Pool;
 use ipnet::IpNet;
-
-use api::{BadGeocoder, Dialect, Geocoder, GeocoderSettings, Order};
+use outbound::{
+    fetch::{Fetching, MediaRules},
+    mail::{BadMailSettings, MailSettings, Mailer},
+};
 use url::Url;
-use worker::{
-    BadDetector, BadMailSettings, Detector, DetectorSettings, Fetching, MailSettings, Mailer,
-    MediaRules,
+use worker::{BadDetector, Detector, DetectorSettings};
+
+pub use self::{
+    audit_key::AuditKeyArgs,
+    geocoder::{GeocoderDialect, GeocoderOrder},
+    limits::LimitArgs,
+    monitoring::MonitoringArgs,
+    photo_keys::PhotoKeyArgs,
+    push::{BadPushSettings, PushArgs},
+    retention::RetentionArgs,
+};
+use crate::{
+    secret::{Secret, SecretFile},
+    travel::TravelSettings,
 };
 
-pub use self::push::{BadPushSettings, PushArgs};
-use crate::{secret::Secret, travel::TravelSettings};
-
-/// What every command needs to find its data.
+/// Settings of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// Where everything is kept that is not kept elsewhere: the private database, photos, keys.
+    /// Directory of the private database, photos and keys, unless they are configured otherwise.
     ///
-    /// Without it: /var/lib/streetcorner for root, else ~/.local/share/streetcorner.
+    /// Default: /var/lib/streetcorner for root, else ~/.local/share/streetcorner.
     #[arg(long, env = "STREETCORNER_DATA_DIR", global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 
-    /// The database, as `postgres://user:password@host/name`. Without it a private `PostgreSQL` is
-    /// started in the data directory.
+    /// Database, as `postgres://user:password@host/name`, with libpq's options for TLS: add
+    /// `?sslmode=verify-full` if it is on another machine. Default: a private PostgreSQL in the
+    /// data directory.
     #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Secret>,
 
-    /// Where photos go: a directory, or `s3://bucket` (endpoint and keys from the `AWS_` variables).
-    /// Without it: `photos` in the data directory.
+    /// File that holds the URL of the database, instead of the URL.
+    #[arg(long, env = "DATABASE_URL_FILE", global = true, value_name = "FILE")]
+    #[arg(conflicts_with = "database_url")]
+    pub database_url_file: Option<SecretFile>,
+
+    /// Photo store: a directory, `s3://bucket` or `s3://bucket/folder` (endpoint and keys from the
+    /// `AWS_` variables).
+    ///
+    /// Default: `photos` in the data directory.
     #[arg(long, env = "STREETCORNER_PHOTOS", global = true, value_name = "DIR|s3://BUCKET")]
     pub photos: Option<String>,
 
-    /// How the world reaches it, as in `https://311.example.org`. Without it: where it listens.
+    #[command(flatten)]
+    /// Files with the keys of the photo store.
+    pub photo_keys: PhotoKeyArgs,
+
+    /// Public base URL, for example `https://311.example.org`. Default: the listen address.
     #[arg(long, env = "STREETCORNER_PUBLIC_URL", global = true, value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// The directory of the `postgres` program, if it is not where distributions put it.
+    /// Directory of the `postgres` program, if it is not in a usual place.
     #[arg(long, env = "STREETCORNER_PG_BIN", global = true, value_name = "DIR")]
     pub pg_bin: Option<PathBuf>,
 
-    /// How many database connections a process keeps at most.
+    /// Maximum number of database connections of a process.
     #[arg(long, env = "STREETCORNER_POOL", global = true, default_value_t = 24, value_name = "N")]
     pub pool: usize,
 
-    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter like `info,worker=debug`.
+    /// Maximum time of a database statement of a request, in seconds. A request that takes longer
+    /// gets 503. 0 sets no limits on statements and transactions at all, for a connection pooler
+    /// that refuses the startup parameter `options`.
+    #[arg(
+        long,
+        env = "STREETCORNER_STATEMENT_TIMEOUT",
+        global = true,
+        default_value_t = 10,
+        value_name = "S"
+    )]
+    pub statement_timeout: u32,
+
+    /// Log level (`error`, `warn`, `info`, `debug`) or a filter such as `info,worker=debug`.
     #[arg(
         long,
         env = "STREETCORNER_LOG",
@@ -65,10 +106,10 @@ pub struct Settings {
     pub log: String,
 }
 
-/// What a process that answers requests needs besides.
+/// Settings of a process that answers requests.
 #[derive(Debug, Clone, Args)]
 pub struct ApiSettings {
-    /// Where to listen. Port 0 takes any that is free.
+    /// Address to listen on. Port 0 selects a free port.
     #[arg(
         long,
         env = "STREETCORNER_LISTEN",
@@ -77,93 +118,95 @@ pub struct ApiSettings {
     )]
     pub listen: SocketAddr,
 
-    /// The Ed25519 key that signs access tokens, in PKCS#8 PEM form; made if it is not there.
-    /// Without it: `signing-key.pem` in the data directory.
+    /// Ed25519 key that signs access tokens (PKCS#8 PEM). Created if it does not exist. Default:
+    /// `signing-key.pem` in the data directory.
     #[arg(long, env = "STREETCORNER_SIGNING_KEY", value_name = "FILE")]
     pub signing_key: Option<PathBuf>,
 
-    /// How many threads answer requests.
+    /// Number of threads that answer requests.
     #[arg(long, env = "STREETCORNER_THREADS", default_value_t = 2, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=512))]
     pub threads: u16,
 
-    /// A geocoder that is asked besides the city's own addresses, as `https://geo.example.org`. What
-    /// residents look for is sent to it.
+    /// Time between the order to stop and the end of listening, in seconds. Meanwhile `/readyz`
+    /// answers 503, so that a proxy sends requests elsewhere. Longer than two of its health checks.
+    #[arg(long, env = "STREETCORNER_DRAIN", default_value_t = 0, value_name = "S")]
+    #[arg(value_parser = clap::value_parser!(u64).range(0..=300))]
+    pub drain: u64,
+
+    /// Time for which the home page and the tiles of the map that count cases are cached, in seconds.
+    /// 0 counts for each request.
+    #[arg(long, env = "STREETCORNER_CACHE_COUNTS", default_value_t = 10, value_name = "S")]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=3_600))]
+    pub cache_counts: u16,
+
+    /// Geocoder to use in addition to the city's own addresses, for example
+    /// `https://geo.example.org`. Search texts of residents are sent to it.
     #[arg(long, env = "STREETCORNER_GEOCODER", value_name = "URL")]
     pub geocoder: Option<Url>,
 
-    /// How the geocoder speaks.
+    /// Protocol of the geocoder.
     #[arg(long, env = "STREETCORNER_GEOCODER_DIALECT", default_value = "nominatim")]
     #[arg(value_name = "NOMINATIM|PELIAS")]
     pub geocoder_dialect: GeocoderDialect,
 
-    /// Whether the geocoder is asked before the city's own addresses, or after them if those do not
-    /// know.
+    /// When the geocoder is used: before the city's own addresses, or after them if they have no
+    /// match.
     #[arg(long, env = "STREETCORNER_GEOCODER_ORDER", default_value = "after")]
     #[arg(value_name = "BEFORE|AFTER")]
     pub geocoder_order: GeocoderOrder,
 
-    /// How many milliseconds the geocoder has to answer.
-    #[arg(
-        long,
-        env = "STREETCORNER_GEOCODER_PATIENCE",
-        default_value_t = 1_500,
-        value_name = "MS"
-    )]
+    /// Timeout of the geocoder, in milliseconds.
+    #[arg(long, env = "STREETCORNER_GEOCODER_TIMEOUT", default_value_t = 1_500, value_name = "MS")]
     #[arg(value_parser = clap::value_parser!(u64).range(50..=30_000))]
-    pub geocoder_patience: u64,
+    pub geocoder_timeout: u64,
 
-    /// What the geocoder is sent as `Authorization: Bearer`, if it wants that.
+    /// Token that is sent to the geocoder as `Authorization: Bearer`.
     #[arg(long, env = "STREETCORNER_GEOCODER_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub geocoder_token: Option<Secret>,
+
+    /// File that holds the token of the geocoder, instead of the token.
+    #[arg(long, env = "STREETCORNER_GEOCODER_TOKEN_FILE", value_name = "FILE")]
+    #[arg(conflicts_with = "geocoder_token")]
+    pub geocoder_token_file: Option<SecretFile>,
+
+    #[command(flatten)]
+    /// Limits for strangers.
+    pub limits: LimitArgs,
 }
 
-/// How a geocoder speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GeocoderDialect {
-    /// As Nominatim does.
-    Nominatim,
-    /// As Pelias does.
-    Pelias,
-}
-
-/// When a geocoder is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum GeocoderOrder {
-    /// Always, and what it says comes first.
-    Before,
-    /// If the city's own addresses do not know.
-    After,
-}
-
-/// What a process that does background work needs besides.
+/// Settings of a process that does background work.
 #[derive(Debug, Clone, Args)]
 pub struct WorkerSettings {
-    /// How many tasks run at once.
+    /// Maximum number of tasks that run at once.
     #[arg(long, env = "STREETCORNER_TASKS", default_value_t = 4, value_name = "N")]
     pub tasks: usize,
 
-    /// How many seconds a crew has to answer an offer.
+    /// Time that a crew has to answer an offer, in seconds.
     #[arg(long, env = "STREETCORNER_OFFER_SECONDS", default_value_t = 90, value_name = "S")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub offer_seconds: u32,
 
-    /// How many minutes a crew on shift may not be heard of. Then nothing new comes to it, and what
-    /// it has not begun goes to others.
+    /// Time without a request after which a crew on shift is offline, in minutes. It then gets no
+    /// offers, and its jobs that are not begun go to other crews.
     #[arg(long, env = "STREETCORNER_CREW_GRACE", default_value_t = 10, value_name = "MINUTES")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_440))]
     pub crew_grace: u32,
 
     #[command(flatten)]
-    /// How travel times are reckoned.
+    /// Source of travel times.
     pub travel: TravelSettings,
 
-    /// The mail server, as `smtps://user:password@host` or `smtp://host:25`. Without it mails are
-    /// not sent, but written into `mail` in the data directory.
+    /// Mail server, as `smtps://user:password@host` or `smtp://host:25`. Default: mails are not
+    /// sent, but written to `mail` in the data directory.
     #[arg(long, env = "STREETCORNER_SMTP", value_name = "URL", hide_env_values = true)]
     pub smtp: Option<Secret>,
 
-    /// Who mails are from.
+    /// File that holds the URL of the mail server, instead of the URL.
+    #[arg(long, env = "STREETCORNER_SMTP_FILE", value_name = "FILE", conflicts_with = "smtp")]
+    pub smtp_file: Option<SecretFile>,
+
+    /// Sender of mails.
     #[arg(
         long,
         env = "STREETCORNER_MAIL_FROM",
@@ -172,42 +215,56 @@ pub struct WorkerSettings {
     )]
     pub mail_from: String,
 
-    /// Whether pictures are fetched that a report only gives the address of.
+    /// Whether photos are fetched that a report refers to by URL.
     #[arg(long, env = "STREETCORNER_FETCH_MEDIA", default_value = "on", value_name = "ON|OFF")]
     pub fetch_media: FetchMedia,
 
-    /// The ports of the servers that pictures are fetched from.
+    /// Ports from which photos may be fetched.
     #[arg(long, env = "STREETCORNER_MEDIA_PORTS", default_value = "80,443", value_name = "PORTS")]
     #[arg(value_delimiter = ',')]
     pub media_ports: Vec<u16>,
 
-    /// Networks that pictures are fetched from though they are not public, as in `10.1.2.0/24`: for
-    /// closed networks and for tests alone. Whoever may report can have any of it asked.
+    /// Networks from which photos may be fetched although they are not public, for example
+    /// `10.1.2.0/24`. Only for closed networks and tests: every reporter can cause requests to
+    /// these networks.
     #[arg(long, env = "STREETCORNER_MEDIA_HOSTS", value_name = "NETWORKS", value_delimiter = ',')]
     pub media_hosts: Vec<IpNet>,
 
-    /// A detector of faces and number plates, as `http://127.0.0.1:9000/detect`. Each new photo is
-    /// posted to it, without what its camera noted, and what it finds is covered for good. Without it
-    /// no photo goes anywhere.
+    /// Detector of faces and number plates, for example `http://127.0.0.1:9000/detect`. Each new
+    /// photo is posted to it without metadata, and the areas it finds are covered permanently.
+    /// Default: photos are sent nowhere.
     #[arg(long, env = "STREETCORNER_DETECTOR", value_name = "URL")]
     pub detector: Option<Url>,
 
-    /// What the detector is sent as `Authorization: Bearer`, if it wants that.
+    /// Token that is sent to the detector as `Authorization: Bearer`.
     #[arg(long, env = "STREETCORNER_DETECTOR_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub detector_token: Option<Secret>,
 
-    /// How many seconds the detector has to answer.
-    #[arg(long, env = "STREETCORNER_DETECTOR_PATIENCE", default_value_t = 20, value_name = "S")]
+    /// File that holds the token of the detector, instead of the token.
+    #[arg(long, env = "STREETCORNER_DETECTOR_TOKEN_FILE", value_name = "FILE")]
+    #[arg(conflicts_with = "detector_token")]
+    pub detector_token_file: Option<SecretFile>,
+
+    /// Timeout of the detector, in seconds.
+    #[arg(long, env = "STREETCORNER_DETECTOR_TIMEOUT", default_value_t = 20, value_name = "S")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=300))]
-    pub detector_patience: u64,
+    pub detector_timeout: u64,
+
+    #[command(flatten)]
+    /// The key that signs audit roots.
+    pub audit_key: AuditKeyArgs,
+
+    #[command(flatten)]
+    /// For how long rows are kept.
+    pub retention: RetentionArgs,
 }
 
-/// Whether pictures are fetched.
+/// Whether photos are fetched by URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FetchMedia {
-    /// By the worker, from public addresses, within limits.
+    /// The worker fetches them, from public addresses and within limits.
     On,
-    /// Never.
+    /// Photos are not fetched.
     Off,
 }
 
@@ -217,13 +274,18 @@ impl Settings {
         self.data_dir.clone().unwrap_or_else(default_data_dir)
     }
 
-    /// Where photos go.
+    /// The photo store.
     pub fn photos(&self) -> String {
         let own = || self.data_dir().join("photos").display().to_string();
         self.photos.clone().unwrap_or_else(own)
     }
 
-    /// How the world reaches it, if anybody said.
+    /// The URL of the database, if one is configured.
+    pub fn database_url(&self) -> Option<&Secret> {
+        SecretFile::or(self.database_url.as_ref(), self.database_url_file.as_ref())
+    }
+
+    /// The public base URL, if it is set.
     pub fn public_url(&self) -> Option<String> {
         let url = self.public_url.as_deref()?.trim_end_matches('/');
         (!url.is_empty()).then(|| url.to_owned())
@@ -231,47 +293,38 @@ impl Settings {
 }
 
 impl ApiSettings {
-    /// Where the signing key is.
+    /// Path of the signing key.
     pub fn signing_key(&self, data_dir: &Path) -> PathBuf {
         self.signing_key.clone().unwrap_or_else(|| data_dir.join("signing-key.pem"))
     }
 
-    /// The geocoder, if one is named.
-    pub fn geocoder(&self) -> Result<Option<Geocoder>, BadGeocoder> {
-        let Some(url) = self.geocoder.clone() else { return Ok(None) };
-        let settings = GeocoderSettings {
-            url,
-            dialect: match self.geocoder_dialect {
-                GeocoderDialect::Nominatim => Dialect::Nominatim,
-                GeocoderDialect::Pelias => Dialect::Pelias,
-            },
-            order: match self.geocoder_order {
-                GeocoderOrder::Before => Order::Before,
-                GeocoderOrder::After => Order::After,
-            },
-            patience: Duration::from_millis(self.geocoder_patience),
-            token: self.geocoder_token.as_ref().map(|token| token.reveal().to_owned()),
-        };
-        Geocoder::new(settings).map(Some)
+    /// Answers that are cached for a short time.
+    pub fn answer_cache(&self) -> AnswerCache {
+        AnswerCache::new(Duration::from_secs(self.cache_counts.into()))
     }
 
-    /// As the API wants it, with these pools.
+    /// Time between the order to stop and the end of listening.
+    pub const fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain)
+    }
+
+    /// Builds the API's configuration with these pools.
     pub fn config(&self, pools: Vec<Pool>) -> api::config::Config {
         api::config::Config { listen: self.listen, workers: self.threads.into(), pools }
     }
 }
 
 impl WorkerSettings {
-    /// Who sends mails.
+    /// Builds the mailer.
     pub fn mailer(&self, data_dir: &Path) -> Result<Mailer, BadMailSettings> {
         Mailer::open(MailSettings {
             sender: &self.mail_from,
-            smtp: self.smtp.as_ref().map(Secret::reveal),
+            smtp: self.smtp().map(Secret::reveal),
             directory: &data_dir.join("mail"),
         })
     }
 
-    /// As the worker wants it.
+    /// Builds the worker's configuration.
     pub fn config(&self, public_url: &str) -> anyhow::Result<worker::Config> {
         Ok(worker::Config {
             at_once: self.tasks,
@@ -280,6 +333,7 @@ impl WorkerSettings {
             media: self.media(),
             detector: self.detector()?,
             travel: self.travel.travel()?,
+            retention: self.retention.days(),
             public_url: public_url.to_owned(),
             ..worker::Config::default()
         })
@@ -287,13 +341,21 @@ impl WorkerSettings {
 }
 
 impl WorkerSettings {
-    /// The detector, if one is named.
+    fn smtp(&self) -> Option<&Secret> {
+        SecretFile::or(self.smtp.as_ref(), self.smtp_file.as_ref())
+    }
+
+    fn detector_token(&self) -> Option<&Secret> {
+        SecretFile::or(self.detector_token.as_ref(), self.detector_token_file.as_ref())
+    }
+
+    /// The detector. `None` if none is configured.
     fn detector(&self) -> Result<Option<Detector>, BadDetector> {
         let Some(url) = self.detector.clone() else { return Ok(None) };
         let settings = DetectorSettings {
             url,
-            token: self.detector_token.as_ref().map(|token| token.reveal().to_owned()),
-            patience: Duration::from_secs(self.detector_patience),
+            token: self.detector_token().map(|token| token.reveal().to_owned()),
+            timeout: Duration::from_secs(self.detector_timeout),
         };
         Detector::new(settings).map(Some)
     }
@@ -311,7 +373,7 @@ impl WorkerSettings {
     }
 }
 
-/// Where a system keeps what belongs to a service, or to a person.
+/// Default data directory: a system directory for root, else one in the home directory.
 fn default_data_dir() -> PathBuf {
     if rustix::process::geteuid().is_root() {
         return PathBuf::from("/var/lib/streetcorner");

@@ -1,6 +1,7 @@
-//! The `streetcorner` command: one file for each thing it does.
+//! The `streetcorner` command, one module for each of its functions.
 
-pub mod bench;
+mod audit;
+pub mod backup;
 pub mod cluster;
 pub mod command;
 pub mod config;
@@ -8,8 +9,11 @@ pub mod database;
 pub mod demo;
 pub mod import;
 pub mod logging;
+pub mod migration_plan;
 pub mod mirror;
+mod open_files;
+pub mod recorder;
 pub mod say;
 pub mod secret;
-pub mod simulate;
+pub mod thousands;
 pub mod travel;

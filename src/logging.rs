@@ -1,10 +1,10 @@
-//! Logs: for people on a terminal, as JSON everywhere else.
+//! Logging: readable on a terminal, JSON otherwise.
 
 use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::EnvFilter;
 
-/// Logs to standard error from now on.
+/// Starts logging to standard error.
 pub fn start(filter: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|error| anyhow::anyhow!("--log takes a level or a filter: {error}"))?;

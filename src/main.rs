@@ -27,8 +27,8 @@ struct Line {
 #[tokio::main]
 async fn main() -> ExitCode {
     let line = Line::parse();
-    // Whoever makes a TLS connection later finds the provider chosen.
-    rustls::crypto::ring::default_provider().install_default().ok();
+    // The TLS provider must be chosen before the first TLS connection.
+    outbound::install_tls();
     let done = match logging::start(&line.settings.log) {
         Ok(()) => run(line.command, &line.settings).await,
         Err(error) => Err(error),

@@ -1,18 +1,18 @@
-//! How the API is set up. Read once, by the command line.
+//! Settings of the API. The command line reads them once.
 
 use std::net::SocketAddr;
 
 use domain::db::Pool;
 
-/// Where the API listens.
+/// Settings of the HTTP server.
 #[derive(Clone)]
 pub struct Config {
-    /// Where to listen.
+    /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Threads that answer requests.
+    /// Number of threads that answer requests.
     pub workers: usize,
-    /// The database's pools: at best one for each thread; they take turns if there are fewer. A
-    /// connection is driven by the thread that opened it, and whoever else uses it has both threads
-    /// wake each other for each piece of what it reads.
+    /// Connection pools, ideally one per thread; with fewer, threads share them in turn. A
+    /// connection is driven by the thread that opened it. Use from another thread wakes both
+    /// threads for each read.
     pub pools: Vec<Pool>,
 }

@@ -1,4 +1,4 @@
-//! What handlers ask for in their signatures: who, when, which version.
+//! Extractors of the handlers: actor, time, expected version.
 
 use std::future::{Ready, ready};
 
@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use domain::{accounts::Role, cases::Actor, crews::CrewId, jurisdictions::JurisdictionId};
 
 use crate::{
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::{Shared, State},
     tokens::Claims,
 };
 
-/// The time of the request: read once, passed down.
+/// Time of the request. Read once per request and passed down.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now(pub(crate) DateTime<Utc>);
 
@@ -25,12 +25,12 @@ impl FromRequest for Now {
     }
 }
 
-/// A crew that is signed in.
+/// The signed-in crew.
 #[derive(Debug, Clone)]
 pub(crate) struct Crew {
     pub(crate) jurisdiction_id: JurisdictionId,
     pub(crate) id: CrewId,
-    /// When its token ends, in seconds since 1970.
+    /// Expiry time of the access token, in Unix seconds.
     pub(crate) until: i64,
 }
 
@@ -42,15 +42,15 @@ impl FromRequest for Crew {
         ready(claims(request).and_then(|claims| match (claims.role, claims.crew_id) {
             (Role::Crew, Some(id)) => {
                 let Claims { jurisdiction_id, exp: until, .. } = claims;
-                state(request)?.hub.hear(&jurisdiction_id, id);
+                state(request)?.hub.record_contact(&jurisdiction_id, id);
                 Ok(Self { jurisdiction_id, id, until })
             }
-            _ => Err(Problem::new("forbidden", "This is for crews.")),
+            _ => Err(Problem::new(ProblemCode::Forbidden, "This is for crews.")),
         }))
     }
 }
 
-/// Somebody at a desk: a call taker, a dispatcher, a manager or an admin.
+/// The signed-in staff member: call taker, dispatcher, manager or admin.
 #[derive(Debug, Clone)]
 pub(crate) struct Staff {
     pub(crate) jurisdiction_id: JurisdictionId,
@@ -67,13 +67,13 @@ impl FromRequest for Staff {
                 let actor = Actor::Staff(claims.sub, claims.role);
                 Ok(Self { jurisdiction_id: claims.jurisdiction_id, actor })
             } else {
-                Err(Problem::new("forbidden", "This is for staff."))
+                Err(Problem::new(ProblemCode::Forbidden, "This is for staff."))
             }
         }))
     }
 }
 
-/// Somebody who runs the system for a city.
+/// The signed-in admin of a jurisdiction.
 #[derive(Debug, Clone)]
 pub(crate) struct Admin {
     pub(crate) jurisdiction_id: JurisdictionId,
@@ -87,13 +87,13 @@ impl FromRequest for Admin {
         ready(claims(request).and_then(|claims| match claims.role {
             Role::Admin => Ok(Self { jurisdiction_id: claims.jurisdiction_id }),
             Role::Crew | Role::Agent | Role::Dispatcher | Role::Manager => {
-                Err(Problem::new("forbidden", "This is for admins."))
+                Err(Problem::new(ProblemCode::Forbidden, "This is for admins."))
             }
         }))
     }
 }
 
-/// The version of a case that the sender believes in: `If-Match: "3"`.
+/// Case version that the client expects: `If-Match: "3"`. `None` if the header is missing or `*`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct IfMatch(pub(crate) Option<i32>);
 
@@ -111,17 +111,17 @@ impl FromRequest for IfMatch {
         }
         let version = text.trim_start_matches("W/").trim_matches('"').parse();
         ready(version.map(|version| Self(Some(version))).map_err(|_error| {
-            Problem::new("bad_request", "If-Match holds no version as ETag gave it")
+            Problem::new(ProblemCode::BadRequest, "If-Match holds no version as ETag gave it")
         }))
     }
 }
 
 fn state(request: &HttpRequest) -> Result<&State, Problem> {
     let shared = request.app_data::<Shared>();
-    shared.map(Shared::get_ref).ok_or_else(|| Problem::new("internal", ""))
+    shared.map(Shared::get_ref).ok_or_else(|| Problem::new(ProblemCode::Internal, ""))
 }
 
-/// What the token of a request says.
+/// Checks the access token of the request and returns its claims.
 pub(crate) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
     let state = state(request)?;
     let token = request
@@ -131,9 +131,10 @@ pub(crate) fn claims(request: &HttpRequest) -> Result<Claims, Problem> {
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
-        .ok_or_else(|| Problem::new("unauthorized", "Send Authorization: Bearer TOKEN."))?;
-    state
-        .tokens
-        .check(state.clock.now(), token)
-        .ok_or_else(|| Problem::new("unauthorized", "The token is not valid, or not any more."))
+        .ok_or_else(|| {
+            Problem::new(ProblemCode::Unauthorized, "Send Authorization: Bearer TOKEN.")
+        })?;
+    state.tokens.check(state.clock.now(), token).ok_or_else(|| {
+        Problem::new(ProblemCode::Unauthorized, "The token is not valid, or not any more.")
+    })
 }

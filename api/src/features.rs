@@ -1,4 +1,4 @@
-//! Lists for a map, as `GeoJSON`: an extension that only `Accept` asks for.
+//! Lists as GeoJSON, for maps. An extension that the client requests with `Accept`.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use domain::{cases::CaseId, place::Place};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The media type of features: <https://www.rfc-editor.org/rfc/rfc7946#section-12>.
+/// Media type of GeoJSON: <https://www.rfc-editor.org/rfc/rfc7946#section-12>.
 pub(crate) const GEO_JSON: &str = "application/geo+json";
 
-/// Whether the reader would rather have features for a map.
+/// Whether the client prefers GeoJSON.
 pub(crate) fn are_wanted(request: &HttpRequest) -> bool {
     let accepted = request.headers().get_all(header::ACCEPT).filter_map(|it| it.to_str().ok());
     accepted.flat_map(|list| list.split(',')).any(|kind| {
@@ -18,7 +18,7 @@ pub(crate) fn are_wanted(request: &HttpRequest) -> bool {
     })
 }
 
-/// Where a case is, as `GeoJSON`: how far it reaches, or else its point.
+/// Returns the geometry of a case as GeoJSON: its shape, or else its point.
 pub(crate) fn geometry(
     case_id: CaseId,
     place: Option<Place>,
@@ -28,29 +28,29 @@ pub(crate) fn geometry(
     shapes.get(&case_id).cloned().unwrap_or_else(point)
 }
 
-/// Features: <https://www.rfc-editor.org/rfc/rfc7946#section-3.3>.
+/// A GeoJSON `FeatureCollection`: <https://www.rfc-editor.org/rfc/rfc7946#section-3.3>.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Features<P: ToSchema> {
-    /// `FeatureCollection`.
+    /// Always `FeatureCollection`.
     r#type: &'static str,
-    /// One for each line of the list.
+    /// One feature for each entry of the list.
     features: Vec<Feature<P>>,
 }
 
-/// Something, and where it is.
+/// A GeoJSON `Feature`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Feature<P: ToSchema> {
-    /// `Feature`.
+    /// Always `Feature`.
     r#type: &'static str,
-    /// Where; null where nobody knows.
+    /// Geometry of the feature. Null if the location is unknown.
     #[schema(value_type = Option<Object>)]
     geometry: serde_json::Value,
-    /// What the list says of it.
+    /// Entry of the list.
     properties: P,
 }
 
 impl<P: ToSchema> Feature<P> {
-    /// Something at this geometry.
+    /// Builds a feature with this geometry, which is GeoJSON text.
     pub(crate) fn at(geometry: &str, properties: P) -> Self {
         let geometry = serde_json::from_str(geometry).unwrap_or_default();
         Self { r#type: "Feature", geometry, properties }

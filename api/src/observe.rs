@@ -1,5 +1,5 @@
-//! What is said of each request: one line in the log, a duration in the metrics, an id for both
-//! sides. Routes are named, never paths: a tracking link's path is a secret.
+//! Observes each request: one log line, a duration in the metrics, and a request id for log and
+//! client. Only route patterns are recorded, never paths: the path of a tracking link is a secret.
 
 use actix_web::{
     Error, HttpMessage,
@@ -15,9 +15,9 @@ use tokio::time::Instant;
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-use crate::survive::survive;
+use crate::catch_panics::catch_panics;
 
-/// Names the route in the span of each request.
+/// Creates the tracing span of a request, with its route pattern.
 #[derive(Debug)]
 pub(crate) struct RouteSpan;
 
@@ -35,7 +35,7 @@ impl RootSpanBuilder for RouteSpan {
     fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, Error>) {}
 }
 
-/// Measures the request, writes its line, and gives its id to the client.
+/// Middleware: measures the request, logs it, and sends its id as `x-request-id`.
 pub(crate) async fn observe<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -45,7 +45,7 @@ pub(crate) async fn observe<B: MessageBody>(
     let route = request.match_pattern().unwrap_or_else(|| "nowhere".to_owned());
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
 
-    let answered = survive(request, next, id.clone()).await;
+    let answered = catch_panics(request, next, id.clone()).await;
 
     let took = started.elapsed();
     let status = match &answered {
@@ -66,7 +66,8 @@ pub(crate) async fn observe<B: MessageBody>(
     Ok(response)
 }
 
-/// The method, if it is one: whoever makes up names shall not fill the metrics with them.
+/// Returns the name of a standard method, and `OTHER` for any other, so that clients cannot create
+/// metric labels.
 fn known(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

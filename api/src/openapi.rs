@@ -1,4 +1,4 @@
-//! The OpenAPI documents, as the code has them: of `/api/v1`, and of Open311.
+//! Generates the OpenAPI documents of `/api/v1` and of Open311.
 
 use utoipa::{
     Modify, OpenApi,
@@ -9,28 +9,28 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
-use crate::routes;
+use crate::{limits, routes};
 
-/// What the handlers cannot say of themselves.
+/// The parts of the document that do not come from handlers.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Streetcorner",
-        description = "The app API of Streetcorner: reports, and the crews that answer them. \
-                       Third-party apps may rather want Open311, at `/open311/v2`.",
+        description = "The app API of Streetcorner: reports, cases and crews. Third-party apps \
+                       can also use Open311 GeoReport v2, at `/open311/v2`.",
     ),
     modifiers(&Bearer),
     tags(
-        (name = "sessions", description = "Signing in"),
-        (name = "cases", description = "Reports, and what becomes of them"),
-        (name = "geotags", description = "Where something is, by all evidence there is"),
+        (name = "sessions", description = "Access tokens"),
+        (name = "cases", description = "Reports and their progress"),
+        (name = "geotags", description = "Locations fused from photos, devices, pins, addresses and assets"),
         (name = "maps", description = "Vector tiles"),
-        (name = "uploads", description = "Pictures that come in pieces, before any case wants them"),
-        (name = "photos", description = "Pictures, and what they must not show"),
-        (name = "track", description = "A reporter's own link"),
-        (name = "addresses", description = "A text becomes places, and a place becomes words"),
-        (name = "crew", description = "What a crew's phone talks to"),
-        (name = "api-keys", description = "The right of third-party apps to post"),
+        (name = "uploads", description = "Resumable photo uploads (tus 1.0)"),
+        (name = "photos", description = "Photos and their redaction"),
+        (name = "track", description = "Tracking links of reporters"),
+        (name = "addresses", description = "Address search and reverse geocoding"),
+        (name = "crew", description = "Shifts, offers, jobs and stock of the signed-in crew"),
+        (name = "api-keys", description = "API keys of third-party apps"),
     ),
 )]
 struct Frame;
@@ -44,18 +44,20 @@ impl Modify for Bearer {
     }
 }
 
-/// The frame that routes fill.
+/// Returns the document without paths. Routes add their paths to it.
 pub(crate) fn frame() -> Document {
     Frame::openapi()
 }
 
-/// The whole document of Open311.
+/// Returns the complete document of Open311.
 pub fn open311() -> Document {
     crate::open311::document()
 }
 
-/// The whole document of `/api/v1`.
+/// Returns the complete document of `/api/v1`.
 pub fn document() -> Document {
     let app = actix_web::App::new().into_utoipa_app().openapi(frame());
-    app.configure(routes::api).split_for_parts().1
+    let mut document = app.configure(routes::api).split_for_parts().1;
+    limits::describe(&mut document);
+    document
 }

@@ -1,11 +1,11 @@
-//! Numbers that people read have no more digits than they mean.
+//! Rounds numbers in responses to their meaningful digits.
 
-/// A share, to the thousandth.
+/// Rounds a fraction to three decimals.
 pub(crate) fn thousandths(share: f64) -> f64 {
     (share * 1_000.0).round() / 1_000.0
 }
 
-/// Metres, to ten centimetres.
+/// Rounds metres to one decimal.
 pub(crate) fn tenths(metres: f64) -> f64 {
     (metres * 10.0).round() / 10.0
 }

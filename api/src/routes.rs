@@ -1,4 +1,4 @@
-//! Which path leads where.
+//! Registers all routes.
 
 use actix_web::web::ServiceConfig as Plain;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
@@ -8,7 +8,7 @@ use crate::{
     tiles, uploads,
 };
 
-/// The app API and the maps: what the OpenAPI document describes.
+/// Registers the app API and the map tiles. The OpenAPI document describes these routes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config
         .service(
@@ -27,7 +27,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .service(scope("/tiles").configure(tiles::routes));
 }
 
-/// Everything else.
+/// Registers all other routes.
 pub(crate) fn rest(config: &mut Plain) {
     config
         .configure(open311::routes)

@@ -1,4 +1,4 @@
-//! The server: listens, answers, and stops without cutting anybody off.
+//! The HTTP server: binds, serves, and shuts down gracefully.
 
 use std::{
     io,
@@ -16,50 +16,61 @@ use actix_web::{
     dev::{Server, ServerHandle, ServiceRequest, ServiceResponse},
     http::header::{self, AcceptEncoding, Encoding},
     middleware::{Compress, DefaultHeaders, Next, from_fn},
+    rt::net::TcpStream,
     web::{Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig},
 };
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{Config as SwaggerConfig, SwaggerUi, Url};
 
 use crate::{
     config::Config,
+    connections::Connections,
+    docs,
+    draining::{Draining, close_connections},
+    limits::{self, show_limits},
     observe::{RouteSpan, observe},
     openapi,
     problem::{self, Problem},
     routes,
+    slow_bodies::end_slow_bodies,
     state::State,
 };
 
-/// The most bytes of a JSON body.
-const LARGEST_JSON: usize = 256 * 1024;
-/// How long a client may take to send its head.
-const SLOWEST: Duration = Duration::from_secs(10);
-/// How many connections one worker keeps.
+/// Maximum size of a JSON body, in bytes.
+const MAX_JSON: usize = 256 * 1024;
+/// Maximum time for a client to send the request head.
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Maximum time for a client to take the next bytes of a response.
+const RESPONSE_TIMEOUT: Duration = Duration::from_mins(1);
+/// Maximum number of connections per worker thread.
 const CONNECTIONS: usize = 8_000;
 
-/// Why it does not listen.
+/// Reasons why the server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Somebody else does.
-    #[error("{0} is taken: another program listens there; choose another with --listen")]
+    /// The address is in use by another program.
+    #[error("{0} is taken: another program listens there; choose another address")]
     Taken(SocketAddr),
-    /// The system says no.
+    /// The operating system refused to listen on the address.
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] io::Error),
 }
 
 /// A server that listens.
 pub struct Serving {
-    /// Runs until it is stopped.
+    /// The server. Await it to run it until it is stopped.
     pub server: Server,
-    /// Stops it.
+    /// Handle that stops the server.
     pub handle: ServerHandle,
-    /// Where it listens: the port it got, if it asked for any.
+    /// Address it listens on, with the actual port if port 0 was requested.
     pub address: SocketAddr,
+    /// Sends clients to other servers before this one is stopped.
+    pub draining: Draining,
 }
 
-/// Listens, and is ready to be awaited.
+/// Binds the address and creates the server. Await `Serving::server` to run it.
 pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
     let listener = listen(config.listen)?;
     let address =
@@ -69,48 +80,76 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
         given => given.to_owned(),
     };
     let state = State { public_url, ..state };
+    metrics::describe_histogram!("streetcorner_request_seconds", "Time to answer a request.");
     let pools = Data::new(config.pools.clone());
+    // Threads that share a pool share its halves.
+    let connections: Vec<_> = config.pools.iter().cloned().map(Connections::new).collect();
+    let draining = Draining::default();
+    let drained = Data::new(draining.clone());
     let threads_begun = Arc::new(AtomicUsize::new(0));
     let server = HttpServer::new(move || {
         let number = threads_begun.fetch_add(1, Ordering::Relaxed);
-        let pool = pools.iter().cycle().nth(number).unwrap_or(&state.pool).clone();
-        let state = State { pool, ..state.clone() };
-        let (app, document) = App::new()
+        let connections = connections.iter().cycle().nth(number).unwrap_or(&state.connections);
+        let state = State { connections: connections.clone(), ..state.clone() };
+        let (app, mut document) = App::new()
             .into_utoipa_app()
             .openapi(openapi::frame())
             .app_data(Data::new(state))
             .app_data(pools.clone())
-            .app_data(JsonConfig::default().limit(LARGEST_JSON).error_handler(problem::unreadable))
+            .app_data(drained.clone())
+            .app_data(JsonConfig::default().limit(MAX_JSON).error_handler(problem::unreadable))
             .app_data(PathConfig::default().error_handler(problem::unreadable))
             .app_data(QueryConfig::default().error_handler(problem::unreadable))
-            .app_data(PayloadConfig::new(LARGEST_JSON))
+            .app_data(PayloadConfig::new(MAX_JSON))
             .configure(routes::api)
             .split_for_parts();
+        limits::describe(&mut document);
         app.configure(routes::rest)
-            .service(docs(document))
+            .service(docs::page(document))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(nowhere))
             .wrap(Compress::default())
+            .wrap(from_fn(end_slow_bodies))
             .wrap(from_fn(answer_anyway))
+            .wrap(from_fn(show_limits))
+            .wrap(from_fn(docs::protect))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
             .wrap(from_fn(observe))
+            .wrap(from_fn(close_connections))
             .wrap(TracingLogger::<RouteSpan>::new())
     })
     .workers(config.workers)
-    // The end of an answer shall not wait until the client has said that it got the beginning.
+    .on_connect(|connection, _data| {
+        if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+            end_stalled_reader(stream);
+        }
+    })
+    // Without this, the end of a response waits until the client has acknowledged the beginning.
     .tcp_nodelay(true)
     .max_connections(CONNECTIONS)
-    .client_request_timeout(SLOWEST)
+    .client_request_timeout(REQUEST_HEAD_TIMEOUT)
     .shutdown_timeout(10)
-    // Who stops the server decides when; the framework must not do it first.
+    // The command handles signals and decides when to stop.
     .disable_signals()
     .listen(listener)
     .map_err(|error| ServeError::Listen(address, error))?
     .run();
-    Ok(Serving { handle: server.handle(), server, address })
+    Ok(Serving { handle: server.handle(), server, address, draining })
 }
 
-fn listen(address: SocketAddr) -> Result<std::net::TcpListener, ServeError> {
+/// Has the operating system close the connection if the client takes no bytes of a response within
+/// the timeout. Elsewhere than on Linux, it decides for itself.
+fn end_stalled_reader(stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(RESPONSE_TIMEOUT)) {
+        tracing::debug!(%error, "cannot set the timeout of a connection");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = stream;
+}
+
+/// Listens on an address.
+pub(crate) fn listen(address: SocketAddr) -> Result<std::net::TcpListener, ServeError> {
     let listener = std::net::TcpListener::bind(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServeError::Taken(address),
         _ => ServeError::Listen(address, error),
@@ -119,18 +158,8 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, ServeError> {
     Ok(listener)
 }
 
-/// The documents with their UI, which asks nobody else whether they are valid.
-fn docs(document: utoipa::openapi::OpenApi) -> SwaggerUi {
-    let offline = SwaggerConfig::default().validator_url("none");
-    let urls = vec![
-        (Url::with_primary("The app API", "/openapi.json", true), document),
-        (Url::new("Open311", "/openapi/open311.json"), openapi::open311()),
-    ];
-    SwaggerUi::new("/docs/{_:.*}").urls(urls).config(offline)
-}
-
-/// Whoever takes no coding that we have, and no plain answer either, gets a plain one: it can perhaps
-/// be read, and a refusal would have to be plain as well.
+/// If the client accepts no encoding that the server supports, the response is sent unencoded. An
+/// error response would have to be unencoded as well.
 /// <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3>
 async fn answer_anyway<B: MessageBody>(
     mut request: ServiceRequest,

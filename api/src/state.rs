@@ -1,57 +1,95 @@
-//! What every handler may use.
+//! Shared state of the handlers.
 
 use actix_web::web::Data;
 use domain::{
-    areas::Atlas,
+    accounts::PasswordChecker,
     clock::Clock,
     db::{Connection, NoConnection, Pool},
-    photos::Darkroom,
-    wake::Bell,
+    notifier::Notifier,
+    photos::PhotoProcessor,
 };
+use geocoding::areas::Atlas;
 
 use crate::{
-    crew::{Hub, Pushing},
+    answer_cache::AnswerCache,
+    client_address::TrustedProxies,
+    connections::{Connections, ReadConnection},
+    crew_stream::Hub,
     geocoder::Geocoder,
+    limits::Limits,
+    monitoring::Monitoring,
+    pushing::Pushing,
     tokens::Tokens,
 };
 
 /// The state of the API process.
 #[derive(Clone)]
 pub struct State {
-    /// The database. Each thread that answers requests has its own, see [`crate::config::Config`].
-    pub pool: Pool,
-    /// The time.
+    /// Connections of the thread, see [`crate::config::Config`].
+    pub connections: Connections,
+    /// Source of the current time.
     pub clock: Clock,
-    /// The wake-up for workers and streams.
-    pub bell: Bell,
-    /// Where photos are developed and kept.
-    pub darkroom: Darkroom,
-    /// The maps of the cities.
+    /// Notifies workers and streams of changes.
+    pub notifier: Notifier,
+    /// Processes and stores photos.
+    pub photo_processor: PhotoProcessor,
+    /// Areas of the jurisdictions, in memory.
     pub atlas: Atlas,
-    /// Who signs tokens.
+    /// Issues and checks access tokens.
     pub tokens: Tokens,
-    /// Who has a crew stream open.
+    /// Checks passwords.
+    pub passwords: PasswordChecker,
+    /// Limits for strangers.
+    pub limits: Limits,
+    /// Proxies that name the client of a request.
+    pub proxies: TrustedProxies,
+    /// Answers that are cached for a short time.
+    pub answers: AnswerCache,
+    /// Open crew streams.
     pub hub: Hub,
-    /// Who is asked besides our own addresses, if anybody is.
+    /// External geocoder. `None` if none is configured.
     pub geocoder: Option<Geocoder>,
-    /// By what crews' phones are woken.
+    /// Configured push services.
     pub pushing: Pushing,
-    /// Where the world reaches us: `https://311.example.org`, without a slash at the end.
+    /// Public base URL, without a trailing slash: `https://311.example.org`.
     pub public_url: String,
-    /// Renders the metrics, if they are recorded.
-    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    /// Metrics for programs on the same machine. `None` if a private listener serves them.
+    pub metrics: Option<Monitoring>,
 }
 
-/// The state, as handlers take it.
+/// The state as handlers receive it.
 pub type Shared = Data<State>;
 
 impl State {
-    /// A connection out of the pool.
-    pub async fn connect(&self) -> Result<Connection, NoConnection> {
-        self.pool.get().await
+    /// The connection pool of the thread.
+    pub const fn pool(&self) -> &Pool {
+        &self.connections.pool
     }
 
-    /// An address of ours, as the world writes it.
+    /// Takes a connection from the pool.
+    pub async fn connect(&self) -> Result<Connection, NoConnection> {
+        self.connections.pool.get().await
+    }
+
+    /// Takes a connection for a list, a map or a search, which must not use up all connections.
+    pub(crate) async fn connect_to_read(&self) -> Result<ReadConnection, NoConnection> {
+        self.connections.to_read().await
+    }
+
+    /// Takes a connection for a page of a list with `skipped` entries before it.
+    pub(crate) async fn connect_to_page(
+        &self,
+        skipped: i64,
+    ) -> Result<ReadConnection, NoConnection> {
+        self.connections.to_page(skipped).await
+    }
+
+    /// Takes a connection for what counts many rows, of which one is made at a time.
+    pub(crate) async fn connect_to_count(&self) -> Result<ReadConnection, NoConnection> {
+        self.connections.to_count().await
+    }
+
+    /// Returns the public URL of a path.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }

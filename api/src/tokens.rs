@@ -1,4 +1,4 @@
-//! Access tokens: short JWTs, signed with Ed25519, checked with published keys.
+//! Access tokens: short-lived JWTs, signed with Ed25519. The public key is published.
 
 use std::{path::Path, sync::Arc};
 
@@ -6,10 +6,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::{Account, AccountId, Role},
-    chance,
     crews::CrewId,
     id::Id,
+    idempotency::Seal,
     jurisdictions::JurisdictionId,
+    random, secret_file,
 };
 use ed25519_dalek::{
     SigningKey,
@@ -21,10 +22,10 @@ use serde_json::json;
 
 const ISSUER: &str = "streetcorner";
 const AUDIENCE: &str = "streetcorner-api";
-/// How long an access token lives.
+/// Lifetime of an access token.
 pub(crate) const LIFE: TimeDelta = TimeDelta::minutes(15);
 
-/// Signs and checks tokens.
+/// Issues and checks access tokens.
 #[derive(Clone)]
 pub struct Tokens(Arc<Keys>);
 
@@ -33,20 +34,21 @@ struct Keys {
     public: String,
     sign: EncodingKey,
     check: DecodingKey,
+    seal: Seal,
 }
 
-/// Why there is no key.
+/// Reasons why the signing key is not available.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The file cannot be read or written.
+    /// The key file cannot be read or written.
     #[error("cannot use the signing key {0}")]
     File(String, #[source] std::io::Error),
-    /// The file holds something else.
+    /// The file does not contain a valid key.
     #[error("{0} holds no Ed25519 key in PKCS#8 PEM form")]
     NotAKey(String),
 }
 
-/// What a token says.
+/// Claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
@@ -63,12 +65,13 @@ pub(crate) struct Claims {
 }
 
 impl Tokens {
-    /// Reads the key from a PEM file, or makes one there, readable by its owner alone.
+    /// Reads the signing key from a PEM file. If the file does not exist, creates it with a new
+    /// key, readable by its owner only. If several processes do this at once, all use the same key.
     pub fn open(path: &Path) -> Result<Self, KeyError> {
         let named = |error| KeyError::File(path.display().to_string(), error);
         if !path.exists() {
             let pem = new_pem().ok_or_else(|| KeyError::NotAKey(path.display().to_string()))?;
-            write_secret(path, &pem).map_err(named)?;
+            secret_file::create(path, &pem).map_err(named)?;
         }
         let pem = std::fs::read_to_string(path).map_err(named)?;
         Self::from_pem(&pem).ok_or_else(|| KeyError::NotAKey(path.display().to_string()))
@@ -82,10 +85,11 @@ impl Tokens {
             sign: EncodingKey::from_ed_pem(pem.as_bytes()).ok()?,
             check: DecodingKey::from_ed_components(&public).ok()?,
             public,
+            seal: Seal::new(&key.to_bytes()),
         })))
     }
 
-    /// A token for somebody who has signed in.
+    /// Issues an access token for an account.
     pub fn issue(&self, now: DateTime<Utc>, account: &Account) -> Option<String> {
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -103,13 +107,18 @@ impl Tokens {
         encode(&header, &claims, &self.0.sign).ok()
     }
 
-    /// What a token says, if it is ours and of this hour.
+    /// Returns the seal of stored answers, whose key comes from the signing key.
+    pub(crate) fn seal(&self) -> Seal {
+        self.0.seal.clone()
+    }
+
+    /// Checks signature, issuer, audience and times of a token. Returns its claims if it is valid.
     pub(crate) fn check(&self, now: DateTime<Utc>, token: &str) -> Option<Claims> {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_issuer(&[ISSUER]);
         rules.set_audience(&[AUDIENCE]);
         rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // Times are judged here, by the injected clock.
+        // Times are checked below, with the given `now`.
         rules.validate_exp = false;
         rules.validate_nbf = false;
         let claims = decode::<Claims>(token, &self.0.check, &rules).ok()?.claims;
@@ -117,7 +126,7 @@ impl Tokens {
         (claims.nbf <= now + 60 && now < claims.exp).then_some(claims)
     }
 
-    /// The public key, for others who check our tokens. <https://www.rfc-editor.org/rfc/rfc8037>
+    /// Returns the public key as a JWK set. <https://www.rfc-editor.org/rfc/rfc8037>
     pub(crate) fn jwks(&self) -> serde_json::Value {
         json!({"keys": [{
             "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
@@ -126,18 +135,9 @@ impl Tokens {
     }
 }
 
-/// A new key in PKCS#8 of the first version: the one that holds no public key, which the token
-/// library insists on.
+/// Generates a key in PKCS#8 version 1, without the public key: the token library accepts no other
+/// version.
 fn new_pem() -> Option<String> {
-    let pair = KeypairBytes { secret_key: chance::key_bytes(), public_key: None };
+    let pair = KeypairBytes { secret_key: random::key_bytes(), public_key: None };
     Some(pair.to_pkcs8_pem(LineEnding::LF).ok()?.to_string())
-}
-
-/// Writes a file that nobody else can read, not even for a moment.
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

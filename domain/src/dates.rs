@@ -1,22 +1,22 @@
-//! Times as clients write them.
+//! Parses times in the formats that clients send.
 //!
-//! The standard wants <https://www.w3.org/TR/NOTE-datetime> with a zone. Real clients also send a
-//! blank for the `T`, a blank for the `+` (which is what a form makes of it), no zone, or a bare
-//! date. Without a zone it is UTC.
+//! The Open311 standard requires <https://www.w3.org/TR/NOTE-datetime> with a time zone. Real
+//! clients also send a space for the `T`, a space for the `+` (the result of form decoding), no
+//! time zone, or only a date. A time without a time zone is UTC.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-/// A time as somebody wrote it.
+/// The time span that a text names: a day, a minute, a second or a microsecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Where it begins.
+pub struct TimeRange {
+    /// First moment of the span (UTC).
     pub first: DateTime<Utc>,
-    /// Where it ends: who writes a day means all of it, who writes a second all of that.
+    /// Last moment of the span (UTC). A date means the whole day, a second the whole second.
     pub last: DateTime<Utc>,
 }
 
-/// Reads a time.
-pub fn parse(text: &str) -> Option<Moment> {
+/// Parses a time. Returns `None` if the text is not one.
+pub fn parse(text: &str) -> Option<TimeRange> {
     let (date, rest) = text.trim().split_at_checked(10)?;
     let signed = date.starts_with(['+', '-']);
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| !signed)?;
@@ -31,12 +31,12 @@ pub fn parse(text: &str) -> Option<Moment> {
     lasting(first, span)
 }
 
-fn lasting(first: DateTime<Utc>, span: TimeDelta) -> Option<Moment> {
+fn lasting(first: DateTime<Utc>, span: TimeDelta) -> Option<TimeRange> {
     let last = first.checked_add_signed(span - TimeDelta::microseconds(1))?;
-    Some(Moment { first, last })
+    Some(TimeRange { first, last })
 }
 
-/// A time of day, and how exact it is.
+/// Parses a time of day. Returns it with its precision.
 fn clock_time(text: &str) -> Option<(NaiveTime, TimeDelta)> {
     let parsed = |format| NaiveTime::parse_from_str(text, format).ok();
     if text.contains('.') {
@@ -46,7 +46,7 @@ fn clock_time(text: &str) -> Option<(NaiveTime, TimeDelta)> {
     second.or_else(|| Some((parsed("%H:%M")?, TimeDelta::minutes(1))))
 }
 
-/// How far a zone is ahead of UTC.
+/// Parses a time zone. Returns its offset from UTC, positive to the east.
 fn offset(zone: &str) -> Option<TimeDelta> {
     if matches!(zone.trim(), "" | "Z" | "z") {
         return Some(TimeDelta::zero());

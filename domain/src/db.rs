@@ -1,144 +1,197 @@
-//! The pool, the embedded migrations, and how they are found wanting.
+//! Connection pool, embedded migrations with the functions of `domain/sql/`, and the database
+//! clock.
+//!
+//! # `&AsyncPgConnection` and `&mut AsyncPgConnection`
+//!
+//! A function takes `&mut AsyncPgConnection` unless it runs together with others. Then it takes
+//! `&AsyncPgConnection`, and its statements are pipelined: `diesel_async` sends the statements that
+//! `try_join!` polls at the same time without waiting for the first response, so together they cost
+//! one round trip. The server still runs them one after the other, in the order in which they are
+//! first polled.
+//!
+//! - Joined functions must not need each other's results, and none may begin a transaction:
+//!   `transaction` takes `&mut`.
+//! - If one fails, those after it may have been sent already. So join statements that write only
+//!   inside a transaction, which is then rolled back.
+//! - `&*conn` borrows what `&mut` holds: `let rest = &*conn; try_join!(one(rest), other(rest))?`.
+//!   In a store, `mut conn: &AsyncPgConnection` and `&mut conn` run a statement on it.
+//! - A function with `&` that is awaited alone behaves as with `&mut`.
 
-use std::time::Duration;
+mod connect_options;
+mod migrate;
 
-use diesel::{ConnectionError, QueryResult, sql_query, sql_types::Text};
+use std::{sync::Arc, time::Duration};
+
+use diesel::{
+    QueryResult, sql_query,
+    sql_types::{Bool, Text},
+};
 use diesel_async::{
-    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl,
+    AsyncPgConnection, RunQueryDsl,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{BuildError, Object, Pool as Deadpool, PoolError},
     },
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures_util::FutureExt as _;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+pub use self::{
+    connect_options::{BadUrl, ConnectOptions, Driver, StatementLimits},
+    migrate::{
+        Blocked, LOCK_PAUSE, LOCK_TIMEOUT, LockMode, MAX_LOCK_WAITS, MigrateError, Plan,
+        PlannedMigration, PlannedStatement, PlannedTable, READ_RATE, WRITE_RATE, Work,
+        is_known_version, migrate, migrate_from, newest_known_version, newest_version, plan,
+        plan_from, revert,
+    },
+};
 
-/// Connections to the database, shared by everyone.
+/// Connection pool, shared by the whole process.
 pub type Pool = Deadpool<AsyncPgConnection>;
-/// A connection out of the pool.
+/// A connection from the pool.
 pub type Connection = Object<AsyncPgConnection>;
-/// The pool has none to give.
+/// The pool could not provide a connection.
 pub type NoConnection = PoolError;
 
-/// How long somebody waits for a connection before being told that the house is full.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Maximum wait for a free connection, and for a connection attempt.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A pool of at most `size` connections. Connects when first asked.
-pub fn pool(url: &str, size: usize) -> Result<Pool, BuildError> {
-    // A connection that was closed is noticed without asking the server each time.
+/// Why a pool cannot be created.
+#[derive(Debug, thiserror::Error)]
+pub enum BadPool {
+    /// The URL of the database cannot be used.
+    #[error(transparent)]
+    Url(#[from] BadUrl),
+    /// The settings of the pool cannot be used.
+    #[error(transparent)]
+    Settings(#[from] BuildError),
+}
+
+/// Creates a pool of at most `size` connections to the database at `url`. They are opened when
+/// first needed.
+pub fn pool(url: &str, size: usize) -> Result<Pool, BadPool> {
+    Ok(pool_with(ConnectOptions::parse(url)?, size)?)
+}
+
+/// Creates a pool of at most `size` connections with these options.
+pub fn pool_with(options: ConnectOptions, size: usize) -> Result<Pool, BuildError> {
+    let options = Arc::new(options);
     let mut config = ManagerConfig::default();
+    // A closed connection is detected without a query.
     config.recycling_method = RecyclingMethod::Fast;
-    let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
+    config.custom_setup = Box::new(move |_url| {
+        let options = Arc::clone(&options);
+        async move { options.establish().await }.boxed()
+    });
+    let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config("", config);
     Deadpool::builder(manager)
         .max_size(size)
-        .wait_timeout(Some(PATIENCE))
-        .create_timeout(Some(PATIENCE))
+        .wait_timeout(Some(TIMEOUT))
+        .create_timeout(Some(TIMEOUT))
         .runtime(deadpool::Runtime::Tokio1)
         .build()
 }
 
-/// Why the database is not fit to be used.
-#[derive(Debug, thiserror::Error)]
-pub enum MigrateError {
-    /// No connection.
-    #[error("cannot connect to the database")]
-    Connect(#[from] ConnectionError),
-    /// A statement failed.
-    #[error("cannot read which migrations were run")]
-    Read(#[from] diesel::result::Error),
-    /// It knows migrations that we do not.
-    #[error(
-        "the database was made by a newer version of Streetcorner (it has migration {0}); \
-         start that version, or use another database"
-    )]
-    Newer(String),
-    /// A migration failed.
-    #[error("migration failed: {0}")]
-    Failed(String),
+#[derive(diesel::QueryableByName)]
+struct Identity {
+    #[diesel(sql_type = Text)]
+    identity: String,
 }
 
-/// Connects; a host that does not answer is not waited for.
-async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
-    let silent = |_elapsed| ConnectionError::BadConnection("it does not answer".to_owned());
-    tokio::time::timeout(PATIENCE, AsyncPgConnection::establish(url)).await.map_err(silent)?
+/// Returns what tells this database from its copies: the system identifier of its cluster, and its
+/// oid. A standby that takes over keeps both; a restored dump has others.
+pub async fn identity(conn: &mut AsyncPgConnection) -> QueryResult<String> {
+    let found: Identity = sql_query(
+        "select format('%s/%s', system_identifier, oid) as identity \
+         from pg_control_system(), pg_database where datname = current_database()",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(found.identity)
 }
 
-/// Brings the database to this version; does nothing if it is there already.
-///
-/// Two that start at once take turns: an advisory lock sees to it.
-pub async fn migrate(url: &str) -> Result<(), MigrateError> {
-    let mut conn = connect(url).await?;
-    sql_query("select pg_advisory_lock(311311)").execute(&mut conn).await?;
-    if let Some(version) = unknown_version(&mut conn).await? {
-        return Err(MigrateError::Newer(version));
-    }
-    let mut harness = AsyncMigrationHarness::new(conn);
-    harness
-        .run_pending_migrations(MIGRATIONS)
-        .map_err(|error| MigrateError::Failed(error.to_string()))?;
-    Ok(())
-}
-
-/// Takes every migration back, newest first. For tests and for leaving.
-pub async fn revert(url: &str) -> Result<(), MigrateError> {
-    let conn = AsyncPgConnection::establish(url).await?;
-    let mut harness = AsyncMigrationHarness::new(conn);
-    harness
-        .revert_all_migrations(MIGRATIONS)
-        .map_err(|error| MigrateError::Failed(error.to_string()))?;
-    Ok(())
+/// Why requests cannot be served although the database answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReady {
+    /// The database is a standby, or read-only.
+    #[error("The database is read-only.")]
+    ReadOnly,
+    /// Migrations of this version have not been run.
+    #[error("The database is not migrated.")]
+    NotMigrated,
 }
 
 #[derive(diesel::QueryableByName)]
-struct Version {
-    #[diesel(sql_type = Text)]
-    version: String,
+struct Readiness {
+    #[diesel(sql_type = Bool)]
+    writable: bool,
+    #[diesel(sql_type = Bool)]
+    migrated: bool,
 }
 
-/// A migration that the database has and we do not know.
-async fn unknown_version(conn: &mut AsyncPgConnection) -> QueryResult<Option<String>> {
-    let table = "__diesel_schema_migrations";
-    let exists =
-        sql_query(format!("select '' as version where to_regclass('{table}') is not null"))
-            .load::<Version>(conn)
-            .await?;
-    if exists.is_empty() {
-        return Ok(None);
-    }
-    let known = known_versions();
-    let run = sql_query(format!("select version from {table} order by version desc"))
-        .load::<Version>(conn)
-        .await?;
-    Ok(run.into_iter().map(|row| row.version).find(|version| !known.contains(version)))
+/// Checks that the database answers, accepts writes and has the schema of this version.
+pub async fn readiness(conn: &mut AsyncPgConnection) -> QueryResult<Result<(), NotReady>> {
+    let newest = newest_known_version();
+    let found: Readiness = sql_query(
+        "select current_setting('transaction_read_only') = 'off' as writable, \
+             exists (select from __diesel_schema_migrations where version = $1) as migrated",
+    )
+    .bind::<Text, _>(newest)
+    .get_result(conn)
+    .await?;
+    Ok(match found {
+        Readiness { writable: false, .. } => Err(NotReady::ReadOnly),
+        Readiness { migrated: false, .. } => Err(NotReady::NotMigrated),
+        Readiness { writable: true, migrated: true } => Ok(()),
+    })
 }
 
-fn known_versions() -> Vec<String> {
-    use diesel::migration::{Migration, MigrationSource};
-    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
-        MIGRATIONS.migrations().unwrap_or_default();
-    migrations.iter().map(|migration| migration.name().version().to_string()).collect()
-}
-
-/// Answers if the database does.
-pub async fn is_well(conn: &mut AsyncPgConnection) -> QueryResult<()> {
-    sql_query("select 1").execute(conn).await.map(drop)
-}
-
-/// The name of the constraint that an error is about, if it is about one.
+/// Returns the name of the constraint that the error violates, if there is one.
+///
+/// Citus sends no name for a distributed table. There it is read from the message.
 pub fn constraint(error: &diesel::result::Error) -> Option<&str> {
     match error {
-        diesel::result::Error::DatabaseError(_, info) => info.constraint_name(),
+        diesel::result::Error::DatabaseError(_, info) => {
+            info.constraint_name().or_else(|| named_constraint(info.message()))
+        }
         _ => None,
     }
 }
 
-/// What the server says to those whom it cuts off. Its code, of the class `57P`, diesel keeps to
-/// itself, so here words have to do; in another language it is one more error of ours.
-const CUT_OFF: &str = "terminating connection";
+/// Returns the constraint that an English message names, without the number of the shard that Citus
+/// appends: `account_login_key` of `… violates unique constraint "account_login_key_102046"`. Names
+/// of this schema do not end in a number.
+fn named_constraint(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("constraint \"")?;
+    let (name, _) = rest.split_once('"')?;
+    match name.rsplit_once('_') {
+        Some((own, shard)) if !shard.is_empty() && shard.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(own)
+        }
+        _ => Some(name),
+    }
+}
 
-/// Whether an error says that the database went away while we spoke with it.
-pub fn went_away(error: &diesel::result::Error) -> bool {
+/// Parts of the server's messages when it cannot work for now. Diesel does not expose the SQLSTATE,
+/// so the English text is compared. In another language such an error counts as an ordinary
+/// failure. <https://www.postgresql.org/docs/15/errcodes-appendix.html>
+const OUTAGES: [&str; 7] = [
+    // 57P01 to 57P03: shut down, crashed, or not started yet.
+    "terminating connection",
+    "the database system is",
+    // 25006: a standby, or a server that was set read-only during a failover.
+    "in a read-only transaction",
+    // 53100 and 53200: no room on the disk or in memory.
+    "No space left on device",
+    "out of memory",
+    // 53300.
+    "too many clients",
+    // 57014, by `statement_timeout`.
+    "due to statement timeout",
+];
+
+/// Whether the error means that the database cannot work for now, so that the same request may
+/// succeed later.
+pub fn is_outage(error: &diesel::result::Error) -> bool {
     use diesel::result::{DatabaseErrorKind, Error};
     match error {
         Error::DatabaseError(
@@ -147,30 +200,57 @@ pub fn went_away(error: &diesel::result::Error) -> bool {
         )
         | Error::BrokenTransactionManager
         | Error::RollbackErrorOnCommit { .. } => true,
-        Error::DatabaseError(_, said) => said.message().starts_with(CUT_OFF),
+        Error::DatabaseError(_, said) => OUTAGES.iter().any(|text| said.message().contains(text)),
         _ => false,
     }
 }
 
-/// What is committed and visible now. As long as it is the same, so is every answer.
-/// <https://www.postgresql.org/docs/15/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
-pub async fn snapshot(conn: &mut AsyncPgConnection) -> QueryResult<String> {
-    diesel::select(sql::city_snapshot()).get_result(conn).await
-}
-
-/// The database's functions.
-pub mod sql {
+mod sql {
     diesel::define_sql_function! {
-        /// What time it is, for everything that expires.
+        /// Current time of the database.
         fn city_now() -> diesel::sql_types::Timestamptz;
     }
-    diesel::define_sql_function! {
-        /// What is committed and visible.
-        fn city_snapshot() -> diesel::sql_types::Text;
-    }
 }
 
-/// What time it is by the database's clock: the one judge of what has expired.
-pub async fn city_now(conn: &mut AsyncPgConnection) -> QueryResult<chrono::DateTime<chrono::Utc>> {
-    diesel::select(sql::city_now()).get_result(conn).await
+/// Returns the time of the database clock (UTC), which decides what has expired.
+///
+/// A statement of its own: a statement on a table takes the time as a parameter, because on Citus
+/// each server would read its own clock. Read it after the locks on which the decision depends.
+pub async fn city_now(mut conn: &AsyncPgConnection) -> QueryResult<chrono::DateTime<chrono::Utc>> {
+    diesel::select(sql::city_now()).get_result(&mut conn).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constraint_is_read_from_the_message_without_its_shard() {
+        let read = |message| named_constraint(message);
+        assert_eq!(
+            read(r#"duplicate key value violates unique constraint "account_login_key_102046""#),
+            Some("account_login_key")
+        );
+        assert_eq!(
+            read(r#"new row for relation "stock_102101" violates check constraint "stock_check""#),
+            Some("stock_check")
+        );
+        assert_eq!(
+            read(
+                r#"insert or update on table "job_1" violates foreign key constraint "job_case_fkey_102099""#
+            ),
+            Some("job_case_fkey")
+        );
+        assert_eq!(read("events are append-only"), None);
+        assert_eq!(read(r#"relation "task" does not exist"#), None);
+    }
+
+    #[test]
+    fn a_constraint_that_is_sent_by_name_needs_no_message() {
+        use diesel::result::{DatabaseErrorKind, Error};
+        let told = "unique constraint \"task_dedupe_key_102008\"".to_owned();
+        let error = Error::DatabaseError(DatabaseErrorKind::UniqueViolation, Box::new(told));
+        assert_eq!(constraint(&error), Some("task_dedupe_key"));
+        assert_eq!(constraint(&Error::NotFound), None);
+    }
 }

@@ -1,38 +1,31 @@
-//! What a case is, what may happen to it, and how it is stored.
+//! The rules of Streetcorner: cases, crews, jobs and all that belongs to them, and how they are
+//! stored.
 //!
-//! Knows PostgreSQL, not HTTP. Each folder is a thing of the city, each file in it a verb: one
-//! function that owns its transaction. `store.rs` holds the statements.
+//! Uses PostgreSQL and knows no HTTP. Each folder is a resource, and each file in it a verb: one
+//! function that owns its transaction. `store.rs` holds the database statements.
+
+pub(crate) use base::text_enum;
+pub use base::{id, place, schema, text};
 
 // Values.
-pub mod chance;
 pub mod clock;
-pub mod id;
-pub mod network;
-pub mod place;
-pub mod text;
-mod text_enum;
+pub mod hash;
+pub mod random;
 
-// The database.
+// Database.
 pub mod dates;
 pub mod db;
+pub mod exclusive;
+pub mod notifier;
 pub mod prepared;
-#[allow(
-    clippy::allow_attributes,
-    clippy::doc_markdown,
-    clippy::wildcard_imports,
-    missing_docs,
-    unused_imports,
-    reason = "generated, and not the same in each build"
-)]
-pub mod schema;
+pub mod progress;
+pub mod secret_file;
 pub mod tasks;
-pub mod wake;
 
-// The city.
+// Resources.
 pub mod accounts;
-pub mod addresses;
-pub mod areas;
 pub mod audit;
+pub mod backups;
 pub mod cases;
 pub mod crews;
 pub mod geotags;
@@ -42,8 +35,10 @@ pub mod jurisdictions;
 pub mod mirrors;
 pub mod offers;
 pub mod operations;
+pub mod photo_bindings;
 pub mod photos;
 pub mod pushes;
+pub mod retention;
 pub mod routing;
 pub mod services;
 pub mod tiles;

@@ -1,61 +1,68 @@
-//! Background work, written down in the transaction that calls for it: the outbox.
+//! Background tasks, written in the transaction that needs them (transactional outbox).
+
+mod store;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    dsl,
     prelude::*,
-    sql_query,
-    sql_types::{BigInt, Bool, Double, Text},
-    upsert::excluded,
+    sql_types::{BigInt, Double, Text},
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{id::Id, jurisdictions::JurisdictionId, prepared::Prepared, schema::task};
+use crate::{db, id::Id, jurisdictions::JurisdictionId, schema::task};
 
-/// The id of a task.
+/// Id of a task.
 pub type TaskId = Id<TaskRow>;
 
-/// Work for the worker. Holds ids, never copies of what they name.
+/// Work for the worker. The payload contains ids, not copies of the data.
 pub trait Task: Serialize + DeserializeOwned + Send {
-    /// The order, as it stands in the database.
+    /// Kind of the task, as stored in the database.
     const KIND: &'static str;
 
-    /// Two queued tasks of a kind with the same key are one.
+    /// Deduplication key: two queued tasks of a kind with the same key are one. `None` for no
+    /// deduplication.
     fn dedupe_key(&self) -> Option<String> {
         None
     }
 }
 
-/// A task as it is stored.
-#[derive(Debug, Clone, HasQuery, Insertable)]
+/// Database row of a task.
+#[derive(Debug, Clone, HasQuery, QueryableByName, Insertable)]
 #[diesel(table_name = task)]
 pub struct TaskRow {
-    /// The city it belongs to.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the task.
     pub task_id: TaskId,
-    /// What to do.
+    /// Kind; see [`Task::KIND`].
     pub kind: String,
-    /// What to do it to.
+    /// Serialized [`Task`].
     pub payload: serde_json::Value,
     /// See [`Task::dedupe_key`].
     pub dedupe_key: Option<String>,
     /// `queued`, `running` or `dead`.
     pub state: String,
-    /// How often it was tried.
+    /// Number of claims. A claim is valid while this number is unchanged.
     pub attempts: i32,
-    /// Not before.
+    /// Number of attempts that failed, apart from outages of other services.
+    pub failures: i32,
+    /// Number of claims whose worker stopped before it settled the task.
+    pub lost: i32,
+    /// Time since when every attempt found the other service unavailable (UTC). `None` if the last
+    /// attempt did not.
+    pub outage_since: Option<DateTime<Utc>>,
+    /// Earliest time to run (UTC).
     pub run_at: DateTime<Utc>,
-    /// While it runs: when its worker is taken for dead.
+    /// Time at which the lease of its worker ends (UTC). `None` if it is not running.
     pub locked_until: Option<DateTime<Utc>>,
-    /// Why it failed last.
+    /// Error of the last attempt. `None` if it has not failed.
     pub last_error: Option<String>,
-    /// When it was asked for.
+    /// Time it was enqueued (UTC).
     pub created_at: DateTime<Utc>,
 }
 
-/// Asks for `task` to be done as soon as this transaction commits.
+/// Enqueues `task` to run as soon as this transaction commits.
 pub async fn enqueue<T: Task>(
     conn: &AsyncPgConnection,
     now: DateTime<Utc>,
@@ -65,9 +72,10 @@ pub async fn enqueue<T: Task>(
     enqueue_at(conn, now, now, jurisdiction, task).await
 }
 
-/// Asks for `task` to be done at `run_at`. If the same is queued already, the earlier time wins.
+/// Enqueues `task` to run at `run_at`. If an equal task is already queued, the earlier time is
+/// used.
 pub async fn enqueue_at<T: Task>(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     now: DateTime<Utc>,
     run_at: DateTime<Utc>,
     jurisdiction: &JurisdictionId,
@@ -83,61 +91,48 @@ pub async fn enqueue_at<T: Task>(
         dedupe_key: work.dedupe_key(),
         state: "queued".to_owned(),
         attempts: 0,
+        failures: 0,
+        lost: 0,
+        outage_since: None,
         run_at,
         locked_until: None,
         last_error: None,
         created_at: now,
     };
-    let stored = diesel::insert_into(task::table)
-        .values(&row)
-        .on_conflict((task::jurisdiction_id, task::kind, task::dedupe_key))
-        .filter_target(dsl::sql::<Bool>("task.state = 'queued'"))
-        .do_update()
-        .set(task::run_at.eq(least(task::run_at, excluded(task::run_at))));
-    Prepared(stored).execute(&mut conn).await.map(drop)
+    store::upsert(conn, &row).await
 }
 
-/// How many tasks of a kind are in a state, and how long the oldest of them is overdue.
+/// Number of tasks of a kind in a state, and the delay of the oldest.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Depth {
-    /// The kind.
+    /// Kind of the tasks.
     #[diesel(sql_type = Text)]
     pub kind: String,
     /// `queued`, `running` or `dead`.
     #[diesel(sql_type = Text)]
     pub state: String,
-    /// How many.
+    /// Number of tasks.
     #[diesel(sql_type = BigInt)]
     pub tasks: i64,
-    /// Seconds by which the oldest is overdue; less than zero if its time has not come.
+    /// Seconds by which the oldest is overdue. Negative if it is not due yet.
     #[diesel(sql_type = Double)]
     pub overdue_s: f64,
+    /// Number of running tasks whose claim has expired: their worker has stopped, and no other has
+    /// taken them over.
+    #[diesel(sql_type = BigInt)]
+    pub abandoned: i64,
 }
 
-/// How deep the queue is.
+/// Returns the length of the task queue by kind and state.
 pub async fn depths(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Depth>> {
-    sql_query(
-        "select kind, state, count(*) as tasks, \
-             extract(epoch from city_now() - min(run_at))::double precision as overdue_s \
-         from task group by kind, state",
-    )
-    .load(conn)
-    .await
+    let now = db::city_now(conn).await?;
+    store::depths(conn, now).await
 }
 
-/// Drops everything that is asked for in a city. For towns whose past was relived.
+/// Deletes all tasks of a jurisdiction. Used after a city's history was replayed.
 pub async fn forget_all(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
 ) -> QueryResult<()> {
-    diesel::delete(task::table.filter(task::jurisdiction_id.eq(jurisdiction)))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-diesel::define_sql_function! {
-    /// The earlier of two.
-    #[sql_name = "least"]
-    fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
+    store::delete_all(conn, jurisdiction).await
 }

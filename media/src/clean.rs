@@ -1,34 +1,35 @@
-//! A photo made anew: upright pixels, and nothing that tells on its owner.
+//! Creates a clean photo: upright pixels without metadata.
 
 use crate::{
     CameraNotes, Format, Likeness, Limits, PhotoError, Renditions, camera_notes,
     decode::{self, Picture},
     guard::guarded,
-    rendition::Looks,
+    renditions::Looks,
 };
 
-/// A photo that may be published, and what its camera had written in it.
+/// A photo that may be published, with the metadata of the original.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clean {
-    /// The picture in all sizes.
+    /// The photo in all sizes.
     pub renditions: Renditions,
-    /// Its width in full.
+    /// Width of the full size, in pixels.
     pub width: u32,
-    /// Its height in full.
+    /// Height of the full size, in pixels.
     pub height: u32,
-    /// What the camera wrote down; no longer in the picture.
+    /// Metadata of the original. The renditions do not contain it.
     pub notes: CameraNotes,
-    /// What it looks like to whoever looks for the same picture.
+    /// Perceptual hash, used to find copies of the photo.
     pub likeness: Likeness,
-    /// A `ThumbHash` in Base64, of at most 36 characters: a blur to show until the picture has come.
+    /// `ThumbHash` in Base64, at most 36 characters: a blurred preview until the photo is loaded.
     pub placeholder: String,
-    /// The format that was decoded.
+    /// Format of the original.
     pub format: Format,
 }
 
-/// Decodes within limits, turns upright, and encodes anew in all sizes, all from one decoding.
+/// Decodes a photo within limits, turns it upright, and encodes it in all sizes from one decoding.
 ///
-/// Nothing is left but pixels and colour profile. Of an animation the first frame stays.
+/// The result contains pixels and the colour profile only. Of an animation, the first frame is
+/// used.
 pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
     guarded(|| {
         let (format, picture) = decode::decode(bytes, limits)?;
@@ -36,9 +37,10 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, PhotoError> {
     })
 }
 
-/// The same of a picture that another program has decoded from `original` and turned upright.
+/// Like [`clean`], for a photo that another program has converted from `original` and turned
+/// upright.
 ///
-/// The notes are those of the original; what the other program wrote of them counts for nothing.
+/// The camera notes come from `original`. Metadata from the other program are ignored.
 pub fn clean_converted(
     converted: &[u8],
     original: &[u8],

@@ -1,4 +1,4 @@
-//! From a stranger's bytes to upright pixels, within limits.
+//! Decodes untrusted bytes to upright pixels, within limits.
 
 use std::io::Cursor;
 
@@ -9,13 +9,13 @@ use image::{
 
 use crate::{Format, Limits, PhotoError, exif, heif, profile, segments, webp};
 
-/// Upright pixels, grey or red-green-blue of eight bits a channel, and what their colours mean.
+/// Upright pixels (grey or RGB, 8 bits per channel) and their colour profile.
 pub(crate) struct Picture {
     pub(crate) pixels: DynamicImage,
     pub(crate) profile: Option<Vec<u8>>,
 }
 
-/// Reads the head, and refuses whatever is too large before a pixel is decoded.
+/// Reads the header and rejects a photo that is too large, before any pixel is decoded.
 pub(crate) fn open<'a>(
     bytes: &'a [u8],
     limits: &Limits,
@@ -25,7 +25,7 @@ pub(crate) fn open<'a>(
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec());
     reader.limits(limits.for_decoder());
     let decoder = reader.into_decoder().map_err(|error| limits.refusal(error))?;
-    // The reader holds such a decoder to the sides only, so area and memory are up to us.
+    // This decoder checks only the side lengths, so area and memory are checked here.
     limits.check_pixels(decoder.dimensions(), decoder.total_bytes())?;
     match format {
         Format::WebP => webp::check_frames(bytes, decoder.dimensions())?,
@@ -39,20 +39,20 @@ fn unread(bytes: &[u8]) -> PhotoError {
     if heif::is_heif(bytes) { PhotoError::Heif } else { PhotoError::UnknownFormat }
 }
 
-/// Decodes the first frame, turns it upright and lays it on white.
+/// Decodes the first frame, turns it upright and blends it with white.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<(Format, Picture), PhotoError> {
     let (format, mut picture) = decode_as_it_lies(bytes, limits)?;
     picture.pixels.apply_orientation(orientation(bytes));
     Ok((format, picture))
 }
 
-/// The same of a picture that is upright, whatever is written in it.
+/// The same without rotation, for a photo that is already upright regardless of its metadata.
 pub(crate) fn decode_as_it_lies(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<(Format, Picture), PhotoError> {
     let (format, mut decoder) = open(bytes, limits)?;
-    // Our own walk never reserves what a chunk merely claims to hold.
+    // The crate's own parser does not allocate the length that a chunk declares.
     let profile = match format {
         Format::WebP => webp::profile(bytes).map(<[u8]>::to_vec),
         Format::Jpeg | Format::Png => decoder.icc_profile().ok().flatten(),
@@ -63,7 +63,7 @@ pub(crate) fn decode_as_it_lies(
     Ok((format, Picture { pixels, profile }))
 }
 
-/// How the camera was held; upright if it did not say.
+/// Orientation from the EXIF data. Upright if there is none.
 pub(crate) fn orientation(bytes: &[u8]) -> Orientation {
     exif::block(bytes).and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
 }
@@ -91,7 +91,7 @@ fn on_white(image: DynamicImage) -> RgbImage {
     })
 }
 
-/// What is left of `channel` when it covers white as far as `alpha` says.
+/// Blends a channel with white by its alpha value.
 fn blend([channel, alpha]: [u8; 2]) -> u8 {
     let (channel, alpha) = (u16::from(channel), u16::from(alpha));
     let mixed = (channel * alpha + 255 * (255 - alpha) + 127) / 255;

@@ -1,14 +1,14 @@
-//! From pixels to a JPEG that holds nothing else.
+//! Encodes pixels as a JPEG without metadata.
 
 use image::DynamicImage;
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder};
 
 use crate::{PhotoError, Rendition, decode::Picture, verify_clean};
 
-/// Writes a JPEG, and reads it once more to be sure of what it holds.
+/// Encodes a JPEG and verifies that it is clean.
 ///
-/// With the usual Huffman tables: tables of its own make a file a few percent smaller, but this encoder
-/// then writes the colours one after the other, and not every reader can do with that.
+/// Uses the standard Huffman tables. Optimised tables save a few percent, but with them this
+/// encoder writes each colour in a separate scan, which some readers do not support.
 pub(crate) fn jpeg(picture: &Picture, rendition: Rendition) -> Result<Vec<u8>, PhotoError> {
     let (colours, samples) = match &picture.pixels {
         DynamicImage::ImageLuma8(grey) => (ColorType::Luma, grey.as_raw()),
@@ -20,7 +20,8 @@ pub(crate) fn jpeg(picture: &Picture, rendition: Rendition) -> Result<Vec<u8>, P
 
     let mut jpeg = Vec::new();
     let mut encoder = Encoder::new(&mut jpeg, rendition.quality());
-    // Of each four pixels the mean colour, not that of the first, which would flicker along edges.
+    // Averages the chroma of each four pixels. Using that of the first one causes flicker along
+    // edges.
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     if let Some(profile) = &picture.profile {
         encoder.add_icc_profile(profile).map_err(PhotoError::unwritable)?;

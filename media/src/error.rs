@@ -1,46 +1,47 @@
-//! What can be wrong with a photo, in words for the resident who sent it.
+//! Why a photo is rejected, in words for the resident who sent it.
 
 use std::error::Error;
 
-/// What a library said; for the log, never for the resident.
+/// Error of a library. It is logged, but not shown to the resident.
 type Cause = Box<dyn Error + Send + Sync>;
 
-/// Why a photo is refused.
+/// Why a photo is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
-    /// There are no bytes at all.
+    /// The file is empty.
     #[error("the photo is empty")]
     Empty,
-    /// More bytes than we take.
+    /// The file has too many bytes.
     #[error("the photo is larger than {} MB", .max_bytes / 1_000_000)]
     TooLarge {
-        /// The most we take.
+        /// Maximum size, in bytes.
         max_bytes: usize,
     },
-    /// Not one of the formats we read.
+    /// The file has none of the supported formats.
     #[error("the file is not a JPEG, PNG or WebP picture")]
     UnknownFormat,
-    /// A HEIC or AVIF picture: we read what its camera wrote down, but not its pixels.
+    /// A HEIC or AVIF photo. Its metadata can be read, but not its pixels.
     #[error("the photo is a HEIC or AVIF picture, which cannot be shown here: please send a JPEG")]
     Heif,
-    /// More pixels than we are ready to hold in memory.
+    /// The photo has too many pixels.
     #[error(
-        "the photo has too many pixels: we take up to {max_side} on a side and {} million in all",
+        "the photo has too many pixels: up to {max_side} on a side and {} million in all",
         .max_pixels / 1_000_000
     )]
     TooManyPixels {
-        /// The longest side we take.
+        /// Maximum side length, in pixels.
         max_side: u32,
-        /// The largest area we take.
+        /// Maximum number of pixels.
         max_pixels: u64,
     },
-    /// It begins like a photo, but cannot be read to the end.
+    /// The header is valid, but the photo cannot be decoded.
     #[error("the photo is damaged and cannot be read")]
     Broken(#[source] Cause),
-    /// We read it, but could not write it: ours to fix.
-    #[error("the photo could not be written anew")]
+    /// The photo cannot be encoded. An internal error.
+    #[error("the photo could not be encoded")]
     Unwritable(#[source] Cause),
-    /// A written photo holds more than pixels and a colour profile: ours to fix, and never to publish.
+    /// An encoded photo contains more than pixels and a colour profile. An internal error; the
+    /// photo must not be published.
     #[error("the photo is not fit to publish: {0}")]
     Unclean(&'static str),
 }

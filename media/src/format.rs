@@ -1,20 +1,20 @@
-//! The formats a photo may come in.
+//! Formats of photos.
 
 use image::ImageFormat;
 
-/// A format that we read.
+/// A supported format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// What nearly every camera writes.
+    /// JPEG, the format of nearly every camera.
     Jpeg,
-    /// What screenshots are.
+    /// PNG, the format of screenshots.
     Png,
-    /// What messengers make of photos.
+    /// WebP, used by messengers.
     WebP,
 }
 
 impl Format {
-    /// Tells the format by the first bytes; file names and declared types are not believed.
+    /// Detects the format from the first bytes. File names and declared types are ignored.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match image::guess_format(bytes).ok()? {
             ImageFormat::Jpeg => Some(Self::Jpeg),
@@ -24,7 +24,7 @@ impl Format {
         }
     }
 
-    /// The format's registered media type.
+    /// Registered media type of the format.
     pub fn media_type(self) -> &'static str {
         self.codec().to_mime_type()
     }

@@ -1,14 +1,14 @@
-//! Turns a panic inside a picture library into an ordinary error.
+//! Converts panics of image libraries to errors.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::PhotoError;
 
-/// Runs `work`; a panic in it means that the photo is broken.
+/// Runs `work`. A panic in it means that the photo is damaged.
 ///
-/// The decoders walk through bytes that a stranger chose, and now and then one of them is found to
-/// index past an end. Such a file must cost its sender an error and nobody else anything. `work`
-/// owns all that it changes, so nothing half-done outlives the unwinding.
+/// Decoders process untrusted bytes and occasionally index out of bounds. Such a file must cause an
+/// error for its sender only. `work` owns everything it changes, so unwinding leaves no partial
+/// state.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, PhotoError>) -> Result<T, PhotoError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(PhotoError::broken("a library panicked while reading it")))

@@ -1,24 +1,24 @@
-//! Finds the notes and the size in a HEIC or AVIF picture; its pixels are not read here.
+//! Finds metadata and size in a HEIC or AVIF photo. Does not decode pixels.
 
 use crate::{Limits, PhotoError};
 
-/// What the first box calls pictures of this kind.
+/// Brands of HEIC and AVIF files.
 const BRANDS: [&[u8]; 10] =
     [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"];
 
-/// Whether it begins like a picture of this kind.
+/// Whether the file is HEIC or AVIF, by its first bytes.
 pub fn is_heif(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|name| BRANDS.contains(&name))
 }
 
-/// The EXIF block; four bytes before it say how far on it begins.
+/// Returns the EXIF block. The four bytes before it contain the offset of its start.
 pub(crate) fn exif(bytes: &[u8]) -> Option<&[u8]> {
     let item = Item::list(bytes)?.find(|item| &item.kind == b"Exif")?;
     let (skip, rest) = item.id.contents(bytes)?.split_first_chunk()?;
     rest.get(usize::try_from(u32::from_be_bytes(*skip)).ok()?..)
 }
 
-/// The XMP packet.
+/// Returns the XMP packet.
 pub(crate) fn xmp(bytes: &[u8]) -> Option<&[u8]> {
     let is_xmp = |item: &Item<'_>| {
         &item.kind == b"mime" && item.words().nth(1) == Some(b"application/rdf+xml")
@@ -26,8 +26,8 @@ pub(crate) fn xmp(bytes: &[u8]) -> Option<&[u8]> {
     Item::list(bytes)?.find(is_xmp)?.id.contents(bytes)
 }
 
-/// Whether somebody else may be asked to decode it: it is such a picture, and nothing in it claims
-/// more pixels than the limits allow.
+/// Checks that another program may decode the file: it is HEIC or AVIF, and no declared size
+/// exceeds the limits.
 pub fn check_heif(bytes: &[u8], limits: &Limits) -> Result<(), PhotoError> {
     limits.check_bytes(bytes)?;
     if !is_heif(bytes) {
@@ -42,7 +42,7 @@ pub fn check_heif(bytes: &[u8], limits: &Limits) -> Result<(), PhotoError> {
     Ok(())
 }
 
-/// The size of each picture in the file, of their pieces, and of what else has pixels.
+/// Sizes of all images, tiles and other items with pixels.
 fn sizes(bytes: &[u8]) -> Option<impl Iterator<Item = (u32, u32)>> {
     let mut properties = meta(bytes)?.inner(*b"iprp")?.inner(*b"ipco")?;
     let size = |mut body: Cursor<'_>| {
@@ -55,7 +55,7 @@ fn sizes(bytes: &[u8]) -> Option<impl Iterator<Item = (u32, u32)>> {
     Some(std::iter::from_fn(next).filter_map(of_sizes).filter_map(size))
 }
 
-/// Big-endian numbers of any width, and pieces, one after the other.
+/// Reads big-endian numbers of any width and slices.
 #[derive(Clone, Copy)]
 struct Cursor<'a>(&'a [u8]);
 
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
         self.piece(4)?.try_into().ok()
     }
 
-    /// The next box: its name and as much of its contents as there is.
+    /// Reads the next box: its type and as much of its content as exists.
     fn next_box(&mut self) -> Option<([u8; 4], Self)> {
         let length = self.number(4)?;
         let name = self.name()?;
@@ -90,7 +90,7 @@ impl<'a> Cursor<'a> {
         Some((name, Self(body)))
     }
 
-    /// The contents of the first box of that name among those that lie here.
+    /// Returns the content of the first box of this type.
     fn inner(mut self, wanted: [u8; 4]) -> Option<Self> {
         while let Some((name, body)) = self.next_box() {
             if name == wanted {
@@ -101,18 +101,18 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The box that tells of all items, behind its version.
+/// Returns the `meta` box after its version.
 fn meta(bytes: &[u8]) -> Option<Cursor<'_>> {
     let mut meta = Cursor(bytes).inner(*b"meta")?;
     meta.piece(4)?;
     Some(meta)
 }
 
-/// Something that the file holds beside its pixels, or the pixels.
+/// An item of the file: metadata or pixels.
 struct Item<'a> {
     id: ItemId,
     kind: [u8; 4],
-    /// Its name and, for some kinds, its media type; each ends with a zero.
+    /// Name and, for some types, the media type. Each ends with a zero.
     texts: &'a [u8],
 }
 
@@ -140,12 +140,13 @@ impl<'a> Item<'a> {
     }
 }
 
-/// An item's number within its file.
+/// Number of an item in its file.
 #[derive(Clone, Copy, PartialEq)]
 struct ItemId(usize);
 
 impl ItemId {
-    /// What the item holds, as far as the file goes. Items in several pieces are none of ours.
+    /// Returns the content of an item, as far as the file contains it. `None` for items in several
+    /// extents.
     fn contents(self, bytes: &[u8]) -> Option<&[u8]> {
         let mut places = meta(bytes)?.inner(*b"iloc")?;
         let version = places.number(4)? >> 24;
@@ -203,7 +204,7 @@ mod tests {
         }
     }
 
-    /// A picture that says these sizes of itself and its pieces.
+    /// A file that declares these sizes for itself and its tiles.
     fn sized(sizes: &[(u32, u32)]) -> Vec<u8> {
         let a_box = |name: &[u8], body: &[u8]| {
             let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();

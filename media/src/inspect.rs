@@ -1,23 +1,23 @@
-//! What a photo is, before any pixel is decoded.
+//! Reads the properties of a photo without decoding pixels.
 
 use image::{ImageDecoder, metadata::Orientation};
 
 use crate::{CameraNotes, Format, Limits, PhotoError, camera_notes, decode, guard::guarded};
 
-/// What the head of a photo says.
+/// Properties from the header of a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspected {
-    /// Its format, by its own bytes.
+    /// Format, detected from the bytes.
     pub format: Format,
-    /// How wide it is once turned upright.
+    /// Width after rotation to upright, in pixels.
     pub width: u32,
-    /// How high it is once turned upright.
+    /// Height after rotation to upright, in pixels.
     pub height: u32,
-    /// What the camera wrote down.
+    /// Metadata of the camera.
     pub notes: CameraNotes,
 }
 
-/// Reads format, size and camera notes; cheap, for no pixel is decoded.
+/// Reads format, size and camera notes. Fast, because no pixel is decoded.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, PhotoError> {
     guarded(|| {
         let (format, decoder) = decode::open(bytes, limits)?;

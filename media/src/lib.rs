@@ -1,8 +1,8 @@
-//! A photo as bytes and pixels: read, clean, shrink, hash.
+//! Processing of photos: read, clean, resize, hash.
 //!
-//! Everything here is a pure function of its arguments: no clock, no file, no network. The work is
-//! heavy (a large photo takes a good part of a second and some hundred megabytes), so callers run
-//! it on a blocking thread and few at a time.
+//! All functions are pure: no clock, no file, no network. They are expensive (a large photo takes a
+//! good part of a second and some hundred megabytes), so callers run few at a time, on blocking
+//! threads.
 
 mod clean;
 mod decode;
@@ -20,6 +20,8 @@ mod png;
 mod profile;
 mod redact;
 mod rendition;
+mod renditions;
+mod resize;
 #[cfg(test)]
 mod sample;
 mod segments;
@@ -35,6 +37,7 @@ pub use inspect::{Inspected, inspect};
 pub use likeness::{Likeness, likeness};
 pub use limits::Limits;
 pub use redact::{Area, Redacted, redact};
-pub use rendition::{Rendition, Renditions};
+pub use rendition::Rendition;
+pub use renditions::Renditions;
 pub use verify::verify_clean;
 pub use webp::{verify_clean_webp, webp};

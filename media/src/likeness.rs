@@ -1,28 +1,30 @@
-//! Whether two photos show the same picture.
+//! Perceptual hashes, to find copies of a photo.
 
 use image::{DynamicImage, imageops::crop_imm};
 use image_hasher::{HashAlg, HasherConfig};
 
-use crate::{Limits, PhotoError, decode, guard::guarded, rendition::resize};
+use crate::{Limits, PhotoError, decode, guard::guarded, resize::resize};
 
-/// 144 bits: is each place of a coarse grid lighter than its right and its lower neighbour?
+/// 144 bits: for each cell of a coarse grid, whether it is lighter than its right and its lower
+/// neighbour.
 type View = [u8; 18];
 
-/// Twice the grid's steps; the library halves it for each of the two directions.
+/// Twice the number of grid steps. The library halves it for each of the two directions.
 const GRID: u32 = 16;
 
-/// All views are taken from a square of this many pixels.
+/// Side of the square from which all views are computed, in pixels.
 const SQUARE: u32 = 160;
 
-/// What a crop of five in a hundred takes from the square when all of it is on one side.
+/// Margin that a crop of 5 % removes if all of it is on one side, in pixels.
 const ALL: u32 = SQUARE / 20;
 
-/// The same when both sides lose alike.
+/// The same if both sides lose equal parts.
 const HALF: u32 = ALL / 2;
 
-/// What each view leaves out: left, top, right and bottom. The first is the whole.
+/// Margins that each view leaves out: left, top, right and bottom. The first view is the whole
+/// photo.
 ///
-/// A crop between two of these is met well enough by the nearer.
+/// For a crop between two of these, the nearer one is close enough.
 const CUTS: [[u32; 4]; 17] = [
     [0, 0, 0, 0],
     [HALF, HALF, HALF, HALF],
@@ -43,19 +45,19 @@ const CUTS: [[u32; 4]; 17] = [
     [0, HALF, ALL, HALF],
 ];
 
-/// The largest distance between two copies of one picture.
+/// Maximum distance of two copies of the same photo.
 ///
-/// Measured on sixty photos of roads, many from one series, so that strangers look as alike as they
-/// ever will, and on 25 by phones and cameras. Of 638 copies that lost up to five in a hundred of
-/// width and height on any side, became half as large, brighter and compressed anew, half are within
-/// 4, 99 in a hundred within 12, and the farthest is 16 away. Of all 3,570 pairs of different photos
-/// the nearest two are 16 apart; half are some 58 apart.
+/// Measured on 60 photos of roads, many from one series, so that different photos are as similar as
+/// possible, and on 25 photos by phones and cameras. 638 copies were cropped by up to 5 % of width
+/// and height on any side, halved in size, brightened and recompressed: half of them are within
+/// distance 4, 99 % within 12, and the maximum is 16. Of all 3,570 pairs of different photos the
+/// minimum is 16 and the median about 58.
 const SAME: u32 = 14;
 
-/// A picture boiled down to where it grows lighter; nothing else can be told from it.
+/// A perceptual hash of a photo. The photo cannot be reconstructed from it.
 ///
-/// Beside the whole picture it has views without some of its margin, so that a copy that lost one is
-/// found.
+/// It contains views of the whole photo and of the photo without parts of its margin, so that
+/// cropped copies are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Likeness {
     whole: View,
@@ -63,17 +65,17 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// How many bytes it has in the database.
+    /// Size in bytes in the database.
     pub const BYTES: usize = CUTS.len() * size_of::<View>();
 
-    /// As the database keeps it.
+    /// Converts the hash to the database format.
     pub fn to_bytes(self) -> Vec<u8> {
         [&self.whole[..], self.cut.as_flattened()].concat()
     }
 
-    /// `None` if the bytes are no likeness.
+    /// Converts the database format. `None` if the bytes are invalid.
     ///
-    /// Fewer views than there are now will do, as long as the whole picture is among them.
+    /// Fewer views than today are valid, if they include the whole photo.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (views, rest) = bytes.as_chunks();
         let (&whole, views) = views.split_first()?;
@@ -82,7 +84,7 @@ impl Likeness {
         rest.is_empty().then_some(Self { whole, cut })
     }
 
-    /// How far apart two pictures are: 0 is alike, 72 is chance, 144 is a negative.
+    /// Distance of two photos: 0 means equal, 72 no correlation, 144 a negative.
     pub fn distance(&self, other: &Self) -> u32 {
         let to = |whole: View| move |view: &View| differing_bits(view, &whole);
         let uncut = differing_bits(&self.whole, &other.whole);
@@ -90,8 +92,8 @@ impl Likeness {
         cut.fold(uncut, u32::min)
     }
 
-    /// Whether both are copies of one picture, though one may be smaller, recompressed or cropped by
-    /// up to five in a hundred of its width and height.
+    /// Whether both are copies of the same photo. One may be resized, recompressed, or cropped by
+    /// up to 5 % of its width and height.
     pub fn same_picture(&self, other: &Self) -> bool {
         self.distance(other) <= SAME
     }
@@ -101,7 +103,7 @@ fn differing_bits(one: &View, another: &View) -> u32 {
     one.iter().zip(another).map(|(one, another)| (one ^ another).count_ones()).sum()
 }
 
-/// Takes the likeness of a picture that `clean` has written.
+/// Computes the hash of a photo that `clean` has written.
 pub fn likeness(clean_jpeg: &[u8]) -> Result<Likeness, PhotoError> {
     guarded(|| {
         let (_, picture) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
@@ -109,7 +111,7 @@ pub fn likeness(clean_jpeg: &[u8]) -> Result<Likeness, PhotoError> {
     })
 }
 
-/// Takes the likeness of upright pixels.
+/// Computes the hash of upright pixels.
 pub(crate) fn of(pixels: &DynamicImage) -> Result<Likeness, PhotoError> {
     let square = resize(pixels, SQUARE, SQUARE)?.into_luma8();
     let hasher =

@@ -1,22 +1,23 @@
-//! How large a photo may be before we refuse to look at it.
+//! Limits on the size of a photo.
 
 use image::ImageError;
 
 use crate::PhotoError;
 
-/// The largest photo we take.
+/// Maximum size of a photo.
 ///
-/// All of it is checked before a pixel is decoded, so a small file that claims to be a huge picture
-/// costs no memory.
+/// All limits are checked before pixels are decoded, so a small file that declares a huge size uses
+/// no memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the file.
+    /// Maximum size of the file, in bytes.
     pub max_bytes: usize,
-    /// Pixels along the longest side; at most 65,535, which is all that a JPEG can have.
+    /// Maximum side length, in pixels. At most 65,535, the limit of JPEG.
     pub max_side: u32,
-    /// Pixels in all.
+    /// Maximum number of pixels.
     pub max_pixels: u64,
-    /// Bytes of decoded pixels; a picture of 16 bits a channel needs twice as many.
+    /// Maximum size of the decoded pixels, in bytes. A photo with 16 bits per channel needs twice
+    /// as many.
     pub max_alloc: u64,
 }
 
@@ -32,7 +33,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// For what this crate wrote itself; only the format's own bounds are left.
+    /// Limits for files that this crate wrote: only those of the format.
     pub(crate) const OUR_OWN: Self =
         Self { max_bytes: usize::MAX, max_side: 65_535, max_pixels: u64::MAX, max_alloc: u64::MAX };
 
@@ -58,7 +59,7 @@ impl Limits {
         if fits { Ok(()) } else { Err(self.too_many_pixels()) }
     }
 
-    /// The same limits in the decoders' own terms.
+    /// Converts the limits for the decoders.
     pub(crate) fn for_decoder(&self) -> image::Limits {
         let mut limits = image::Limits::default();
         limits.max_image_width = Some(self.max_side);
@@ -67,7 +68,7 @@ impl Limits {
         limits
     }
 
-    /// What a decoder's complaint means to the sender.
+    /// Converts a decoder's error.
     pub(crate) fn refusal(&self, error: ImageError) -> PhotoError {
         match error {
             ImageError::Limits(_) => self.too_many_pixels(),

@@ -1,20 +1,23 @@
-//! What stands in a photo's place until it has come.
+//! A blurred preview until the photo is loaded.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::DynamicImage;
 
-use crate::{PhotoError, rendition};
+use crate::{
+    PhotoError,
+    resize::{fitted, resize},
+};
 
-/// The longest side that the library takes; far more than is left to be seen.
+/// Maximum side that the library accepts, in pixels. More than the preview shows.
 const SIDE: u32 = 100;
 
-/// Boils upright pixels down to a `ThumbHash` in Base64.
+/// Computes the `ThumbHash` of upright pixels, in Base64.
 ///
-/// It has at most 36 characters, from which a browser paints a blurred picture of the same colours
-/// and about the same shape. It is cheapest to make from a thumbnail.
+/// It has at most 36 characters. A browser renders it as a blurred image with the same colours and
+/// about the same shape. It is fastest from a thumbnail.
 pub(crate) fn of(pixels: &DynamicImage) -> Result<String, PhotoError> {
-    let small = match rendition::fitted((pixels.width(), pixels.height()), SIDE) {
-        Some((width, height)) => rendition::resize(pixels, width, height)?.into_rgba8(),
+    let small = match fitted((pixels.width(), pixels.height()), SIDE) {
+        Some((width, height)) => resize(pixels, width, height)?.into_rgba8(),
         None => pixels.to_rgba8(),
     };
     let length = |pixels: u32| usize::try_from(pixels).map_err(PhotoError::unwritable);

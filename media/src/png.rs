@@ -1,8 +1,8 @@
-//! Walks through the chunks of a PNG.
+//! Reads the chunks of a PNG.
 
-/// Each chunk by its name, with as much of its contents as the file has.
+/// Returns each chunk with its name and as much of its content as the file has.
 ///
-/// Each chunk is its length, its name, its contents and a checksum.
+/// A chunk consists of length, name, content and checksum.
 pub(crate) fn chunks(png: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = png.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {

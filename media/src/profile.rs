@@ -1,22 +1,23 @@
-//! Which colour profiles may stay with a photo.
+//! Decides which colour profiles are kept.
 
 use image::DynamicImage;
 
-/// Camera and display profiles have a few kilobytes; only those of printing presses are larger.
+/// Maximum size of a profile, in bytes. Camera and display profiles have a few kilobytes; only
+/// those of printing presses are larger.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Marks of metadata that somebody may have hidden in a profile.
+/// Signatures of metadata that may be hidden in a profile.
 const METADATA: [&[u8]; 3] = [b"Exif", b"http://ns.adobe.com", b"<x:xmpmeta"];
 
 /// Whether the profile describes these pixels and nothing else.
 ///
-/// A printer's profile of a picture that has become red, green and blue would turn its colours.
+/// A CMYK profile would change the colours of a photo that was converted to RGB.
 pub(crate) fn fits(profile: &[u8], pixels: &DynamicImage) -> bool {
     let colours: &[u8] = if pixels.color().has_color() { b"RGB " } else { b"GRAY" };
     is_plain(profile) && profile.get(16..20) == Some(colours)
 }
 
-/// Whether it is a colour profile, whole and without a rider.
+/// Whether it is a complete colour profile without hidden metadata.
 pub(crate) fn is_plain(profile: &[u8]) -> bool {
     let says_its_length = profile
         .first_chunk()

@@ -1,34 +1,36 @@
-//! Parts of a picture are painted over, for good.
+//! Permanently covers parts of a photo.
 
 use image::{DynamicImage, GenericImage, Rgba};
 
-use crate::{Limits, PhotoError, Renditions, decode, guard::guarded, rendition::Looks};
+use crate::{Limits, PhotoError, Renditions, decode, guard::guarded, renditions::Looks};
 
-/// What covers them. A blur can be undone; this holds nothing of what was there.
+/// Colour of covered parts. A plain colour, because a blur can be reversed.
 const COVER: Rgba<u8> = Rgba([64, 64, 64, 255]);
 
-/// A part of a picture, in shares of its width and height: 0 is left and top, 1 right and bottom.
+/// A part of a photo, in fractions of its width and height: 0 is left and top, 1 is right and
+/// bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
-    /// From the left.
+    /// Left edge.
     pub x: f64,
-    /// From the top.
+    /// Top edge.
     pub y: f64,
-    /// How wide.
+    /// Width.
     pub width: f64,
-    /// How high.
+    /// Height.
     pub height: f64,
 }
 
 impl Area {
-    /// Whether it has a size and lies within the picture.
+    /// Whether it is not empty and lies within the photo.
     pub fn is_within(&self) -> bool {
-        let spans =
-            |from: f64, length: f64| from >= 0.0 && length > 0.0 && from + length <= 1.0 + SLACK;
+        let spans = |from: f64, length: f64| {
+            from >= 0.0 && length > 0.0 && from + length <= 1.0 + TOLERANCE
+        };
         spans(self.x, self.width) && spans(self.y, self.height)
     }
 
-    /// The part of it that lies within the picture; none if it has no size there.
+    /// Returns the part that lies within the photo. `None` if that is empty.
     pub fn clamped(&self) -> Option<Self> {
         if self.is_within() {
             return Some(*self);
@@ -42,19 +44,19 @@ impl Area {
     }
 }
 
-/// Shares that were rounded may add up to a little more than all.
-const SLACK: f64 = 1e-6;
+/// Tolerance for rounded fractions, whose sum may be a little over 1.
+const TOLERANCE: f64 = 1e-6;
 
-/// A picture with parts of it painted over.
+/// A photo with covered parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redacted {
-    /// The picture in all sizes.
+    /// The photo in all sizes.
     pub renditions: Renditions,
     /// See [`Clean::placeholder`](crate::Clean::placeholder).
     pub placeholder: String,
 }
 
-/// Makes a picture that `clean` has written anew in all sizes, with these parts painted over.
+/// Covers parts of a photo that `clean` has written, and encodes it in all sizes.
 pub fn redact(clean_jpeg: &[u8], areas: &[Area]) -> Result<Redacted, PhotoError> {
     guarded(|| {
         let (_, mut picture) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
@@ -66,7 +68,7 @@ pub fn redact(clean_jpeg: &[u8], areas: &[Area]) -> Result<Redacted, PhotoError>
     })
 }
 
-/// Every pixel that the area touches.
+/// Covers every pixel that the area touches.
 fn cover(pixels: &mut DynamicImage, area: &Area) {
     let (left, right) = span(area.x, area.width, pixels.width());
     let (top, bottom) = span(area.y, area.height, pixels.height());
@@ -77,7 +79,7 @@ fn cover(pixels: &mut DynamicImage, area: &Area) {
     }
 }
 
-/// The first pixel, and the one behind the last.
+/// Returns the first pixel and the one after the last.
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

@@ -1,4 +1,4 @@
-//! Small pictures for the tests of this crate.
+//! Small photos for the tests of this crate.
 
 use std::io::Cursor;
 
@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::{Rendition, decode::Picture, encode};
 
-/// A picture with something on it, as `clean` would write it.
+/// A photo with some content, as `clean` writes it.
 pub(crate) fn clean_jpeg() -> Vec<u8> {
     let slope = |x: u32, y: u32| Rgb([x, y, x ^ y].map(|value| u8::try_from(value * 4).unwrap()));
     jpeg_of(&RgbImage::from_fn(64, 48, slope).into())
@@ -22,13 +22,13 @@ pub(crate) fn encoded(pixels: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// The JPEG with one more segment right after its start.
+/// Inserts a segment after the start of the JPEG.
 pub(crate) fn with_segment(jpeg: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], &[0xFF, marker], &length, body, &jpeg[2..]].concat()
 }
 
-/// The smallest thing that passes for a colour profile.
+/// A minimal valid colour profile.
 pub(crate) fn profile(colours: [u8; 4]) -> Vec<u8> {
     let mut profile = vec![0; 132];
     profile[..4].copy_from_slice(&132_u32.to_be_bytes());
@@ -37,7 +37,7 @@ pub(crate) fn profile(colours: [u8; 4]) -> Vec<u8> {
     profile
 }
 
-/// The head of a PNG of that size, and next to no pixels.
+/// A PNG with a header of this size and hardly any pixels.
 pub(crate) fn png_head(width: u32, height: u32) -> Vec<u8> {
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     [
@@ -55,13 +55,13 @@ pub(crate) fn png_chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     [&length[..], &named, &checksum(&named).to_be_bytes()].concat()
 }
 
-/// The cyclic checksum that ends each chunk of a PNG.
+/// CRC of a PNG chunk.
 fn checksum(bytes: &[u8]) -> u32 {
     let step = |sum: u32, _| if sum & 1 == 1 { 0xEDB8_8320 ^ (sum >> 1) } else { sum >> 1 };
     !bytes.iter().fold(!0, |sum, &byte| (0..8).fold(sum ^ u32::from(byte), step))
 }
 
-/// A HEIC of no pixels: the block lies behind the boxes, the packet within them.
+/// A HEIC file without pixels. The EXIF block is after the boxes, the XMP packet inside them.
 pub(crate) fn heif(block: &[u8], packet: &[u8]) -> Vec<u8> {
     let a_box = |name: &[u8], body: &[u8]| {
         let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
@@ -85,7 +85,7 @@ pub(crate) fn heif(block: &[u8], packet: &[u8]) -> Vec<u8> {
     [head, meta(behind), a_box(b"mdat", &[&[0; 4], block].concat())].concat()
 }
 
-/// An EXIF block that says 51.5 north, 0.25 west, six metres, and noon in a zone an hour ahead.
+/// An EXIF block with 51.5 north, 0.25 west, 6 m, and noon at UTC+1.
 pub(crate) fn exif_block() -> Vec<u8> {
     let place = |at: u8| [0, 0, 0, at];
     let entry = |tag: [u8; 2], kind: u8, count: u8, value: [u8; 4]| {

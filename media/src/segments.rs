@@ -1,4 +1,4 @@
-//! Walks through the segments of a JPEG.
+//! Reads the segments of a JPEG.
 
 use crate::PhotoError;
 
@@ -8,25 +8,25 @@ pub(crate) const APP2: u8 = 0xE2;
 pub(crate) const EOI: u8 = 0xD9;
 pub(crate) const SOS: u8 = 0xDA;
 
-/// One segment: its marker and what it holds.
+/// A segment with its marker and content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Segment<'a> {
     pub(crate) marker: u8,
-    /// Without marker and length. Of the end marker: whatever follows it.
+    /// Content without marker and length. For the end marker: all bytes after it.
     pub(crate) body: &'a [u8],
 }
 
-/// The segments in order. The coded pixels after a scan's header are passed over.
+/// Iterator over the segments. Skips the coded pixels after a scan header.
 ///
-/// A well-formed file ends with a segment `EOI`; on anything else the walk just stops, so whoever
-/// wants certainty looks for that last segment.
+/// A well-formed file ends with the segment `EOI`. On invalid data the iterator ends, so callers
+/// that need certainty check for that last segment.
 pub(crate) struct Segments<'a> {
     rest: &'a [u8],
     in_scan: bool,
 }
 
 impl<'a> Segments<'a> {
-    /// `None` if it does not begin like a JPEG.
+    /// `None` if the bytes do not begin like a JPEG.
     pub(crate) fn of(jpeg: &'a [u8]) -> Option<Self> {
         Some(Self { rest: jpeg.strip_prefix(&[0xFF, 0xD8])?, in_scan: false })
     }
@@ -52,7 +52,7 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
-/// A marker may be preceded by any number of fill bytes.
+/// Any number of fill bytes may precede a marker.
 fn marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let (&0xFF, mut rest) = bytes.split_first()? else { return None };
     while let Some((&0xFF, after)) = rest.split_first() {
@@ -62,17 +62,17 @@ fn marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
     (marker != 0).then_some((marker, rest))
 }
 
-/// Within coded pixels 0xFF is followed by zero or a restart marker; anything else ends the scan.
+/// In coded pixels, 0xFF is followed by 0 or a restart marker. Anything else ends the scan.
 fn past_scan(bytes: &[u8]) -> Option<&[u8]> {
     let ends =
         |pair: &[u8]| matches!(pair, [0xFF, next] if !matches!(next, 0x00 | 0xD0..=0xD7 | 0xFF));
     bytes.windows(2).position(ends).and_then(|at| bytes.get(at..))
 }
 
-/// Refuses a sequential JPEG whose colours come one after the other, each in a scan of its own.
+/// Rejects a sequential JPEG with a separate scan for each colour.
 ///
-/// It is allowed, and hardly anybody writes it; the decoder makes another picture of it and says
-/// nothing. A wrong picture would be worse than none.
+/// Such files are valid but rare, and the decoder silently decodes them wrongly. A wrong photo is
+/// worse than none.
 pub(crate) fn check_scan(jpeg: &[u8]) -> Result<(), PhotoError> {
     let mut colours = None;
     for Segment { marker, body } in Segments::of(jpeg).into_iter().flatten() {

@@ -1,14 +1,14 @@
-//! The last look at a photo before the public sees it.
+//! Final check of a photo before publication.
 
 use crate::{
     PhotoError, profile,
     segments::{APP0, APP2, EOI, SOS, Segment, Segments},
 };
 
-/// Refuses a JPEG that holds anything but pixels and a colour profile.
+/// Returns an error if a JPEG contains anything except pixels and a colour profile.
 ///
-/// It trusts no encoder and knows only what is allowed, so whatever it does not know is refused: any
-/// application segment but a bare JFIF head and a colour profile, any comment, any byte after the end.
+/// It uses an allow list, so unknown content is rejected: any application segment except a plain
+/// JFIF header and a colour profile, any comment, any byte after the end.
 pub fn verify_clean(jpeg: &[u8]) -> Result<(), PhotoError> {
     let segments = Segments::of(jpeg).ok_or(PhotoError::Unclean("it is not a JPEG"))?;
     let mut profile = Vec::new();
@@ -42,12 +42,12 @@ fn check(segment: Segment<'_>) -> Result<(), PhotoError> {
     }
 }
 
-/// A JFIF head without the small preview that it may carry.
+/// Whether it is a JFIF header without a thumbnail.
 fn is_bare_head(body: &[u8]) -> bool {
     body.len() == 14 && body.starts_with(b"JFIF\0") && body.ends_with(&[0, 0])
 }
 
-/// A profile may be cut in pieces, each numbered.
+/// A profile may be split into numbered parts.
 fn profile_part(body: &[u8]) -> Result<&[u8], PhotoError> {
     body.strip_prefix(b"ICC_PROFILE\0")
         .and_then(|numbered| numbered.get(2..))

@@ -98,8 +98,9 @@ impl Dearest {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_malformed_file_is_a_photo_or_an_error_and_soon() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let files = shared::files(&images.join("malformed"));
     assert_eq!(files.len(), 82);
@@ -113,8 +114,9 @@ fn a_malformed_file_is_a_photo_or_an_error_and_soon() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_file_made_to_break_readers_is_a_photo_or_an_error_and_soon() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let files = shared::packed_files(&images.join("corrupt_corpora.tar.zst"), |_| true);
     assert_eq!(files.len(), 2_757);

@@ -27,8 +27,9 @@ fn is_near(one: (f64, f64), another: (f64, f64)) -> bool {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn every_camera_was_where_two_other_readers_say() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     let mut with_place = 0;
     let mut disagreements = Vec::new();
     for folder in ["gps", "gps_edge", "heic_gps", "orientation"] {
@@ -56,8 +57,9 @@ fn every_camera_was_where_two_other_readers_say() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn zero_zero_is_evidence_but_no_place() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     for file in [
         "gps_edge/dn_FLIR_Vue_Pro_640.jpg",
         "gps_edge/dn_Issue_308.jpg",
@@ -72,8 +74,9 @@ fn zero_zero_is_evidence_but_no_place() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_place_noted_twice_is_the_same_place_twice() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     for file in [
         "gps/dn_Nokia_Lumia_800.jpg",
         "gps/dn_Olympus_FE230-X790.jpg",
@@ -91,8 +94,9 @@ fn a_place_noted_twice_is_the_same_place_twice() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn every_photo_that_we_decode_stands_upright_in_its_size() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     for folder in ["gps", "gps_edge", "orientation"] {
         for expected in shared::index(&images, folder) {
             let photo = fs::read(images.join(&expected.file)).unwrap();
@@ -109,8 +113,9 @@ fn every_photo_that_we_decode_stands_upright_in_its_size() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_heic_picture_is_answered_with_a_wish_for_a_jpeg() {
-    let Some(images) = shared::images() else { return };
+    let images = shared::images();
     for (name, photo) in shared::files(&images.join("heic_gps")) {
         let refusal = clean(&photo, &Limits::default()).unwrap_err();
 

@@ -1,170 +1,62 @@
-//! How a crew is chosen for a job.
+//! Chooses a crew for a job.
 //!
-//! First who cannot: by skill, stock, area, shift, queue. Then who is cheapest: the minutes that
-//! taking it into the live route adds to travel and to everybody's lateness, plus a price for waiting
-//! until the crew is free, and for using what is scarce. Where a plan of everything that waits has the
-//! job with a crew, that crew is asked, or waited for.
+//! First, crews that cannot do the job are rejected: by skill, stock, area, shift and queue. Then
+//! the crew with the lowest cost is chosen: the minutes that the job adds to the travel and
+//! lateness of its live route, plus prices for waiting until the crew is free and for using scarce
+//! skills or stock. If the rolling plan has the job on a crew's route, that crew is asked or waited
+//! for.
 
-mod way;
+use std::cmp::Ordering;
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use crate::{
+    explain::{Counterfactual, Reason, Rejected},
+    insertion::RouteInsertion,
+    question::{Crew, Job, Limits, Question, Reach},
+};
 
-use geo::Point;
-use serde::{Deserialize, Serialize};
-
-pub use self::way::{Ahead, Taken, Way, straight_min};
-use crate::explain::{Otherwise, Reason, Rejected};
-
-/// What it costs that the work waits a minute until the crew is free, in minutes of travel.
+/// Cost of each minute that the job waits until the crew is free, in minutes of travel.
 const WAIT_COSTS: f64 = 0.4;
-/// What it costs to use up the last of a thing, or to send somebody who can do more than it takes,
-/// for each such thing and skill, in minutes of travel.
+/// Cost of using the last of an item, or of each skill of the crew that the job does not need, in
+/// minutes of travel.
 const SCARCE_COSTS_MIN: f64 = 0.5;
 
-/// Work that wants a crew.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Job {
-    /// Where, if anybody knows.
-    pub place: Option<Point>,
-    /// The maintenance district there.
-    pub district: Option<String>,
-    /// What a crew must be able to do.
-    pub skills: Vec<String>,
-    /// What a visit uses up, and how many of it.
-    pub needs: Vec<(String, i32)>,
-    /// How long the visit takes, in minutes.
-    pub service_minutes: i32,
-    /// In how many minutes it should be done; less than zero if it is late.
-    pub due_in_min: Option<f64>,
-    /// Who is asked.
-    pub reach: Reach,
-}
-
-/// Who is asked, of those who could go.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub enum Reach {
-    /// Whom it costs least.
-    #[default]
-    Best,
-    /// The same, if it is at most so many minutes of travel away.
-    Nearby {
-        /// So many.
-        limit_min: f64,
-    },
-    /// Everybody.
-    Everybody,
-}
-
-/// A crew on shift. `K` is whatever the caller knows it by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Crew<K> {
-    /// Who.
-    pub key: K,
-    /// What they are called.
-    pub name: String,
-    /// What it means for them to take the job in.
-    pub way: Way,
-    /// The districts they serve; none means all.
-    pub districts: Vec<String>,
-    /// What they can do today.
-    pub skills: Vec<String>,
-    /// What is on board and not promised.
-    pub stock: BTreeMap<String, i32>,
-    /// How long they work yet, in minutes, without their breaks.
-    pub minutes_left: f64,
-    /// How long the break lasts yet that they have now.
-    pub break_min: Option<f64>,
-    /// How many jobs they hold.
-    pub held: i64,
-    /// How many offers they have before them.
-    pub offers: i64,
-    /// What else stands in their way.
-    pub bars: Vec<Bar>,
-}
-
-/// What stands in a crew's way, whatever it can do and has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Bar {
-    /// A person decided that it is not for them.
-    Excluded,
-    /// Their earlier work on it was disputed.
-    Disputed,
-    /// They said no to it not long ago.
-    Declined,
-    /// Nobody has heard of them for a while.
-    Offline,
-}
-
-impl<K> Crew<K> {
-    /// Moves the crew towards the job by so many minutes of travel.
-    pub(crate) fn come_nearer(&mut self, minutes: f64) {
-        let Way { distance_m, travel_min, .. } = &mut self.way;
-        let left = if *travel_min > minutes { (*travel_min - minutes) / *travel_min } else { 0.0 };
-        *travel_min *= left;
-        *distance_m = distance_m.map(|metres| metres * left);
-    }
-}
-
-/// How much a crew may have before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
-    /// The most jobs that it holds.
-    pub held: i64,
-    /// The most offers that it has to answer.
-    pub offers: i64,
-}
-
-/// Everything that a choice depends on: the same question has the same answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Question<K> {
-    /// The work.
-    pub job: Job,
-    /// Who is weighed.
-    pub crews: Vec<Crew<K>>,
-    /// How much each may have before it.
-    pub limits: Limits,
-    /// The crew that has it on its route in the plan of everything that waits, if there is one. It
-    /// counts where the cheapest is asked alone.
-    #[serde(default = "Option::default")]
-    pub planned: Option<K>,
-}
-
-/// A crew that could go.
+/// A crew that can do the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fit<K> {
-    /// Who.
+    /// Key of the crew.
     pub key: K,
-    /// What they are called.
+    /// Name of the crew.
     pub name: String,
-    /// How far away, in metres; none if nobody knows.
+    /// Distance to the job, in metres. `None` if unknown.
     pub distance_m: Option<f64>,
-    /// Minutes more on the road.
+    /// Additional travel time, in minutes.
     pub travel_min: f64,
-    /// Minutes that it weighs that their other jobs come first.
+    /// Cost of waiting for the crew's earlier jobs, in minutes.
     pub queue_min: f64,
-    /// Minutes by which the work would be late, and more so what comes after it.
+    /// Lateness of the job, plus additional lateness of later jobs, in minutes.
     pub late_min: f64,
-    /// Minutes that scarce things and skills weigh.
+    /// Cost of scarce items and skills, in minutes.
     pub scarcity_min: f64,
 }
 
 impl<K> Fit<K> {
-    /// What it costs to send them, in minutes.
+    /// Total cost of sending the crew, in minutes.
     pub fn cost(&self) -> f64 {
         self.travel_min + self.queue_min + self.late_min + self.scarcity_min
     }
 }
 
-/// Everybody weighed.
+/// The result for all crews.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice<K> {
-    /// Who could go, in the order in which they are asked: who it is planned for, then the cheapest.
+    /// Crews that can do the job, in the order in which they are asked: the planned crew first,
+    /// then by cost.
     pub fits: Vec<Fit<K>>,
-    /// Who could not, and why.
+    /// Crews that cannot do the job, with reasons.
     pub rejected: Vec<Rejected<K>>,
-    /// How many of the first are asked.
+    /// Number of crews from `fits` that are asked.
     pub asked: usize,
-    /// The name of the crew that the plan has it with, if the plan decided.
+    /// Name of the crew whose route has the job, if the rolling plan decided.
     pub planned: Option<String>,
 }
 
@@ -180,7 +72,7 @@ pub fn choose<K: Clone + PartialEq>(question: &Question<K>) -> Choice<K> {
     let planned = planned(question, fits.first());
     let planned = planned.as_ref();
     if let Some(Planned { crew, full: None }) = planned {
-        // Who is planned for it goes before who is cheapest for it alone.
+        // The planned crew goes first, even if another is cheaper for this job alone.
         fits.sort_by_key(|fit| fit.key != crew.key);
     }
     let best = fits.first();
@@ -193,15 +85,15 @@ pub fn choose<K: Clone + PartialEq>(question: &Question<K>) -> Choice<K> {
     Choice { fits, rejected, asked, planned: planned.map(|planned| planned.crew.name.clone()) }
 }
 
-/// A crew that has the job on its route.
+/// The crew that has the job on its route.
 struct Planned<'a, K> {
     crew: &'a Crew<K>,
-    /// What it costs to wait for it, if it has no room for more before it now.
+    /// Cost of waiting for it, if its queue is full now.
     full: Option<f64>,
 }
 
-/// The crew that the plan has it with, if it can go, or could as soon as it has less before it and
-/// nobody who can go now costs less than that. Else the plan knows less than is known now.
+/// Returns the planned crew, if it can do the job now, or as soon as its queue is shorter and no
+/// available crew costs less. Counterfactual the plan is outdated.
 fn planned<'a, K: Clone + PartialEq>(
     question: &'a Question<K>,
     best: Option<&Fit<K>>,
@@ -219,7 +111,7 @@ fn planned<'a, K: Clone + PartialEq>(
     (full && !overruled).then_some(Planned { crew, full: Some(wait) })
 }
 
-/// Why a crew cannot go, and what would come of it if it could; none, if it can.
+/// Returns why a crew cannot go, and what would follow without these reasons. `None` if it can go.
 fn reject<K: Clone + PartialEq>(
     question: &Question<K>,
     crew: &Crew<K>,
@@ -237,27 +129,27 @@ fn reject<K: Clone + PartialEq>(
     }
     let could = fit(job, &mended);
     let beaten = best.filter(|best| job.reach != Reach::Everybody && order(&could, best).is_ge());
-    // Whatever stands in the way of the crew that it is planned for: without that, it is asked.
+    // If the planned crew is rejected: without its reasons it would be asked.
     let own = job.reach == Reach::Best && question.planned.as_ref() == Some(&crew.key);
     let otherwise = match (planned, beaten) {
-        _ if own => Otherwise::Asked,
+        _ if own => Counterfactual::Asked,
         (Some(Planned { crew, full }), _) if full.is_none_or(|wait| could.cost() >= wait) => {
-            Otherwise::Planned { with: crew.name.clone() }
+            Counterfactual::Planned { with: crew.name.clone() }
         }
         (None, Some(best)) => {
-            Otherwise::Beaten { by: best.name.clone(), by_min: could.cost() - best.cost() }
+            Counterfactual::Beaten { by: best.name.clone(), by_min: could.cost() - best.cost() }
         }
-        _ => Otherwise::Asked,
+        _ => Counterfactual::Asked,
     };
     Some(Rejected { key: crew.key.clone(), name: crew.name.clone(), reasons, otherwise })
 }
 
-/// The cheapest first. The name breaks a tie, so that the same question has the same answer.
+/// Orders by cost. The name breaks ties, so that the result is deterministic.
 fn order<K>(one: &Fit<K>, other: &Fit<K>) -> Ordering {
     one.cost().total_cmp(&other.cost()).then_with(|| one.name.cmp(&other.name))
 }
 
-/// Everything that stands in a crew's way.
+/// Returns all reasons why a crew cannot do the job.
 fn reasons<K>(job: &Job, crew: &Crew<K>, limits: Limits) -> Vec<Reason> {
     let skills = job.skills.iter().filter(|skill| !crew.skills.contains(skill));
     let mut reasons: Vec<Reason> =
@@ -289,7 +181,7 @@ fn reasons<K>(job: &Job, crew: &Crew<K>, limits: Limits) -> Vec<Reason> {
 
 fn out_of_reach<K>(job: &Job, crew: &Crew<K>) -> Option<Reason> {
     let Reach::Nearby { limit_min } = job.reach else { return None };
-    // Nobody is near to nowhere: such a job is for whom it costs least.
+    // Without a location there is no distance. Such a job goes to the crew with the lowest cost.
     job.place?;
     if crew.way.distance_m.is_none() {
         return Some(Reason::StalePosition);
@@ -298,9 +190,9 @@ fn out_of_reach<K>(job: &Job, crew: &Crew<K>) -> Option<Reason> {
     (over_min > 0.0).then_some(Reason::TooFar { over_min })
 }
 
-/// What it costs to send a crew.
+/// Computes the cost of sending a crew.
 fn fit<K: Clone>(job: &Job, crew: &Crew<K>) -> Fit<K> {
-    let Way { distance_m, free_in_min, travel_min, delays_min } = crew.way;
+    let RouteInsertion { distance_m, free_in_min, travel_min, delays_min } = crew.way;
     let done_in = crew.way.there_in_min() + f64::from(job.service_minutes);
     let late_min = job.due_in_min.map_or(0.0, |due| (done_in - due).clamp(0.0, done_in));
     let last = |(item, quantity): &&(String, i32)| {
@@ -319,7 +211,7 @@ fn fit<K: Clone>(job: &Job, crew: &Crew<K>) -> Fit<K> {
     }
 }
 
-/// A small count as a number to reckon with.
+/// Converts a small count to a float.
 fn small(count: i64) -> f64 {
     f64::from(i32::try_from(count).unwrap_or(i32::MAX))
 }

@@ -1,101 +1,101 @@
 //! Why a crew was not asked, and what would change that.
 
-use crate::choose::{Bar, Crew};
+use crate::question::{Crew, Obstacle};
 
-/// A crew that could not go.
+/// A crew that cannot do the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rejected<K> {
-    /// Who.
+    /// Key of the crew.
     pub key: K,
-    /// What they are called.
+    /// Name of the crew.
     pub name: String,
-    /// Everything that stands in the way; the first is the one to name.
+    /// All reasons. The first is the most important.
     pub reasons: Vec<Reason>,
-    /// What would come of it if nothing of that did.
-    pub otherwise: Otherwise,
+    /// What would happen without these reasons.
+    pub otherwise: Counterfactual,
 }
 
-/// What would become of a crew if nothing stood in its way.
+/// What would happen to a crew without its reasons.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Otherwise {
+pub enum Counterfactual {
     /// It would be asked.
     Asked,
-    /// It could go, and another would still be asked before it.
+    /// It could do the job, but another crew would be asked first.
     Beaten {
-        /// Who.
+        /// Name of the other crew.
         by: String,
-        /// By so many minutes of cost.
+        /// Cost difference, in minutes.
         by_min: f64,
     },
-    /// It could go, and the plan of everything that waits has the work with another.
+    /// It could do the job, but the job is on the route of another crew.
     Planned {
-        /// With whom.
+        /// Name of the other crew.
         with: String,
     },
 }
 
-/// Why a crew cannot go.
+/// Why a crew cannot do a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
-    /// They are not up to it today.
+    /// The crew lacks a skill in this shift.
     SkillMissing {
-        /// What they cannot do.
+        /// The missing skill.
         skill: String,
     },
-    /// Something is not on board.
+    /// An item is not on board.
     StockOut {
-        /// What.
+        /// The missing item.
         item: String,
-        /// How many more it takes.
+        /// Number of items that are missing.
         missing: i32,
     },
-    /// They serve other districts.
+    /// The crew serves other districts.
     OutOfArea {
-        /// The district they do not serve.
+        /// District of the job.
         district: String,
     },
-    /// Their shift ends before the work would.
+    /// The shift ends before the work would.
     ShiftEnds {
-        /// By how many minutes.
+        /// Minutes that are missing.
         short_min: f64,
     },
-    /// They have enough before them.
+    /// The crew has the maximum number of jobs or offers.
     QueueFull,
-    /// They said no to it, or let it pass.
+    /// The crew declined the job or let its offer expire.
     Declined,
-    /// They did it before, and it was disputed.
+    /// The crew's earlier work on it was disputed.
     Disputed,
-    /// A person decided that it is not for them.
+    /// A dispatcher excluded the crew.
     Excluded,
-    /// Nobody has heard of them for a while.
+    /// The crew has made no request for a while.
     Offline,
-    /// They rest.
+    /// The crew is on a break.
     OnBreak {
-        /// For how many minutes yet.
+        /// Remaining minutes of the break.
         minutes: f64,
     },
-    /// It is offered to who is near alone, and nobody knows where they are.
+    /// The job goes to nearby crews only, and the crew's position is unknown or too old.
     StalePosition,
-    /// It is offered to who is near alone.
+    /// The job goes to nearby crews only, and the crew is too far away.
     TooFar {
-        /// By how many minutes of travel.
+        /// Travel time above the limit, in minutes.
         over_min: f64,
     },
 }
 
-impl From<Bar> for Reason {
-    fn from(bar: Bar) -> Self {
+impl From<Obstacle> for Reason {
+    fn from(bar: Obstacle) -> Self {
         match bar {
-            Bar::Excluded => Self::Excluded,
-            Bar::Disputed => Self::Disputed,
-            Bar::Declined => Self::Declined,
-            Bar::Offline => Self::Offline,
+            Obstacle::Excluded => Self::Excluded,
+            Obstacle::Disputed => Self::Disputed,
+            Obstacle::Declined => Self::Declined,
+            Obstacle::Offline => Self::Offline,
         }
     }
 }
 
 impl Reason {
-    /// The code, for programs.
+    /// Stable code of the reason, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::SkillMissing { .. } => "skill_missing",
@@ -113,7 +113,7 @@ impl Reason {
         }
     }
 
-    /// What would have to be otherwise.
+    /// Describes what would have to change.
     fn otherwise(&self) -> String {
         match self {
             Self::SkillMissing { skill } => format!("with the skill {skill} on shift"),
@@ -137,8 +137,8 @@ impl Reason {
         }
     }
 
-    /// Makes it so that this does not stand in the way of `crew`: what [`Rejected::in_words`] says
-    /// would have to be.
+    /// Changes `crew` so that this reason no longer applies: the change that [`Rejected::in_words`]
+    /// describes.
     pub fn mend<K>(&self, crew: &mut Crew<K>) {
         match self {
             Self::SkillMissing { skill } => crew.skills.push(skill.clone()),
@@ -153,10 +153,10 @@ impl Reason {
                 crew.offers = crew.offers.min(0);
                 crew.way.free_in_min = 0.0;
             }
-            Self::Declined => crew.bars.retain(|bar| *bar != Bar::Declined),
-            Self::Disputed => crew.bars.retain(|bar| *bar != Bar::Disputed),
-            Self::Excluded => crew.bars.retain(|bar| *bar != Bar::Excluded),
-            Self::Offline => crew.bars.retain(|bar| *bar != Bar::Offline),
+            Self::Declined => crew.bars.retain(|bar| *bar != Obstacle::Declined),
+            Self::Disputed => crew.bars.retain(|bar| *bar != Obstacle::Disputed),
+            Self::Excluded => crew.bars.retain(|bar| *bar != Obstacle::Excluded),
+            Self::Offline => crew.bars.retain(|bar| *bar != Obstacle::Offline),
             Self::OnBreak { .. } => crew.break_min = None,
             Self::StalePosition => {
                 crew.way.distance_m = Some(0.0);
@@ -168,26 +168,26 @@ impl Reason {
 }
 
 impl<K> Rejected<K> {
-    /// The reason to name, for programs.
+    /// Code of the most important reason.
     pub fn code(&self) -> &'static str {
         self.reasons.first().map_or("fits", Reason::code)
     }
 
-    /// What would have to be otherwise for the crew to be asked, and what would come of it.
+    /// Describes what would have to change for the crew to be asked, and what would follow.
     pub fn in_words(&self) -> String {
         let Self { name, reasons, otherwise, .. } = self;
         let conditions: Vec<String> = reasons.iter().map(Reason::otherwise).collect();
         let conditions = conditions.join(" and ");
         match otherwise {
-            Otherwise::Asked => format!("{name} would be offered it {conditions}."),
-            Otherwise::Beaten { by, by_min } => {
+            Counterfactual::Asked => format!("{name} would be offered it {conditions}."),
+            Counterfactual::Beaten { by, by_min } => {
                 let minutes = by_min.ceil().max(1.0);
                 format!(
                     "{name} could take it {conditions}, but {by} would still be asked first: \
                      it costs {minutes} minutes less."
                 )
             }
-            Otherwise::Planned { with } => format!(
+            Counterfactual::Planned { with } => format!(
                 "{name} could take it {conditions}, but it is on the route of {with}: \
                  that is cheapest for everything that waits."
             ),

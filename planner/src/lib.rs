@@ -1,21 +1,19 @@
-//! Who should go where. Pure: no database, no clock, no network; the same question has the same
-//! answer.
+//! Decides which crew goes where. Pure and deterministic: no database, no clock, no network.
 
 mod assign;
-pub mod benchmarks;
-mod chance;
 mod choose;
 pub mod dispatch;
 mod explain;
+mod insertion;
+mod question;
 pub mod routes;
-pub mod simulate;
+mod split_mix;
 pub mod travel;
 
 pub use self::{
     assign::{AssignError, Assignment, Candidate, Prices, assign},
-    choose::{
-        Ahead, Bar, Choice, Crew, Fit, Job, Limits, Question, Reach, Taken, Way, choose,
-        straight_min,
-    },
-    explain::{Otherwise, Reason, Rejected},
+    choose::{Choice, Fit, choose},
+    explain::{Counterfactual, Reason, Rejected},
+    insertion::{Ahead, NewStop, RouteInsertion, straight_min},
+    question::{Crew, Job, Limits, Obstacle, Question, Reach},
 };

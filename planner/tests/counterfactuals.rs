@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use geo::Point;
 use planner::{
-    Ahead, Bar, Choice, Crew, Job, Limits, Otherwise, Question, Reach, Rejected, Taken, Way,
-    choose, straight_min,
+    Ahead, Choice, Counterfactual, Crew, Job, Limits, NewStop, Obstacle, Question, Reach, Rejected,
+    RouteInsertion, choose, straight_min,
 };
 
 /// Numbers that look random and are the same each time (`SplitMix64`).
@@ -62,7 +62,7 @@ fn town(dice: &mut Dice) -> Question<u32> {
     Question { job, crews, limits: Limits { held: 3, offers: 3 }, planned }
 }
 
-fn way(dice: &mut Dice, job: &Job, ahead: u32) -> Way {
+fn way(dice: &mut Dice, job: &Job, ahead: u32) -> RouteInsertion {
     let ahead: Vec<_> = (0..ahead)
         .map(|at| Ahead {
             place: (!dice.one_in(20)).then(|| dice.place()),
@@ -73,8 +73,8 @@ fn way(dice: &mut Dice, job: &Job, ahead: u32) -> Way {
         .collect();
     let start = (!dice.one_in(10)).then(|| dice.place());
     let must_go = job.reach == Reach::Everybody;
-    let job = Taken { place: job.place, service_min: f64::from(job.service_minutes), must_go };
-    Way::of(start, &ahead, job, straight_min)
+    let job = NewStop { place: job.place, service_min: f64::from(job.service_minutes), must_go };
+    RouteInsertion::of(start, &ahead, job, straight_min)
 }
 
 fn crew(dice: &mut Dice, job: &Job, key: u32) -> Crew<u32> {
@@ -91,7 +91,7 @@ fn crew(dice: &mut Dice, job: &Job, key: u32) -> Crew<u32> {
         break_min: dice.one_in(10).then(|| dice.metres(60)),
         held: i64::from(held),
         offers: i64::from(offers),
-        bars: [Bar::Declined, Bar::Disputed, Bar::Excluded, Bar::Offline]
+        bars: [Obstacle::Declined, Obstacle::Disputed, Obstacle::Excluded, Obstacle::Offline]
             .into_iter()
             .filter(|_| dice.one_in(12))
             .collect(),
@@ -123,13 +123,13 @@ fn what_is_said_to_change_a_decision_changes_it_as_said() {
             let after = mended(&town, &rejected);
             said += 1;
             held += usize::from(match &rejected.otherwise {
-                Otherwise::Asked => asked(&after).contains(&rejected.key),
-                Otherwise::Beaten { by, .. } => {
+                Counterfactual::Asked => asked(&after).contains(&rejected.key),
+                Counterfactual::Beaten { by, .. } => {
                     after.fits[0].name == *by
                         && !asked(&after).contains(&rejected.key)
                         && after.fits.iter().any(|fit| fit.key == rejected.key)
                 }
-                Otherwise::Planned { with } => {
+                Counterfactual::Planned { with } => {
                     after.planned.as_ref() == Some(with)
                         && !asked(&after).contains(&rejected.key)
                         && after.fits.iter().any(|fit| fit.key == rejected.key)

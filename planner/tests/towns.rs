@@ -154,9 +154,10 @@ fn a_search_asks_often_whether_to_go_on() {
     assert_eq!(search.run(1_000, || false), 0);
 }
 
-/// `STREETCORNER_LONG=1 cargo test -p planner --release --test towns -- --nocapture slice` tells
+/// `STREETCORNER_LONG=1 cargo test -p planner --release --test towns -- --nocapture --ignored slice` tells
 /// how far the wall clock goes past a slice of 200 ms in a city with a thousand stops.
 #[test]
+#[ignore = "a measurement: needs STREETCORNER_LONG=1"]
 #[expect(clippy::print_stderr, reason = "a test has nowhere else to say it")]
 fn a_slice_ends_when_it_should() {
     if std::env::var_os("STREETCORNER_LONG").is_none() {

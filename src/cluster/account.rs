@@ -1,4 +1,5 @@
-//! Who runs the server: Postgres refuses root, so root hands it to another account.
+//! Selects the system account that runs PostgreSQL. PostgreSQL refuses to run as root, so root uses
+//! another account.
 
 use std::{
     fs::{self, Metadata, Permissions},
@@ -13,27 +14,28 @@ use std::{
 
 use super::{ClusterError, layout::unusable};
 
-/// The accounts that root may hand the server to, best first.
+/// Accounts that root may use to run the server, in order of preference.
 const CANDIDATES: [&str; 2] = ["postgres", "nobody"];
 
-/// Who runs the server.
+/// The account that runs the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Account {
-    /// Whoever runs us.
+    /// The account of the current process.
     Ourselves,
-    /// An account that root becomes.
+    /// Another account, if the current process runs as root.
     Other {
-        /// Its name.
+        /// Account name.
         name: String,
-        /// Its number.
+        /// User id.
         uid: u32,
-        /// Its group's number.
+        /// Group id.
         gid: u32,
     },
 }
 
 impl Account {
-    /// The account for the cluster with this data directory: as root, the one that already owns it.
+    /// Chooses the account for a data directory. As root, the account that already owns the
+    /// directory.
     pub(super) fn choose(data: &Path) -> Result<Self, ClusterError> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Ourselves);
@@ -52,15 +54,15 @@ impl Account {
         CANDIDATES.into_iter().find_map(named).ok_or(ClusterError::NoAccount)
     }
 
-    /// Makes `command` run as this account. The groups of root are dropped with it.
+    /// Makes `command` run as this account, without the supplementary groups of root.
     pub(super) fn become_in(&self, command: &mut Command) {
         if let Self::Other { uid, gid, .. } = self {
             command.uid(*uid).gid(*gid);
         }
     }
 
-    /// Gives `path` to this account. A link is given away itself, never what it leads to: others may
-    /// have made it.
+    /// Makes this account the owner of `path`. A symbolic link itself changes owner, never its
+    /// target, because another account may have created it.
     pub(super) fn own(&self, path: &Path) -> io::Result<()> {
         match self {
             Self::Ourselves => Ok(()),
@@ -68,7 +70,7 @@ impl Account {
         }
     }
 
-    /// Checks that every directory above `directory` lets this account through.
+    /// Checks that this account can traverse every directory above `directory`.
     pub(super) fn can_reach(&self, directory: &Path) -> Result<(), ClusterError> {
         if *self == Self::Ourselves {
             return Ok(());
@@ -82,8 +84,7 @@ impl Account {
         Ok(())
     }
 
-    /// Lets this account through `directory` itself, which is ours, when it is closed: by its
-    /// group, nobody else.
+    /// Lets this account traverse `directory`, which belongs to Streetcorner, by its group only.
     pub(super) fn let_through(&self, directory: &Path) -> Result<(), ClusterError> {
         let Self::Other { gid, .. } = self else { return Ok(()) };
         let found = fs::metadata(directory).map_err(unusable(directory))?;
@@ -98,7 +99,7 @@ impl Account {
         fs::set_permissions(directory, Permissions::from_mode(mode)).map_err(unusable(directory))
     }
 
-    /// Says that `ancestor` is closed to this account.
+    /// The error for an `ancestor` that this account cannot traverse.
     fn shut_out(&self, ancestor: &Path) -> ClusterError {
         let account = match self {
             Self::Ourselves => "root".to_owned(),
@@ -107,7 +108,7 @@ impl Account {
         ClusterError::Closed { ancestor: ancestor.to_owned(), account }
     }
 
-    /// Whether the directory's permissions let this account go through it.
+    /// Whether the permissions of the directory let this account traverse it.
     fn may_pass(&self, directory: &Metadata) -> bool {
         match self {
             Self::Ourselves => true,
@@ -118,7 +119,7 @@ impl Account {
     }
 }
 
-/// Name, number and group of each account in the text of `/etc/passwd`.
+/// Returns name, user id and group id of each account in the text of `/etc/passwd`.
 fn entries(passwd: &str) -> impl Iterator<Item = (&str, u32, u32)> {
     passwd.lines().filter_map(|line| {
         let mut fields = line.split(':');

@@ -1,4 +1,5 @@
-//! How the server's account gets into our directory, also when one above is closed to it.
+//! Gives the server's account access to the data directory, even if a directory above is closed to
+//! it.
 
 use std::{
     ffi::OsStr,
@@ -13,13 +14,12 @@ use super::{
     layout::{Layout, unusable},
 };
 
-/// The way in through an open file: the system asks nothing about the directories above.
+/// Path through an open file descriptor. The system does not check the directories above it.
 const THROUGH_DOOR: &str = "/proc/self/fd/3";
-/// Moves the open directory from standard input, where we can put it, to where it is in nobody's
-/// way.
+/// Shell script that moves the open directory from standard input to file descriptor 3.
 const HOLD_DOOR: &str = r#"exec "$@" 3<&0 </dev/null"#;
 
-/// Variables that would change what `postgres` or `initdb` do, meant for somebody else's.
+/// Environment variables that would change the behaviour of `postgres` or `initdb`.
 const OTHERS: [&str; 11] = [
     "PGDATA",
     "PGPORT",
@@ -31,22 +31,23 @@ const OTHERS: [&str; 11] = [
     "PGDATESTYLE",
     "PGCLIENTENCODING",
     "PGSERVICE",
-    // The server would tell the service manager that *we* are ready.
+    // The server would report to the service manager that this process is ready.
     "NOTIFY_SOCKET",
 ];
 
-/// How programs that run as the server's account name our directory.
+/// How programs that run as the server's account refer to the data directory.
 #[derive(Debug)]
 pub(super) struct Entrance {
-    /// Who runs them.
+    /// Account that runs the programs.
     pub(super) account: Account,
     directory: String,
-    /// The directory, opened by root for an account that cannot walk to it: root's home, say.
+    /// The directory, opened by root for an account that cannot traverse its path (for example
+    /// root's home directory).
     door: Option<File>,
 }
 
 impl Entrance {
-    /// Lets `account` into the directory.
+    /// Gives `account` access to the directory.
     pub(super) fn open(layout: &Layout, account: Account) -> Result<Self, ClusterError> {
         account.let_through(&layout.directory)?;
         match account.can_reach(&layout.directory) {
@@ -59,7 +60,8 @@ impl Entrance {
         }
     }
 
-    /// A command that runs `program` as the account; for it the names given by [`Self::path`] hold.
+    /// Returns a command that runs `program` as the account. The paths from [`Self::path`] are
+    /// valid in it.
     pub(super) fn command(&self, program: impl AsRef<OsStr>) -> io::Result<Command> {
         let mut command = match &self.door {
             None => {
@@ -73,7 +75,7 @@ impl Entrance {
                 command
             }
         };
-        // Wherever we were started may be closed to the account, too.
+        // The current directory may be closed to the account, too.
         command.current_dir("/").env("LC_ALL", "C").env("TZ", "UTC");
         for name in OTHERS {
             command.env_remove(name);
@@ -82,7 +84,7 @@ impl Entrance {
         Ok(command)
     }
 
-    /// The name of an entry of the directory.
+    /// Returns the path of an entry of the directory.
     pub(super) fn path(&self, entry: &str) -> String {
         format!("{}/{entry}", self.directory)
     }

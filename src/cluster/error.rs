@@ -1,86 +1,86 @@
-//! Why a cluster does not start, each in one sentence for the person who started it.
+//! Errors of a private cluster. Each message is for the person who starts the server.
 
 use std::{io, path::PathBuf};
 
-/// Why there is no database.
+/// Why the cluster cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
-    /// No Postgres in any usual place.
+    /// PostgreSQL is in none of the usual places.
     #[error(
         "PostgreSQL was not found: install version {oldest} or newer with PostGIS 3 (on Debian or Ubuntu: \
          `apt-get install postgresql-15-postgis-3`, with your release's number), or name the directory of its \
          programs in STREETCORNER_PG_BIN"
     )]
     NotFound {
-        /// The oldest version that will do.
+        /// Oldest supported major version.
         oldest: u32,
     },
-    /// No Postgres where the settings say that it is.
+    /// The configured directory has no suitable PostgreSQL.
     #[error(
         "{} holds no PostgreSQL {oldest} or newer (it needs `postgres` and `initdb`), though \
          STREETCORNER_PG_BIN names it",
         directory.display()
     )]
     NotThere {
-        /// The directory that the settings name.
+        /// The configured directory.
         directory: PathBuf,
-        /// The oldest version that will do.
+        /// Oldest supported major version.
         oldest: u32,
     },
-    /// Postgres without `PostGIS`.
+    /// PostgreSQL is installed without PostGIS.
     #[error(
         "PostgreSQL {major} in {} has no PostGIS: install it (on Debian or Ubuntu: \
          `apt-get install postgresql-{major}-postgis-3`; elsewhere the package is often called `postgis`)",
         binaries.display()
     )]
     NoPostgis {
-        /// The version that lacks it.
+        /// Major version of that PostgreSQL.
         major: u32,
-        /// Where its programs are.
+        /// Directory of its programs.
         binaries: PathBuf,
     },
-    /// The data were written by a Postgres that is not installed.
+    /// The data directory was written by a version that is not installed.
     #[error(
         "the database in {} was made by PostgreSQL {data}, and only {installed} is installed: install \
          PostgreSQL {data} with PostGIS again, or use another data directory",
         directory.display()
     )]
     OtherVersion {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// The version that wrote it.
+        /// Version that wrote the data.
         data: String,
-        /// The versions that are there.
+        /// Installed versions.
         installed: String,
     },
-    /// The directory cannot be made, read or written.
+    /// A directory cannot be created, read or written.
     #[error("{} cannot be used for the database: {cause}", path.display())]
     Directory {
-        /// What could not be used.
+        /// The path that failed.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         cause: io::Error,
     },
-    /// The path has a form that Postgres cannot take.
+    /// The path has a form that PostgreSQL does not support.
     #[error("the path {} cannot be used for the database: it {fault}", path.display())]
     Path {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         path: PathBuf,
         /// What is wrong with it.
         fault: &'static str,
     },
-    /// The path of the socket is longer than a socket's may be.
+    /// The path of the socket is too long.
     #[error(
         "the path {} is too long for a database socket by {excess} bytes: use a shorter data directory",
         path.display()
     )]
     PathTooLong {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         path: PathBuf,
-        /// How much too long it is.
+        /// Number of excess bytes.
         excess: usize,
     },
-    /// A directory above is closed to the account that runs Postgres.
+    /// A directory above is closed to the account that runs PostgreSQL.
     #[error(
         "PostgreSQL does not run as root, and the account `{account}` may not pass through {}: use a data \
          directory elsewhere (such as /var/lib/streetcorner), or start as an ordinary user",
@@ -89,10 +89,10 @@ pub enum ClusterError {
     Closed {
         /// The directory that is closed.
         ancestor: PathBuf,
-        /// The account that cannot pass.
+        /// The account.
         account: String,
     },
-    /// Started by root, and there is no other account to run as.
+    /// The process runs as root, and there is no other account for PostgreSQL.
     #[error(
         "PostgreSQL does not run as root, and there is neither an account `postgres` nor `nobody`: make one, or \
          start as an ordinary user"
@@ -101,50 +101,50 @@ pub enum ClusterError {
     /// `initdb` failed.
     #[error("initdb could not make a database in {}: {line}", directory.display())]
     Initdb {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// The last thing it said.
+        /// Last line of its error output.
         line: String,
     },
-    /// The server ended before it answered, or never answered.
+    /// The server ended before it answered, or did not answer in time.
     #[error("PostgreSQL in {} did not come up; its log ends with: {log}", directory.display())]
     NotUp {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// The end of its log.
+        /// End of the server's log.
         log: String,
     },
-    /// The server of an earlier run does not end.
+    /// The server of an earlier run does not stop.
     #[error("an earlier PostgreSQL (process {pid}) in {} does not end: stop it and start again", directory.display())]
     StillRunning {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// The process that goes on.
+        /// Process id of the server.
         pid: i32,
     },
-    /// Another process holds the directory, and its server does not answer.
+    /// Another process owns the directory, and its server does not answer.
     #[error(
         "another Streetcorner process uses {} and its database does not answer: stop that one first",
         directory.display()
     )]
     Busy {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
     },
-    /// The first database could not be made.
+    /// The database cannot be created.
     #[error("the database in {} is up, but refused: {message}", directory.display())]
     Refused {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// What it said.
+        /// Error message of the server.
         message: String,
     },
-    /// The server ended, but not as it should.
+    /// The server did not shut down cleanly.
     #[error("PostgreSQL in {} did not shut down cleanly ({end}): the next start repairs it", directory.display())]
     Unclean {
-        /// The cluster's directory.
+        /// Directory of the cluster.
         directory: PathBuf,
-        /// How it ended.
+        /// Exit status of the server.
         end: String,
     },
 }

@@ -1,4 +1,4 @@
-//! A started cluster.
+//! A handle to a running cluster.
 
 use std::{
     fs::File,
@@ -18,43 +18,42 @@ use super::{
     server::Server,
 };
 
-/// How long another owner's server may take to answer, or its owner to let go.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How long our own may repair itself after a crash before we call it dead; it is left alone while
-/// it lives.
+/// Maximum time for another process's server to answer, or for its owner to release the lock.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Maximum time for crash recovery of our own server, while its process is alive.
 const REPAIR: Duration = Duration::from_mins(5);
-/// How often we look at most whether it is up: each look before it is leaves a line in its log.
+/// Minimum interval between connection attempts: each failed attempt writes a line to the server's
+/// log.
 const GLANCE: Duration = Duration::from_millis(160);
-/// How often a server may end at its start while children of a killed one are in its way.
+/// Maximum number of failed starts while child processes of a killed server still run.
 const DEATHS: u32 = 20;
-/// What it says about them.
+/// The log message for that situation.
 const IN_THE_WAY: &str = "pre-existing shared memory block";
 
-/// A Postgres cluster in use. Dropping it shuts the server down, if this handle started it, and
-/// waits.
+/// A running PostgreSQL cluster. Dropping it stops the server and waits, if this handle started it.
 #[derive(Debug)]
 pub struct Cluster {
     layout: Layout,
     owned: Option<Owned>,
 }
 
-/// What the process has that started the server.
+/// Resources of the process that started the server.
 #[derive(Debug)]
 struct Owned {
     server: Server,
-    /// Held until the server has ended.
+    /// Held until the server has stopped.
     _lock: File,
 }
 
 impl Cluster {
-    /// Starts the cluster, which is made first when it is missing; one that another process runs is
-    /// simply used.
+    /// Starts the cluster and creates it first if necessary. If another process already runs it,
+    /// connects to that server.
     ///
-    /// Blocks for a fraction of a second, or about two when the cluster is made.
+    /// Blocks for a fraction of a second, or about two seconds when it creates the cluster.
     pub fn start(settings: &Settings) -> Result<Self, ClusterError> {
         let layout = Layout::make(&settings.directory)?;
         let account = Account::choose(&layout.data())?;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(lock) = layout.lock(&account)? {
                 return Self::own(settings, layout, account, lock);
@@ -69,29 +68,29 @@ impl Cluster {
         }
     }
 
-    /// The cluster in `directory`, if a server answers there. It is only used: dropping this does
-    /// not stop it.
+    /// Returns the cluster in `directory` if a server answers there. Dropping the result does not
+    /// stop that server.
     pub fn connect_if_running(directory: &Path) -> Option<Self> {
         let layout = Layout::at(directory).ok()?;
         probe::answers(&layout, NAME).then_some(Self { layout, owned: None })
     }
 
-    /// Whether this handle started the server, and so stops it.
+    /// Whether this handle started the server and will stop it.
     pub fn is_owner(&self) -> bool {
         self.owned.is_some()
     }
 
-    /// The connection string of the database `streetcorner`, in `key=value` form.
+    /// Connection string of the database `streetcorner`, in `key=value` form.
     pub fn url(&self) -> String {
         self.dsn(NAME)
     }
 
-    /// The connection string of another database of the cluster, which need not exist.
+    /// Connection string of another database of the cluster. The database need not exist.
     pub fn dsn(&self, database: &str) -> String {
         self.layout.dsn(database)
     }
 
-    /// Shuts the server down, if this handle started it, and waits until it has ended.
+    /// Stops the server, if this handle started it, and waits for its end.
     pub fn stop(mut self) -> Result<(), ClusterError> {
         self.end()
     }
@@ -126,7 +125,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// Shuts down what this handle started.
+    /// Stops the server that this handle started.
     fn end(&mut self) -> Result<(), ClusterError> {
         let Some(Owned { server, _lock }) = self.owned.take() else { return Ok(()) };
         let unclean = |end| ClusterError::Unclean { directory: self.layout.directory.clone(), end };
@@ -135,8 +134,8 @@ impl Cluster {
     }
 }
 
-/// Waits until our server, whose log begins at `log`, answers. A long repair is waited for; a server
-/// that dies is only when another try may go better.
+/// Waits until the server answers. `log` is the position in the log where its messages begin. Waits
+/// for a long recovery. If the server dies, waits only if a restart can succeed.
 fn comes_up(layout: &Layout, server: &Server, log: u64) -> bool {
     let deadline = Instant::now() + REPAIR;
     let mut pause = Duration::from_millis(10);

@@ -1,4 +1,4 @@
-//! Makes an empty cluster.
+//! Creates an empty cluster.
 
 use std::{
     fs::{self, File},
@@ -12,14 +12,15 @@ use super::{
     layout::{Layout, NAME, closed_directory, unusable},
 };
 
-/// Where it is made, before it moves to its place.
+/// Temporary directory in which the cluster is created.
 const FRESH: &str = "data.new";
-/// Macs have no such locale; there plain bytes decide the order of text.
+/// macOS has no `C.UTF-8`; there text is sorted by bytes.
 const LOCALE: &str = if cfg!(target_os = "linux") { "--locale=C.UTF-8" } else { "--locale=C" };
 
-/// Makes the cluster unless it is there: whole, or not at all.
+/// Creates the cluster unless it exists.
 ///
-/// It is made beside its place and moved there, so a killed `initdb` leaves nothing half done.
+/// It is created in a temporary directory and then moved, so that an interrupted `initdb` leaves no
+/// partial cluster.
 pub(super) fn create(
     installation: &Installation,
     layout: &Layout,
@@ -57,8 +58,7 @@ pub(super) fn create(
         .map_err(unusable(&layout.directory))
 }
 
-/// The last thing that `initdb` said about the failure itself, not about what it tidied up after
-/// it.
+/// Returns the line of the output of `initdb` that describes the failure, not the cleanup after it.
 fn last_error(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
     let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());

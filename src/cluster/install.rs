@@ -1,4 +1,4 @@
-//! Finds the installed Postgres programs.
+//! Finds the installed PostgreSQL programs.
 
 use std::{
     fs,
@@ -8,11 +8,11 @@ use std::{
 
 use super::{ClusterError, layout::Layout};
 
-/// The oldest Postgres that will do.
+/// Oldest supported major version.
 const OLDEST: u32 = 14;
 
-/// Where distributions put the programs: a directory, how the names of its entries begin, and what
-/// follows them.
+/// Directories where distributions install the programs: parent directory, prefix of its entries,
+/// and suffix after the entry.
 const PLACES: [(&str, &str, &str); 8] = [
     ("/usr/lib/postgresql", "", "bin"),
     ("/usr/lib", "postgresql", "bin"),
@@ -24,17 +24,18 @@ const PLACES: [(&str, &str, &str); 8] = [
     ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
 ];
 
-/// One installed Postgres.
+/// An installed PostgreSQL.
 #[derive(Clone, Debug)]
 pub(super) struct Installation {
-    /// Where its programs are.
+    /// Directory of its programs.
     binaries: PathBuf,
-    /// Its major version.
+    /// Major version.
     major: u32,
 }
 
 impl Installation {
-    /// The newest installed Postgres with `PostGIS`, or the one that wrote the data that are there.
+    /// Returns the newest installed PostgreSQL with PostGIS, or the version that wrote the
+    /// existing data.
     pub(super) fn find(named: Option<&Path>, layout: &Layout) -> Result<Self, ClusterError> {
         let mut found: Vec<Self> = match named {
             Some(directory) => Self::inspect(directory).into_iter().collect(),
@@ -69,12 +70,12 @@ impl Installation {
             .ok_or(ClusterError::NoPostgis { major: newest.major, binaries: newest.binaries })
     }
 
-    /// One of its programs.
+    /// Path of one of its programs.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.binaries.join(name)
     }
 
-    /// What is in `binaries`, if it is a whole Postgres that is new enough.
+    /// Inspects a directory. `None` unless it has all programs of a supported version.
     fn inspect(binaries: &Path) -> Option<Self> {
         if !binaries.join("initdb").is_file() {
             return None;
@@ -84,7 +85,7 @@ impl Installation {
         (major >= OLDEST).then(|| Self { binaries: binaries.to_owned(), major })
     }
 
-    /// Whether `PostGIS` is installed for this Postgres.
+    /// Whether PostGIS is installed for this version.
     fn has_postgis(&self) -> bool {
         let above = |levels| self.binaries.ancestors().nth(levels).unwrap_or(Path::new("/"));
         let mut shared = vec![
@@ -99,8 +100,8 @@ impl Installation {
     }
 }
 
-/// Every directory that may hold the programs.
-fn usual_places() -> Vec<PathBuf> {
+/// Returns every directory that may contain the programs.
+pub(super) fn usual_places() -> Vec<PathBuf> {
     let mut places = Vec::new();
     for (parent, start, below) in PLACES {
         let entries = fs::read_dir(parent).into_iter().flatten().flatten();
@@ -108,19 +109,19 @@ fn usual_places() -> Vec<PathBuf> {
         places.extend(named.map(|entry| entry.path().join(below)));
     }
     places.extend(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map(PathBuf::from));
-    // Wherever else it is, its own `pg_config` on the path knows.
+    // A `pg_config` on the PATH knows any other place.
     places.extend(ask(Path::new("pg_config"), "--bindir"));
     places
 }
 
-/// What `pg_config` answers to one question.
+/// Runs `pg_config` with one option and returns its output.
 fn ask(pg_config: &Path, question: &str) -> Option<PathBuf> {
     let said = Command::new(pg_config).arg(question).output().ok()?;
     let text = String::from_utf8(said.stdout).ok()?;
     said.status.success().then(|| PathBuf::from(text.trim()))
 }
 
-/// The major version in what `postgres --version` says.
+/// Parses the major version from the output of `postgres --version`.
 fn major(said: &str) -> Option<u32> {
     let version = said.strip_prefix("postgres (PostgreSQL) ")?;
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()

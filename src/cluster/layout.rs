@@ -1,4 +1,4 @@
-//! Where things are in a cluster's directory.
+//! Paths in the directory of a cluster.
 
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
@@ -9,37 +9,37 @@ use std::{
 
 use super::{ClusterError, account::Account};
 
-/// The role that owns everything, and the name of its database.
+/// Name of the role that owns everything, and of its database.
 pub(super) const NAME: &str = "streetcorner";
-/// The file Postgres makes for its socket.
+/// File name of PostgreSQL's socket.
 const SOCKET: &str = ".s.PGSQL.5432";
-/// The longest path of a socket, without its closing zero, on the strictest system (macOS has 103).
+/// Maximum length of a socket path, without the final zero byte (macOS allows 103).
 const SOCKET_PATH_MAX: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
-/// A log longer than this is put aside at the next start.
+/// Maximum size of the log in bytes. A longer log is renamed at the next start.
 const LOG_MAX: u64 = 10 * 1024 * 1024;
 
-/// A directory whose path Postgres can take.
+/// A directory whose path PostgreSQL supports.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
-    /// The directory, without links.
+    /// The directory, with symbolic links resolved.
     pub(super) directory: PathBuf,
-    /// The same, as text.
+    /// The same path as text.
     pub(super) text: String,
 }
 
 impl Layout {
-    /// Makes the directory when it is missing, and checks its path.
+    /// Creates the directory if it is missing, and checks its path.
     pub(super) fn make(directory: &Path) -> Result<Self, ClusterError> {
         fs::create_dir_all(directory).map_err(unusable(directory))?;
         Self::at(directory)
     }
 
-    /// Checks the path of a directory that is there.
+    /// Checks the path of an existing directory.
     pub(super) fn at(directory: &Path) -> Result<Self, ClusterError> {
         let directory = directory.canonicalize().map_err(unusable(directory))?;
         let fault = |fault| ClusterError::Path { path: directory.clone(), fault };
         let text = directory.to_str().ok_or_else(|| fault("is not UTF-8"))?.to_owned();
-        // A comma separates hosts in a connection string, and cannot be escaped there.
+        // A comma separates hosts in a connection string and cannot be escaped.
         if text.contains(',') {
             return Err(fault("contains a comma"));
         }
@@ -51,12 +51,12 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Postgres's data directory.
+    /// PostgreSQL's data directory.
     pub(super) fn data(&self) -> PathBuf {
         self.directory.join("data")
     }
 
-    /// The closed directory of the socket.
+    /// The private directory of the socket.
     pub(super) fn run(&self) -> PathBuf {
         self.directory.join("run")
     }
@@ -66,17 +66,17 @@ impl Layout {
         self.run().join(SOCKET)
     }
 
-    /// What servers write down about themselves: their process numbers, first of all.
+    /// Files in which servers record their process ids.
     pub(super) fn pid_files(&self) -> [PathBuf; 2] {
         [self.data().join("postmaster.pid"), self.run().join(format!("{SOCKET}.lock"))]
     }
 
-    /// What the server says.
+    /// The server's log.
     pub(super) fn log(&self) -> PathBuf {
         self.directory.join("postgres.log")
     }
 
-    /// The version that wrote the data, or nothing when there are none yet.
+    /// Version that wrote the data. `None` if there are no data yet.
     pub(super) fn version(&self) -> Result<Option<String>, ClusterError> {
         let path = self.data().join("PG_VERSION");
         match fs::read_to_string(&path) {
@@ -86,16 +86,16 @@ impl Layout {
         }
     }
 
-    /// A connection string for one of the cluster's databases.
+    /// Connection string of one of the cluster's databases.
     pub(super) fn dsn(&self, database: &str) -> String {
         let quoted = |text: &str| text.replace('\\', r"\\").replace('\'', r"\'");
         format!("host='{}/run' user={NAME} dbname='{}'", quoted(&self.text), quoted(database))
     }
 
-    /// Makes the socket's directory and takes its lock, which is the owner's, unless another process
-    /// has it.
+    /// Creates the socket's directory and takes the owner's lock. `None` if another process holds
+    /// it.
     ///
-    /// The system gives the lock back when a process ends, however it ends.
+    /// The operating system releases the lock when the process ends.
     pub(super) fn lock(&self, account: &Account) -> Result<Option<File>, ClusterError> {
         let path = self.run();
         closed_directory(&path, account)?;
@@ -107,7 +107,7 @@ impl Layout {
         }
     }
 
-    /// Opens the log at its end, and puts it aside first when it has grown long.
+    /// Opens the log for appending. Renames it first if it is too long.
     pub(super) fn open_log(&self, account: &Account) -> Result<File, ClusterError> {
         let path = self.log();
         if fs::metadata(&path).is_ok_and(|log| log.len() > LOG_MAX) {
@@ -123,7 +123,7 @@ impl Layout {
         Ok(log)
     }
 
-    /// The last lines of the log after `start`, as one line.
+    /// Returns the last lines of the log after position `start`, joined to one line.
     pub(super) fn log_after(&self, start: u64) -> String {
         let mut text = Vec::new();
         let read = File::open(self.log()).and_then(|mut log| {
@@ -140,7 +140,7 @@ impl Layout {
     }
 }
 
-/// Makes a directory that only `account` can open, when it is missing.
+/// Creates a directory that only `account` can open, if it is missing.
 pub(super) fn closed_directory(path: &Path, account: &Account) -> Result<(), ClusterError> {
     match DirBuilder::new().mode(0o700).create(path) {
         Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
@@ -149,7 +149,7 @@ pub(super) fn closed_directory(path: &Path, account: &Account) -> Result<(), Clu
     account.own(path).map_err(unusable(path))
 }
 
-/// Says which path could not be used.
+/// Returns the error for a path that cannot be used.
 pub(super) fn unusable(path: &Path) -> impl FnOnce(io::Error) -> ClusterError + use<> {
     let path = path.to_owned();
     move |cause| ClusterError::Directory { path, cause }

@@ -1,9 +1,12 @@
-//! A private Postgres with `PostGIS`, run from the installed programs inside a directory of ours.
+//! A private PostgreSQL server with PostGIS, run from the installed programs in the data
+//! directory.
 //!
-//! It listens on a socket in a closed directory and on no port, so it meets no other server.
-//! One process owns it, by a lock; others on the same directory may use it while it runs.
+//! It listens on a socket in a private directory and on no port, so it cannot conflict with another
+//! server. One process owns it by a lock; other processes with the same directory can use it
+//! meanwhile.
 
 mod account;
+mod client;
 mod entrance;
 mod error;
 mod handle;
@@ -19,25 +22,26 @@ mod tests;
 
 use std::path::PathBuf;
 
+pub use client::ClientProgram;
 pub use error::ClusterError;
 pub use handle::Cluster;
 
-/// What a cluster needs to know before it starts.
+/// Settings of a cluster.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Where the cluster lives; made when it is missing.
+    /// Directory of the cluster. Created if it is missing.
     pub directory: PathBuf,
-    /// Where the Postgres programs are; looked for in the usual places when absent.
+    /// Directory of the PostgreSQL programs. `None` searches the usual places.
     pub binaries: Option<PathBuf>,
-    /// What a crash of the machine may cost.
+    /// Guarantees in case of a system crash.
     pub durability: Durability,
 }
 
-/// What a crash of the machine may cost.
+/// What survives a system crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// Nothing that was committed.
+    /// Everything that was committed.
     Durable,
-    /// Everything: for tests, which are many and short.
+    /// Nothing. For tests.
     Throwaway,
 }

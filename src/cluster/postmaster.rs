@@ -23,7 +23,7 @@ const SETTINGS: [&str; 16] = [
     "max_connections=200",
     "shared_buffers=128MB",
     "random_page_cost=1.1",
-    // Our queries are short; compiling one costs more than running it.
+    // The queries are short: JIT compilation takes longer than running them.
     "jit=off",
     "timezone=UTC",
     "log_timezone=UTC",
@@ -31,16 +31,16 @@ const SETTINGS: [&str; 16] = [
     "logging_collector=off",
     "log_checkpoints=off",
     "log_line_prefix=%m [%p] %d ",
-    // What residents write must not end up in a log: neither a statement, nor the row that broke a
-    // rule.
+    // Text from residents must not be logged: neither statements nor rows that violate a
+    // constraint.
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
 ];
 
-/// What a throwaway saves: it need not outlive the machine.
+/// Additional settings of a throwaway server, which need not survive a crash.
 const THROWAWAY: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
-/// The command that runs the server.
+/// Returns the command that runs the server.
 pub(super) fn command(
     installation: &Installation,
     layout: &Layout,
@@ -59,16 +59,16 @@ pub(super) fn command(
     for setting in SETTINGS.iter().chain(throwaway) {
         server.arg("-c").arg(setting);
     }
-    // Ctrl-C is for us; we stop the server when its last user is done.
+    // The server must not receive Ctrl-C. This process stops it at the end.
     server.stdout(log).stderr(errors).process_group(0);
     Ok(server)
 }
 
-/// The server's program, told by the system to shut down when the thread that starts it ends,
-/// however that ends.
+/// Returns the server's command. The operating system stops the server when the thread that started
+/// it ends, for any reason.
 ///
-/// Only Linux can do that, through `setpriv`. Elsewhere a killed process leaves its server, and the
-/// next start ends it.
+/// Only Linux supports this, through `setpriv`. On other systems a killed process leaves its server
+/// running, and the next start stops it.
 fn guarded(postgres: &Path, entrance: &Entrance) -> io::Result<Command> {
     const GUARD: [&str; 3] = ["--pdeathsig", "INT", "--"];
     let tried = Command::new("setpriv").args(GUARD).arg("true").stdin(Stdio::null()).output();

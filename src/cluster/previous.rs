@@ -1,4 +1,4 @@
-//! Ends the server that an earlier, killed process left behind.
+//! Stops a server that an earlier, killed process left running.
 
 use std::{
     fs, io,
@@ -14,26 +14,25 @@ use super::{
     layout::{Layout, unusable},
 };
 
-/// How long an earlier server may take to shut down before it is cut off.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Time for an earlier server to shut down before it is killed.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Who has the process number that an earlier server wrote down.
+/// The process that has the recorded process id.
 #[derive(Debug, PartialEq, Eq)]
 enum Holder {
-    /// Nobody.
+    /// There is no such process.
     Nobody,
-    /// The server itself.
+    /// The earlier server.
     Server,
-    /// A process that came later and got the same number, or the server's remains that nobody
-    /// buried.
+    /// An unrelated process with the same id, or a zombie of the server.
     Other,
 }
 
-/// Makes sure that no earlier server runs on these data. The caller holds the lock, so the owner of
-/// any such server is dead.
+/// Ensures that no earlier server runs on these data. The caller holds the lock, so the owner of
+/// any such server has ended.
 ///
-/// It is ended, not taken over: it may just have been told to shut down, and the new one should end
-/// with *us*.
+/// The server is stopped and not reused: it may already be shutting down, and the new server must
+/// end with this process.
 pub(super) fn end(layout: &Layout) -> Result<(), ClusterError> {
     layout.pid_files().iter().try_for_each(|file| {
         let Some(pid) = recorded(file) else { return Ok(()) };
@@ -42,7 +41,7 @@ pub(super) fn end(layout: &Layout) -> Result<(), ClusterError> {
                 directory: layout.directory.clone(),
                 pid: pid.as_raw_pid(),
             }),
-            // The server removes stale files itself, unless somebody has the number.
+            // The server removes stale files itself, unless another process has the id.
             Holder::Nobody => Ok(()),
             Holder::Other => match fs::remove_file(file) {
                 Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(unusable(file)(cause)),
@@ -52,17 +51,17 @@ pub(super) fn end(layout: &Layout) -> Result<(), ClusterError> {
     })
 }
 
-/// Shuts the server `pid` down if it runs, and says who has the number in the end.
+/// Stops the server `pid` if it runs. Returns which process has the id at the end.
 fn gone(pid: Pid, data: &Path) -> Holder {
-    for (signal, patience) in [(Signal::INT, PATIENCE), (Signal::QUIT, PATIENCE / 6)] {
-        let deadline = Instant::now() + patience;
+    for (signal, timeout) in [(Signal::INT, TIMEOUT), (Signal::QUIT, TIMEOUT / 6)] {
+        let deadline = Instant::now() + timeout;
         if holder(pid, data) == Holder::Server {
             tracing::info!(
                 pid = pid.as_raw_pid(),
                 ?signal,
                 "an earlier PostgreSQL is being shut down"
             );
-            // It may end between the look and the signal, and that is all we want.
+            // The server may end before the signal arrives, which is the goal.
             let _ = kill_process(pid, signal);
         }
         while Instant::now() < deadline {
@@ -75,20 +74,21 @@ fn gone(pid: Pid, data: &Path) -> Holder {
     holder(pid, data)
 }
 
-/// The process number in one of the server's own files.
+/// Process id recorded in one of the server's files.
 fn recorded(file: &Path) -> Option<Pid> {
     let text = fs::read_to_string(file).ok()?;
     Pid::from_raw(text.lines().next()?.trim().parse().ok().filter(|pid| *pid > 1)?)
 }
 
-/// Who has `pid` now. In doubt it is the server: two servers on the same data would destroy them.
+/// Finds out which process has `pid`. If unsure, the server: two servers on the same data would
+/// destroy them.
 fn holder(pid: Pid, data: &Path) -> Holder {
     if test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
         return Holder::Nobody;
     }
     let process = Path::new("/proc").join(pid.as_raw_pid().to_string());
     match fs::read_to_string(process.join("stat")) {
-        // A zombie holds its number, but no data.
+        // A zombie keeps its process id, but holds no data.
         Ok(stat) if stat.rsplit(')').next().is_some_and(|rest| rest.starts_with(" Z")) => {
             Holder::Other
         }

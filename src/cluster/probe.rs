@@ -1,4 +1,4 @@
-//! Talks to the server before anybody else does: does it answer, and is the first database there?
+//! Checks that the server answers, and creates the database.
 
 use std::{panic::resume_unwind, thread, time::Duration};
 
@@ -7,15 +7,16 @@ use tokio_postgres::{Client, Error, NoTls};
 
 use super::layout::{Layout, NAME};
 
-/// How long an answer may take: a server that stands still must not make us stand still.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Maximum time for an answer, so that a hanging server does not block the start.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Whether `database` answers a start-up packet: a socket that accepts is not a server that serves.
+/// Whether `database` answers a startup packet. An open socket alone does not prove that the server
+/// works.
 pub(super) fn answers(layout: &Layout, database: &str) -> bool {
     layout.socket().exists() && run(&layout.dsn(database), async |_| Ok(())).is_ok()
 }
 
-/// Makes the first database, unless it is there. What went wrong comes in the server's words.
+/// Creates the database unless it exists. The error is the server's message.
 pub(super) fn create_database(layout: &Layout) -> Result<(), String> {
     run(&layout.dsn("postgres"), async |client| {
         let found =
@@ -27,8 +28,8 @@ pub(super) fn create_database(layout: &Layout) -> Result<(), String> {
     })
 }
 
-/// Runs `ask` on a connection of its own, on a thread of its own: the caller may already be inside
-/// a runtime.
+/// Runs `ask` on a new connection, on a separate thread, because the caller may already be inside a
+/// Tokio runtime.
 fn run<T: Send>(
     dsn: &str,
     ask: impl AsyncFnOnce(&Client) -> Result<T, Error> + Send,
@@ -48,7 +49,7 @@ fn run<T: Send>(
             .enable_all()
             .build()
             .map_err(|error| error.to_string())?;
-        let answer = runtime.block_on(async { timeout(PATIENCE, asking()).await });
+        let answer = runtime.block_on(async { timeout(TIMEOUT, asking()).await });
         answer.map_err(|late| late.to_string())?.map_err(|error: Error| match error.as_db_error() {
             Some(refusal) => refusal.message().to_owned(),
             None => error.to_string(),

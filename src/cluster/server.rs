@@ -1,4 +1,4 @@
-//! The running server: the thread that starts it, starts it again should it die, and ends it.
+//! The server process: a thread starts it, restarts it if it dies, and stops it.
 
 use std::{
     io,
@@ -14,14 +14,14 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// How often the thread looks whether the server still lives.
+/// Interval at which the thread checks that the server is alive.
 const GLANCE: Duration = Duration::from_millis(100);
-/// How long it waits before it starts a dead server again; the dead one's children need a moment.
+/// Wait before restarting a server that died. Its child processes need a moment to end.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How long a clean shutdown may take before the server is cut off.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Time for a clean shutdown before the server is killed.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A server that we started.
+/// A server that this process started.
 #[derive(Debug)]
 pub(super) struct Server {
     stop: Sender<()>,
@@ -30,10 +30,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts the server from a thread that lives as long as it.
+    /// Starts the server from a thread that lives as long as the server.
     ///
-    /// The thread must stay: the signal at our death follows the *thread* that forked, not the
-    /// process.
+    /// The thread must stay alive: the signal on parent death is bound to the *thread* that forked,
+    /// not to the process.
     pub(super) fn start(command: Command) -> io::Result<Self> {
         let (stop, told) = mpsc::channel();
         let deaths = Arc::new(AtomicU32::new(0));
@@ -44,26 +44,26 @@ impl Server {
         Ok(Self { stop, deaths, keeper })
     }
 
-    /// How often the server died without being asked to; also when it could not be started at all.
+    /// Number of times the server died unexpectedly or could not be started.
     pub(super) fn deaths(&self) -> u32 {
         if self.keeper.is_finished() { u32::MAX } else { self.deaths.load(Ordering::Relaxed) }
     }
 
-    /// Shuts the server down and waits until it has ended.
+    /// Stops the server and waits until it has ended.
     pub(super) fn stop(self) -> io::Result<ExitStatus> {
-        // A keeper that is gone cannot be told, and has nothing left to stop.
+        // If the thread has ended, the message cannot be sent, and there is nothing to stop.
         drop(self.stop);
         self.keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
 
-/// Runs the server until told to stop.
+/// Runs the server until it is told to stop.
 fn keep(mut command: Command, told: &Receiver<()>, deaths: &AtomicU32) -> io::Result<ExitStatus> {
     let mut child = command.spawn()?;
     while told.recv_timeout(GLANCE) == Err(RecvTimeoutError::Timeout) {
         let Some(status) = child.try_wait()? else { continue };
         let deaths = deaths.fetch_add(1, Ordering::Relaxed) + 1;
-        tracing::warn!(%status, deaths, "PostgreSQL ended by itself and is started again");
+        tracing::warn!(%status, deaths, "PostgreSQL ended unexpectedly; restarting it");
         if told.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
             return Ok(status);
         }
@@ -72,15 +72,15 @@ fn keep(mut command: Command, told: &Receiver<()>, deaths: &AtomicU32) -> io::Re
     end(child)
 }
 
-/// Shuts `child` down: cleanly, then without a last checkpoint, then by force.
+/// Stops `child`: cleanly, then without a final checkpoint, then by force.
 fn end(mut child: Child) -> io::Result<ExitStatus> {
-    let steps = [(Signal::INT, PATIENCE), (Signal::QUIT, PATIENCE / 6)];
-    for (signal, patience) in steps {
+    let steps = [(Signal::INT, TIMEOUT), (Signal::QUIT, TIMEOUT / 6)];
+    for (signal, timeout) in steps {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
         kill_process(Pid::from_child(&child), signal)?;
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + timeout;
         while Instant::now() < deadline {
             if let Some(status) = child.try_wait()? {
                 return Ok(status);

@@ -1,4 +1,4 @@
-//! A cluster is started, stopped, killed and refused, with the installed Postgres.
+//! Starts, stops, kills and misconfigures clusters, with the installed PostgreSQL.
 
 use std::{
     fs::{self, Permissions},
@@ -17,7 +17,7 @@ use super::{
     install::Installation, layout::Layout, postmaster,
 };
 
-/// Set for the process that holds a cluster until it is killed.
+/// Environment variable for the process that holds a cluster until it is killed.
 const HOLD: &str = "STREETCORNER_TEST_HOLD";
 
 fn settings(directory: &Path) -> Settings {
@@ -106,7 +106,7 @@ async fn a_second_user_of_the_directory_does_not_stop_the_server() {
     assert!(Cluster::connect_if_running(home.path()).is_none());
 }
 
-/// Does nothing by itself: the next test runs it in a process of its own, and kills that.
+/// Does nothing by default. The next test runs it in a separate process and kills that process.
 #[test]
 fn a_holder_waits_to_be_killed() {
     let Some(directory) = std::env::var_os(HOLD) else { return };

@@ -1,22 +1,49 @@
 //! `streetcorner audit`: verifies the history of every case.
 
-use std::process::ExitCode;
-
-use anyhow::ensure;
-use clap::Args;
-use domain::{
-    audit::audit,
-    jurisdictions::{JurisdictionId, store},
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
 };
 
-use crate::{config::Settings, database::Database, say::say};
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use diesel_async::AsyncPgConnection;
+use domain::{
+    audit::PublicKey,
+    clock::Clock,
+    jurisdictions::{JurisdictionId, store},
+};
+use photo_store::PhotoStore;
 
-/// Whose history.
+use crate::{
+    audit::{self, Opened, RootSource},
+    config::{AuditKeyArgs, Settings},
+    database::Database,
+    import::source::Show,
+    say::say,
+};
+
+/// What to verify.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// Of this city alone.
+    /// Verify only the cases of this jurisdiction.
     #[arg(long)]
     jurisdiction: Option<JurisdictionId>,
+    /// Verify also that each case of this root is still there, with the history that it had: a file,
+    /// or the day (UTC) of a root that a worker has signed, for example `2026-11-30`.
+    #[arg(long, value_name = "FILE|DAY")]
+    since: Option<RootSource>,
+    /// Public key of the root, in PEM form. Default: that of the audit key.
+    #[arg(long, value_name = "FILE", requires = "since")]
+    public_key: Option<PathBuf>,
+    /// Verify nothing, but write a root of a jurisdiction as it is now into this new file.
+    #[arg(long, value_name = "FILE", conflicts_with = "since")]
+    root: Option<PathBuf>,
+    /// Do not show progress.
+    #[arg(long)]
+    quiet: bool,
+    #[command(flatten)]
+    audit_key: AuditKeyArgs,
 }
 
 pub(super) async fn run(args: AuditArgs, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -32,32 +59,76 @@ async fn perform(
     database: &Database,
 ) -> anyhow::Result<ExitCode> {
     let mut conn = database.pool(settings)?.get().await?;
-    if let Some(only) = &args.jurisdiction {
-        ensure!(store::find(&conn, only).await?.is_some(), "there is no jurisdiction {only}");
+    let cities = cities(&mut conn, args.jurisdiction.as_ref()).await?;
+    match &args.root {
+        Some(path) => write_root(&mut conn, &args, settings, &cities, path).await,
+        None => verify(&mut conn, args, settings, &cities).await,
     }
-    let mut code = ExitCode::SUCCESS;
-    for city in store::all(&mut conn).await? {
-        let city = city.jurisdiction_id;
-        if args.jurisdiction.as_ref().is_some_and(|only| *only != city) {
-            continue;
-        }
-        let (mut cases, mut broken, mut after) = (0, 0, None);
-        loop {
-            let (looked_at, breaks) = audit(&mut conn, &city, after).await?;
-            for found in &breaks {
-                say(format_args!("{city}\t{}\tevent {} {}", found.number, found.seq, found.what));
-            }
-            cases += looked_at.len();
-            broken += breaks.len();
-            after = looked_at.last().copied();
-            if after.is_none() {
-                break;
-            }
-        }
-        say(format_args!("{city}: {cases} cases, {broken} of them broken."));
-        if broken > 0 {
-            code = ExitCode::FAILURE;
-        }
+}
+
+/// Returns the ids of all jurisdictions, or only this one. Fails if it does not exist.
+async fn cities(
+    conn: &mut AsyncPgConnection,
+    only: Option<&JurisdictionId>,
+) -> anyhow::Result<Vec<JurisdictionId>> {
+    let mut cities: Vec<_> =
+        store::all(conn).await?.into_iter().map(|city| city.jurisdiction_id).collect();
+    if let Some(only) = only {
+        cities.retain(|city| city == only);
+        ensure!(!cities.is_empty(), "there is no jurisdiction {only}");
     }
-    Ok(code)
+    Ok(cities)
+}
+
+async fn write_root(
+    conn: &mut AsyncPgConnection,
+    args: &AuditArgs,
+    settings: &Settings,
+    cities: &[JurisdictionId],
+    path: &Path,
+) -> anyhow::Result<ExitCode> {
+    let [city] = cities else { bail!("name the jurisdiction of the root with --jurisdiction") };
+    let key = args.audit_key.open(&settings.data_dir())?;
+    let root = audit::write_root(conn, city, &key, Clock::default().now(), path).await?;
+    say(format_args!("{city}: {} cases are in the root in {}.", root.cases, path.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(
+    conn: &mut AsyncPgConnection,
+    args: AuditArgs,
+    settings: &Settings,
+    cities: &[JurisdictionId],
+) -> anyhow::Result<ExitCode> {
+    let Opened { roots, lacking } = match args.since {
+        Some(source) => {
+            let own = (&args.audit_key, settings.data_dir());
+            let key = public_key(args.public_key.as_deref(), own)?;
+            let keys = settings.photo_keys.keys();
+            let photo_store = PhotoStore::open_with(&settings.photos(), keys)?;
+            audit::open(conn, &photo_store, source, cities, &key).await?
+        }
+        None => Opened::default(),
+    };
+    let mut broken = lacking;
+    for city in cities {
+        broken += audit::verify(conn, city).await?;
+    }
+    let show = if args.quiet { Show::Nothing } else { Show::Bar };
+    for opened in &roots {
+        broken += audit::compare(conn, opened, show).await?;
+    }
+    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads the key that the roots are checked with.
+fn public_key(
+    path: Option<&Path>,
+    (own, data_dir): (&AuditKeyArgs, PathBuf),
+) -> anyhow::Result<PublicKey> {
+    if let Some(path) = path {
+        return Ok(PublicKey::read(path)?);
+    }
+    let own = own.read(&data_dir);
+    Ok(own.context("name the public key of the root with --public-key")?.public())
 }

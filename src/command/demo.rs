@@ -1,4 +1,4 @@
-//! `streetcorner demo`: makes a demo town anywhere.
+//! `streetcorner demo`: creates a demo town at any location.
 
 use anyhow::Context;
 use clap::Args;
@@ -6,27 +6,24 @@ use domain::{clock::Clock, jurisdictions::JurisdictionId};
 
 use crate::{config::Settings, database::Database, demo, say::say};
 
-/// Which town.
+/// The town to create.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// The id of the new jurisdiction.
+    /// Id of the new jurisdiction.
     #[arg(long, default_value = demo::JURISDICTION)]
     jurisdiction: JurisdictionId,
-    /// Where its market square is, as LAT,LONG in degrees.
+    /// Location of the market square, as LAT,LONG in degrees.
     #[arg(long, value_parser = center, allow_hyphen_values = true, value_name = "LAT,LONG", default_value = demo::CENTER)]
     center: (f64, f64),
-    /// The same place and seed give the same town.
-    #[arg(long, default_value_t = demo::SEED)]
-    seed: u64,
-    /// Where the server is reached, for the addresses in demo.json.
+    /// Base URL of the server, used for the addresses in demo.json.
     #[arg(long, env = "STREETCORNER_PUBLIC_URL", default_value = "http://127.0.0.1:8311")]
     url: String,
 }
 
 pub(super) async fn run(args: DemoArgs, settings: &Settings) -> anyhow::Result<()> {
-    let DemoArgs { jurisdiction, center, seed, url } = args;
+    let DemoArgs { jurisdiction, center, url } = args;
     let database = Database::open(settings).await?;
-    let town = demo::Wanted { jurisdiction, center, seed };
+    let town = demo::Wanted { jurisdiction, center };
     let pool = database.pool(settings)?;
     let made = demo::make(&pool, &Clock::default(), &settings.data_dir(), &url, &town).await;
     database.close().await?;

@@ -1,4 +1,4 @@
-//! `streetcorner import`: takes over what a city has published.
+//! `streetcorner import`: imports published data of a city.
 
 use std::process::ExitCode;
 
@@ -15,24 +15,24 @@ use crate::{
     say::say,
 };
 
-/// What a shell expects of somebody who was interrupted.
+/// Conventional exit code after an interrupt (128 + SIGINT).
 const STOPPED: u8 = 130;
 
-/// What to take over.
+/// What to import.
 #[derive(Debug, Subcommand)]
 pub enum Import {
-    /// Cases with their histories, from Boston's published file of service requests.
+    /// Import cases with their histories from Boston's published service requests.
     #[command(name = "boston-311")]
     Boston311(Boston311Args),
-    /// Areas with their borders, from a `GeoJSON` file.
+    /// Import areas with their borders from a GeoJSON file.
     Areas(AreasArgs),
-    /// Rules of which agency answers for a service inside an area, from a table.
+    /// Import routing rules: the agency that is responsible for a service in an area.
     Rules(RulesArgs),
-    /// Things that stand where they stand, to be found by what is written on them.
+    /// Import assets such as street lights, which reports can refer to by their labels.
     Assets(AssetsArgs),
-    /// Address points, to be searched and named.
+    /// Import address points, for search and for naming locations.
     Addresses(AddressesArgs),
-    /// Streets with their house numbers, and where they meet.
+    /// Import streets with their house numbers, and intersections.
     Streets(StreetsArgs),
 }
 

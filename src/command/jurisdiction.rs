@@ -1,4 +1,4 @@
-//! `streetcorner jurisdiction`: founds cities, and lists them.
+//! `streetcorner jurisdiction`: creates and lists jurisdictions.
 
 use std::collections::BTreeMap;
 
@@ -8,30 +8,50 @@ use domain::{
     cases::{self, Status},
     clock::Clock,
     jurisdictions::{self, JurisdictionId, NewJurisdiction, store},
+    services::{PhotosShown, PlaceShown, show_photos, show_places},
     text,
 };
 
 use crate::{config::Settings, database::Database, say::say};
 
-/// What to do with cities.
+/// Operations on jurisdictions.
 #[derive(Debug, Subcommand)]
 pub enum Jurisdiction {
-    /// Found a city, empty.
+    /// Create an empty jurisdiction.
     Add {
-        /// Its id: by convention its domain without `www`.
+        /// Jurisdiction id: by convention the city's domain without `www`.
         id: JurisdictionId,
-        /// Its name.
+        /// Name of the jurisdiction.
         #[arg(long)]
         name: text::Name,
-        /// Its time zone, as `America/New_York`.
+        /// IANA time zone, for example `America/New_York`.
         #[arg(long, default_value = "UTC")]
         time_zone: chrono_tz::Tz,
     },
-    /// List the cities.
+    /// List the jurisdictions.
     List,
-    /// Count a city's cases: a line for each status.
+    /// Set how precisely the public sees the locations of a service's cases.
+    ShowPlaces {
+        /// Jurisdiction id.
+        id: JurisdictionId,
+        /// Service code.
+        service: String,
+        /// `point`, `block` (a hundred house numbers) or `cell` (about 280 metres).
+        precision: PlaceShown,
+    },
+    /// Set when everybody sees the photos of a service's cases. Staff and crews see them at once.
+    ShowPhotos {
+        /// Jurisdiction id.
+        id: JurisdictionId,
+        /// Service code.
+        service: String,
+        /// `at_once`, or `after_detection`: after the detector of faces and number plates has looked
+        /// at them.
+        shown: PhotosShown,
+    },
+    /// Print the number of cases in each status.
     Show {
-        /// Its id.
+        /// Jurisdiction id.
         id: JurisdictionId,
     },
 }
@@ -59,6 +79,15 @@ async fn perform(
             for city in store::all(&mut conn).await? {
                 say(format_args!("{}\t{}\t{}", city.jurisdiction_id, city.name, city.time_zone));
             }
+        }
+        Jurisdiction::ShowPlaces { id, service, precision } => {
+            let known = show_places(&mut conn, &id, &service, precision).await?;
+            ensure!(known, "there is no service {service} in {id}");
+        }
+        Jurisdiction::ShowPhotos { id, service, shown } => {
+            let now = Clock::default().now();
+            let known = show_photos(&mut conn, now, &id, &service, shown).await?;
+            ensure!(known, "there is no service {service} in {id}");
         }
         Jurisdiction::Show { id } => {
             ensure!(store::find(&conn, &id).await?.is_some(), "there is no jurisdiction {id}");

@@ -1,4 +1,4 @@
-//! `streetcorner key`: gives third-party apps the right to post, and takes it.
+//! `streetcorner key`: issues and revokes API keys of third-party apps.
 
 use anyhow::{anyhow, ensure};
 use chrono::{DateTime, Utc};
@@ -16,51 +16,51 @@ use domain::{
 
 use crate::{config::Settings, database::Database, say::say};
 
-/// What to do with keys.
+/// Operations on API keys.
 #[derive(Debug, Subcommand)]
 pub enum Key {
-    /// Issue a key, and print it this once.
+    /// Issue a key and print it. It is not shown again.
     Issue(Issue),
-    /// List the keys of a city and of its sandbox, with when they were last used.
+    /// List the keys of a jurisdiction and of its sandbox, with their last use.
     List {
-        /// Of which city.
+        /// Jurisdiction id.
         #[arg(long)]
         jurisdiction: JurisdictionId,
     },
-    /// Revoke a key, or every key of a name.
+    /// Revoke one key, or all keys of an app.
     #[command(group(ArgGroup::new("which").required(true).args(["name", "id"])))]
     Revoke {
-        /// For which city.
+        /// Jurisdiction id.
         #[arg(long)]
         jurisdiction: JurisdictionId,
-        /// Of whose app.
+        /// Name of the app whose keys are revoked.
         #[arg(long)]
         name: Option<String>,
-        /// Which one, as `list` has it.
+        /// Id of the key, as printed by `list`.
         #[arg(long)]
         id: Option<ApiKeyId>,
     },
 }
 
-/// What a key is to be good for.
+/// Properties of a new key.
 #[derive(Debug, Args)]
 pub struct Issue {
-    /// For which city.
+    /// Jurisdiction id.
     #[arg(long)]
     jurisdiction: JurisdictionId,
-    /// Where it works: `live` in the city itself, `test` in its sandbox.
+    /// `live` for the jurisdiction itself, `test` for its sandbox.
     #[arg(long, default_value_t = Environment::Live)]
     environment: Environment,
-    /// For whose app.
+    /// Name of the app.
     #[arg(long)]
     name: text::Name,
-    /// What it may do: `report`, `comment`, and for the city's own systems `status`.
+    /// Allowed operations: `report`, `comment`, and `status` (for systems of the city).
     #[arg(long, value_delimiter = ',', default_value = "report,comment")]
     scopes: Vec<Scope>,
-    /// How many posts a day (UTC) it may send.
+    /// Maximum number of posts per day (UTC).
     #[arg(long, default_value_t = DAILY_QUOTA, value_parser = clap::value_parser!(i32).range(0..))]
     quota: i32,
-    /// Who answers for the app.
+    /// Contact address of the app's developer.
     #[arg(long)]
     email: Option<Email>,
 }
@@ -89,7 +89,7 @@ async fn perform(what: Key, settings: &Settings, database: &Database) -> anyhow:
             say(format_args!("{revoked} revoked."));
         }
         Key::Revoke { jurisdiction, name: None, id } => {
-            let Some(id) = id else { anyhow::bail!("say which: --name or --id") };
+            let Some(id) = id else { anyhow::bail!("give --name or --id") };
             let end = ChangeApiKey { revoke: true, ..ChangeApiKey::default() };
             let revoked = change_api_key(&mut conn, now, &jurisdiction, id, end).await?;
             ensure!(revoked.is_some(), "there is no key {id} in {jurisdiction}");
@@ -123,7 +123,7 @@ async fn known(conn: &mut Connection, city: &JurisdictionId) -> anyhow::Result<J
     found.ok_or_else(|| anyhow!("there is no jurisdiction {city}"))
 }
 
-/// Id, live or test, name, scopes, quota, last use, and whether it works.
+/// Formats a key: id, environment, name, scopes, quota, last use, and whether it is valid.
 fn line(now: DateTime<Utc>, standing: &ApiKeyStanding) -> String {
     let ApiKeyStanding { key, city: _, environment, posts_today } = standing;
     let scopes: Vec<_> = key.scopes.iter().map(|scope| scope.as_str()).collect();

@@ -1,8 +1,8 @@
-//! The subcommands: one file each.
+//! The subcommands, one file each.
 
 mod api;
 mod audit;
-mod bench;
+mod backup;
 mod demo;
 mod import;
 mod jurisdiction;
@@ -10,9 +10,11 @@ mod key;
 mod migrate;
 mod open311;
 mod openapi;
+mod photos;
+mod restore;
+mod retention;
 mod running;
 mod serve;
-mod simulate;
 mod tasks;
 mod worker;
 
@@ -22,51 +24,55 @@ use clap::Subcommand;
 
 use crate::config::Settings;
 
-/// What the command can do.
+/// Subcommands of `streetcorner`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run everything in one process: API and worker, on a private database unless one is named.
-    Serve(serve::ServeArgs),
-    /// Run the API alone; any number of them share a database.
-    Api(api::ApiArgs),
-    /// Run the worker alone; any number of them share a database.
-    Worker(worker::WorkerArgs),
-    /// Bring the database to this version.
+    /// Run the API and the worker in one process, on a private database unless one is configured.
+    Serve(Box<serve::ServeArgs>),
+    /// Run only the API. Any number of API processes can share a database.
+    Api(Box<api::ApiArgs>),
+    /// Run only the worker. Any number of workers can share a database.
+    Worker(Box<worker::WorkerArgs>),
+    /// Migrate the database to this version.
     Migrate(migrate::MigrateArgs),
-    /// Make a demo town.
+    /// Create a demo town.
     Demo(demo::DemoArgs),
-    /// Take over what a city has published.
+    /// Import published data of a city.
     #[command(subcommand)]
     Import(import::Import),
-    /// Follow other cities' endpoints.
+    /// Follow the Open311 endpoints of other cities.
     #[command(subcommand)]
     Open311(open311::Open311),
-    /// Found a city, or list them.
+    /// Create or list jurisdictions.
     #[command(subcommand)]
     Jurisdiction(jurisdiction::Jurisdiction),
-    /// Give a third-party app the right to post, or take it.
+    /// Issue, list or revoke API keys.
     #[command(subcommand)]
     Key(key::Key),
-    /// List dead background tasks, or start them again.
+    /// List or restart dead background tasks.
     #[command(subcommand)]
     Tasks(tasks::Tasks),
-    /// Verify that nobody has changed the history of any case.
+    /// Delete what is past its retention, as the worker does every hour, or only show it.
+    Retention(retention::Retention),
+    /// Verify that the history of every case is unchanged, and that no case is missing.
     Audit(audit::AuditArgs),
-    /// Measure speed beside the bare limit.
+    /// Back up the database and the photos, while the servers work.
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty database, with its photos.
+    Restore(restore::RestoreArgs),
+    /// Decide which database may delete from the photo store.
     #[command(subcommand)]
-    Bench(bench::Bench),
-    /// Replay recorded reports under the planner and under its rivals, with made-up crews.
-    Simulate(crate::simulate::SimulateArgs),
-    /// Print an `OpenAPI` document: of `/api/v1`, or of Open311.
+    Photos(photos::Photos),
+    /// Print the OpenAPI document of the app API or of Open311.
     Openapi(openapi::OpenapiArgs),
 }
 
-/// Does it.
+/// Runs the subcommand.
 pub async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve(args) => serve::run(args, settings).await?,
-        Command::Api(args) => api::run(args, settings).await?,
-        Command::Worker(args) => worker::run(args, settings).await?,
+        Command::Serve(args) => serve::run(*args, settings).await?,
+        Command::Api(args) => api::run(*args, settings).await?,
+        Command::Worker(args) => worker::run(*args, settings).await?,
         Command::Migrate(args) => migrate::run(args, settings).await?,
         Command::Demo(args) => demo::run(args, settings).await?,
         Command::Import(import) => return import::run(import, settings).await,
@@ -74,9 +80,11 @@ pub async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Jurisdiction(jurisdiction) => jurisdiction::run(jurisdiction, settings).await?,
         Command::Key(key) => key::run(key, settings).await?,
         Command::Tasks(tasks) => tasks::run(tasks, settings).await?,
+        Command::Retention(args) => retention::run(args, settings).await?,
         Command::Audit(args) => return audit::run(args, settings).await,
-        Command::Bench(bench) => bench::run(bench, settings).await?,
-        Command::Simulate(args) => simulate::run(args).await?,
+        Command::Backup(args) => return backup::run(args, settings).await,
+        Command::Restore(args) => restore::run(args, settings).await?,
+        Command::Photos(photos) => photos::run(photos, settings).await?,
         Command::Openapi(args) => openapi::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)

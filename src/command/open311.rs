@@ -1,4 +1,4 @@
-//! `streetcorner open311`: other cities' endpoints.
+//! `streetcorner open311`: Open311 endpoints of other cities.
 
 use std::{pin::pin, process::ExitCode, time::Duration};
 
@@ -14,16 +14,16 @@ use crate::{
     say::{remark, say},
 };
 
-/// What a shell expects of somebody who was interrupted.
+/// Conventional exit code after an interrupt (128 + SIGINT).
 const STOPPED: u8 = 130;
 
-/// What to do with another city's endpoint.
+/// Operations on another city's endpoint.
 #[derive(Debug, Subcommand)]
 pub enum Open311 {
-    /// Copy another city's requests into a jurisdiction of ours, and keep up with them.
+    /// Copy another city's service requests into a jurisdiction and keep them up to date.
     ///
-    /// Nothing here is routed and nobody is told. Run it again to get what has changed since; what
-    /// is here already costs next to nothing.
+    /// Copied cases are not routed, and no notifications are sent. Run the command again to fetch
+    /// changes; unchanged requests cost little.
     Mirror(MirrorArgs),
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn run(what: Open311, settings: &Settings) -> anyhow::Result<Ex
     done
 }
 
-/// Runs once; or again and again, and then one run that fails is no reason to end.
+/// Runs once, or repeatedly with `--follow`. Then a failed run does not end the command.
 async fn follow(database: &Database, args: &MirrorArgs) -> anyhow::Result<()> {
     let clock = Clock::default();
     say(mirror(&database.url, &clock, args).await?);

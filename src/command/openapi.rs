@@ -1,18 +1,18 @@
-//! `streetcorner openapi`: prints an `OpenAPI` document.
+//! `streetcorner openapi`: prints an OpenAPI document.
 
 use clap::{Args, ValueEnum};
 
 use crate::say::say;
 
-/// Which document.
+/// Which document to print.
 #[derive(Debug, Args)]
 pub struct OpenapiArgs {
-    /// The surface that it describes.
+    /// API that the document describes.
     #[arg(long, value_enum, default_value_t = Surface::App)]
     surface: Surface,
 }
 
-/// What has a document.
+/// An API with an OpenAPI document.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Surface {
     /// The app API, `/api/v1`.

@@ -1,14 +1,18 @@
-//! The parts of a running process, put together: API, worker, bell, and how all of it stops.
+//! Starts and stops the parts of a process: API, worker and notifier.
 
-use api::{Hub, Serving, State, Tokens};
+use std::time::Duration;
+
+use api::{Connections, Hub, Monitoring, Observed, Serving, State, Tokens, bind_monitoring};
 use domain::{
-    areas::Atlas,
-    clock::Clock,
+    accounts::PasswordChecker,
+    clock::{self, Clock},
     db::Pool,
-    photos::{Darkroom, Vault},
-    wake::Bell,
+    notifier::Notifier,
+    photos::{DatabaseSpool, PhotoProcessor},
+    progress::Progress,
 };
-use metrics_exporter_prometheus::PrometheusBuilder;
+use geocoding::areas::Atlas;
+use photo_store::PhotoStore;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -17,44 +21,68 @@ use tokio::{
 use worker::Worker;
 
 use crate::{
-    config::{ApiSettings, PushArgs, Settings, WorkerSettings},
-    database::Database,
+    config::{ApiSettings, MonitoringArgs, PushArgs, Settings, WorkerSettings},
+    database::{Database, Pools},
+    open_files, recorder,
 };
 
-/// What API and worker share in one process.
+/// Resources that the API and the worker of a process share.
 pub(super) struct Shared {
-    /// For what runs in the background.
+    /// Pool for short background work.
     pub(super) pool: Pool,
-    /// For threads that answer requests.
+    /// Pool for background work that may be slow.
+    slow_pool: Pool,
+    /// Pool for the claims of running tasks.
+    claims: Pool,
+    /// Pools for the request threads.
     pools: Vec<Pool>,
     pub(super) clock: Clock,
-    pub(super) bell: Bell,
-    pub(super) vault: Vault,
+    pub(super) notifier: Notifier,
+    pub(super) photo_store: PhotoStore,
+    progress: Progress,
+    monitoring: Monitoring,
+    /// Whether `/metrics` is on a private listener.
+    is_monitored: bool,
     stop: watch::Sender<bool>,
 }
 
 impl Shared {
-    /// For a process that answers requests with so many threads, or with none.
-    pub(super) fn new(
+    /// Creates the resources for a process with `threads` request threads, and starts its private
+    /// listener, if one is configured. 0 threads for a worker process.
+    pub(super) async fn new(
         database: &Database,
         settings: &Settings,
+        monitoring: &MonitoringArgs,
         threads: u16,
     ) -> anyhow::Result<Self> {
-        let (pool, pools) = match threads {
-            0 => (database.pool(settings)?, vec![]),
-            threads => database.pools(settings, threads.into())?,
-        };
+        open_files::raise_limit();
+        let pools = database.pools(settings, threads.into())?;
+        let (stop, progress) = (watch::Sender::new(false), Progress::default());
+        let observed = observed(settings, &pools, &progress, &stop);
+        let is_monitored = monitoring.metrics_listen.is_some();
+        let monitoring = start_monitoring(monitoring, observed)?;
+        let Pools { background, slow, claims, requests, monitoring: _ } = pools;
+        let clock = Clock::default();
+        clock::set_by_database(&mut *background.get().await?, &clock).await?;
+        tokio::spawn(clock::follow(background.clone(), clock.clone()));
+        let spool = DatabaseSpool::new(slow.clone(), clock.clone());
         Ok(Self {
-            pool,
-            pools,
-            clock: Clock::default(),
-            bell: Bell::hang(&database.url),
-            vault: Vault::open(&settings.photos())?,
-            stop: watch::Sender::new(false),
+            pool: background,
+            slow_pool: slow,
+            claims,
+            pools: requests,
+            clock,
+            notifier: Notifier::connect(database.options()?),
+            photo_store: PhotoStore::open_with(&settings.photos(), settings.photo_keys.keys())?
+                .with_spool(spool),
+            progress,
+            monitoring,
+            is_monitored,
+            stop,
         })
     }
 
-    /// Listens; the caller awaits the server.
+    /// Binds the listening socket. The caller awaits the returned server.
     pub(super) fn api(
         &self,
         settings: &Settings,
@@ -63,25 +91,34 @@ impl Shared {
     ) -> anyhow::Result<Serving> {
         let data_dir = settings.data_dir();
         let hub = Hub::default();
-        tokio::spawn(hub.clone().run(self.pool.clone(), self.bell.clone(), self.stop.subscribe()));
+        tokio::spawn(hub.clone().run(
+            self.pool.clone(),
+            self.notifier.clone(),
+            self.progress.clone(),
+            self.stop.subscribe(),
+        ));
         let state = State {
-            pool: self.pool.clone(),
+            connections: Connections::new(self.pool.clone()),
             clock: self.clock.clone(),
-            bell: self.bell.clone(),
+            notifier: self.notifier.clone(),
             atlas: Atlas::default(),
-            darkroom: Darkroom::new(self.vault.clone()),
+            photo_processor: PhotoProcessor::new(self.photo_store.clone()),
             tokens: Tokens::open(&own.signing_key(&data_dir))?,
+            passwords: PasswordChecker::default(),
+            limits: own.limits.limits(&self.clock),
+            proxies: own.limits.proxies(),
+            answers: own.answer_cache(),
             hub,
             geocoder: own.geocoder()?,
             pushing: push.pushing(&data_dir)?,
             public_url: settings.public_url().unwrap_or_default(),
-            // A second recorder in one process is refused; then there are no metrics here.
-            metrics: PrometheusBuilder::new().install_recorder().ok(),
+            metrics: (!self.is_monitored).then(|| self.monitoring.clone()),
         };
         Ok(api::bind(&own.config(self.pools.clone()), state)?)
     }
 
-    /// Works in the background until told to stop. What it writes to people leads to `public_url`.
+    /// Starts the worker in the background, until it is stopped. Links in its mails begin with
+    /// `public_url`.
     pub(super) fn worker(
         &self,
         settings: &Settings,
@@ -91,18 +128,24 @@ impl Shared {
     ) -> anyhow::Result<JoinHandle<()>> {
         let data_dir = settings.data_dir();
         let pusher = Some(push.pusher(&data_dir, public_url)?);
+        let audit_key = Some(own.audit_key.open(&data_dir)?);
         let worker = Worker::new(
-            self.pool.clone(),
+            worker::Pools {
+                dispatch: self.pool.clone(),
+                slow: self.slow_pool.clone(),
+                claims: self.claims.clone(),
+            },
             self.clock.clone(),
-            self.bell.clone(),
-            self.vault.clone(),
+            self.notifier.clone(),
+            self.photo_store.clone(),
             own.mailer(&data_dir)?,
-            worker::Config { pusher, ..own.config(public_url)? },
+            worker::Config { pusher, audit_key, ..own.config(public_url)? },
+            self.progress.clone(),
         );
         Ok(tokio::spawn(worker.run(self.stop.subscribe())))
     }
 
-    /// Says stop to whatever runs in the background.
+    /// Tells all background work to stop.
     pub(super) fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -110,11 +153,49 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        self.bell.take_down();
+        self.notifier.disconnect();
     }
 }
 
-/// Waits for Ctrl-C, or for the system to ask.
+/// What monitoring observes of this process. Starts to record metrics.
+fn observed(
+    settings: &Settings,
+    pools: &Pools,
+    progress: &Progress,
+    stop: &watch::Sender<bool>,
+) -> Observed {
+    let recorder = recorder::install();
+    if let Some(recorder) = recorder.clone() {
+        tokio::spawn(recorder::keep(recorder, recorder::UPKEEP, stop.subscribe()));
+    }
+    let pools_by_name = [
+        ("background", vec![pools.background.clone()]),
+        ("slow", vec![pools.slow.clone()]),
+        ("requests", pools.requests.clone()),
+    ];
+    Observed {
+        recorder,
+        pools: pools_by_name.into_iter().filter(|(_, pools)| !pools.is_empty()).collect(),
+        database: pools.monitoring.clone(),
+        progress: progress.clone(),
+        lane_of: worker::lane_of,
+        data_dir: settings.data_dir(),
+    }
+}
+
+/// Starts the private listener, if one is configured. It answers until the process ends, so that a
+/// slow stop can be watched.
+fn start_monitoring(args: &MonitoringArgs, observed: Observed) -> anyhow::Result<Monitoring> {
+    let monitoring = Monitoring::new(observed);
+    if let Some(address) = args.metrics_listen {
+        let Serving { server, address, .. } = bind_monitoring(address, monitoring.clone())?;
+        tracing::info!(%address, "metrics and health are served");
+        tokio::spawn(server);
+    }
+    Ok(monitoring)
+}
+
+/// Waits for Ctrl-C or SIGTERM.
 pub(super) async fn asked_to_stop() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -124,12 +205,19 @@ pub(super) async fn asked_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Serves until asked to stop, and then lets everybody finish.
-pub(super) async fn until_asked(shared: &Shared, serving: Serving) -> anyhow::Result<()> {
-    let Serving { server, handle, address: _ } = serving;
+/// Serves until a stop is requested and `drain` has passed, then waits for running requests and
+/// tasks.
+pub(super) async fn until_asked(
+    shared: &Shared,
+    serving: Serving,
+    drain: Duration,
+) -> anyhow::Result<()> {
+    let Serving { server, handle, address: _, draining } = serving;
     let server = tokio::spawn(server);
     asked_to_stop().await?;
-    tracing::info!("stopping");
+    tracing::info!(drain_s = drain.as_secs(), "stopping");
+    draining.begin();
+    tokio::time::sleep(drain).await;
     shared.stop();
     handle.stop(true).await;
     server.await??;

@@ -1,17 +1,17 @@
-//! `streetcorner serve`: everything in one process.
+//! `streetcorner serve`: runs everything in one process.
 
 use clap::Args;
 use domain::jurisdictions;
 
 use super::running::{Shared, until_asked};
 use crate::{
-    config::{ApiSettings, PushArgs, Settings, WorkerSettings},
+    config::{ApiSettings, MonitoringArgs, PushArgs, Settings, WorkerSettings},
     database::Database,
     demo,
     say::{remark, say},
 };
 
-/// How to serve.
+/// Options of the combined process.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     #[command(flatten)]
@@ -20,7 +20,9 @@ pub struct ServeArgs {
     worker: WorkerSettings,
     #[command(flatten)]
     push: PushArgs,
-    /// Leave an empty database empty, instead of making a demo town in it.
+    #[command(flatten)]
+    monitoring: MonitoringArgs,
+    /// Do not create a demo town in an empty database.
     #[arg(long, env = "STREETCORNER_NO_DEMO")]
     no_demo: bool,
 }
@@ -33,7 +35,7 @@ pub(super) async fn run(args: ServeArgs, settings: &Settings) -> anyhow::Result<
 }
 
 async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> anyhow::Result<()> {
-    let shared = Shared::new(database, settings, args.api.threads)?;
+    let shared = Shared::new(database, settings, &args.monitoring, args.api.threads).await?;
     let serving = shared.api(settings, &args.api, &args.push)?;
     let url = settings.public_url().unwrap_or_else(|| format!("http://{}", serving.address));
     let mut conn = shared.pool.get().await?;
@@ -48,7 +50,7 @@ async fn serve(args: ServeArgs, settings: &Settings, database: &Database) -> any
     if let Some(hint) = demo::hint(&settings.data_dir(), &url) {
         remark(hint);
     }
-    let served = until_asked(&shared, serving).await;
+    let served = until_asked(&shared, serving, args.api.drain()).await;
     shared.stop();
     worker.await?;
     served

@@ -1,4 +1,4 @@
-//! `streetcorner tasks`: what background work is dead, and how it comes back.
+//! `streetcorner tasks`: lists and restarts dead tasks.
 
 use clap::Subcommand;
 use domain::tasks::TaskId;
@@ -6,17 +6,17 @@ use worker::{dead_tasks, restart_dead};
 
 use crate::{config::Settings, database::Database, say::say};
 
-/// What to do with dead tasks.
+/// Operations on dead tasks.
 #[derive(Debug, Subcommand)]
 pub enum Tasks {
-    /// List them, with the reason.
+    /// List the dead tasks with their errors.
     Dead,
-    /// Start them again: one, or all.
+    /// Restart one dead task, or all.
     Restart {
-        /// Which one.
+        /// Id of the task.
         #[arg(required_unless_present = "all")]
         id: Option<TaskId>,
-        /// All of them.
+        /// Restart all dead tasks.
         #[arg(long, conflicts_with = "id")]
         all: bool,
     },

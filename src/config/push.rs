@@ -1,90 +1,93 @@
-//! Settings of what wakes crews' phones.
+//! Settings of push notifications.
 
 use std::path::{Path, PathBuf};
 
 use api::Pushing;
 use clap::Args;
-use domain::pushes::{PushKind, Reach, VapidKey, VapidKeyError};
+use domain::pushes::PushKind;
 use ipnet::IpNet;
+use outbound::push::{
+    ApnsSettings, BadPush, FcmSettings, PushSettings, Pusher, Reach, VapidKey, VapidKeyError,
+};
 use url::Url;
-use worker::{ApnsSettings, BadPush, FcmSettings, PushSettings, Pusher};
 
-/// What wakes crews' phones. API and worker must be told the same.
+/// Settings of push notifications. API and worker need the same values.
 #[derive(Debug, Clone, Args)]
 pub struct PushArgs {
-    /// The P-256 key that Web Push knows us by, in PKCS#8 PEM form; made if it is not there. Phones
-    /// are bound to it. Without it: `vapid-key.pem` in the data directory.
+    /// P-256 key that identifies this server to Web Push services (PKCS#8 PEM). Created if it does
+    /// not exist. Existing subscriptions depend on it. Default: `vapid-key.pem` in the data
+    /// directory.
     #[arg(long, env = "STREETCORNER_VAPID_KEY", value_name = "FILE")]
     pub vapid_key: Option<PathBuf>,
 
-    /// Whom push services write to if something is wrong with us: a `mailto:` or `https:` address.
-    /// Without it: the public address, if it is one of these.
+    /// Contact for operators of push services: a `mailto:` or `https:` address. Default: the public
+    /// URL, if it is `https:`.
     #[arg(long, env = "STREETCORNER_VAPID_SUBJECT", value_name = "ADDRESS")]
     pub vapid_subject: Option<String>,
 
-    /// The ports of the servers that phones are woken through.
+    /// Ports of push services.
     #[arg(long, env = "STREETCORNER_PUSH_PORTS", default_value = "443", value_name = "PORTS")]
     #[arg(value_delimiter = ',')]
     pub push_ports: Vec<u16>,
 
-    /// Networks that phones are woken through though they are not public, as in `10.1.2.0/24`: for
-    /// closed networks and for tests alone. Whoever is a crew can have any of it asked.
+    /// Networks of push services that are allowed although they are not public, for example
+    /// `10.1.2.0/24`. Only for closed networks and tests: every crew can cause requests to these
+    /// networks.
     #[arg(long, env = "STREETCORNER_PUSH_HOSTS", value_name = "NETWORKS", value_delimiter = ',')]
     pub push_hosts: Vec<IpNet>,
 
-    /// The JSON file of a service account that may send through Firebase. Without it phones are not
-    /// woken by FCM.
+    /// JSON file of a service account for Firebase Cloud Messaging. Default: FCM is not used.
     #[arg(long, env = "STREETCORNER_FCM_CREDENTIALS", value_name = "FILE")]
     pub fcm_credentials: Option<PathBuf>,
 
-    /// Where FCM is.
+    /// Base URL of FCM.
     #[arg(long, env = "STREETCORNER_FCM_URL", default_value = FcmSettings::URL, hide = true)]
     pub fcm_url: Url,
 
-    /// The `.p8` file of a key for Apple's push service. Without it phones are not woken by APNs.
+    /// Key file (`.p8`) for Apple's push service. Default: APNs is not used.
     #[arg(long, env = "STREETCORNER_APNS_KEY", value_name = "FILE")]
     pub apns_key: Option<PathBuf>,
 
-    /// The id of that key.
+    /// Id of the APNs key.
     #[arg(long, env = "STREETCORNER_APNS_KEY_ID", value_name = "ID")]
     pub apns_key_id: Option<String>,
 
-    /// The id of the team whose key it is.
+    /// Id of the Apple team that owns the key.
     #[arg(long, env = "STREETCORNER_APNS_TEAM_ID", value_name = "ID")]
     pub apns_team_id: Option<String>,
 
-    /// The bundle id of the crew's app.
+    /// Bundle id of the crew app.
     #[arg(long, env = "STREETCORNER_APNS_TOPIC", value_name = "ID")]
     pub apns_topic: Option<String>,
 
-    /// Send through Apple's sandbox, for an app that is being made.
+    /// Use Apple's sandbox, for an app in development.
     #[arg(long, env = "STREETCORNER_APNS_SANDBOX")]
     pub apns_sandbox: bool,
 
-    /// Where APNs is.
+    /// Base URL of APNs.
     #[arg(long, env = "STREETCORNER_APNS_URL", hide = true)]
     pub apns_url: Option<Url>,
 }
 
-/// Phones cannot be woken as the settings say.
+/// Why push notifications cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum BadPushSettings {
-    /// The key for Web Push.
+    /// The key for Web Push is invalid.
     #[error(transparent)]
     VapidKey(#[from] VapidKeyError),
-    /// A file.
+    /// A file cannot be read.
     #[error("cannot read {0}")]
     File(String, #[source] std::io::Error),
-    /// Not all that belongs together.
+    /// The APNs settings are incomplete.
     #[error("APNs wants all of --apns-key, --apns-key-id, --apns-team-id and --apns-topic")]
     ApnsIncomplete,
-    /// Something in it.
+    /// The push client cannot be built.
     #[error(transparent)]
     Push(#[from] BadPush),
 }
 
 impl PushArgs {
-    /// As the API wants it.
+    /// Builds the API's push settings.
     pub fn pushing(&self, data_dir: &Path) -> Result<Pushing, BadPushSettings> {
         let kinds = [
             (PushKind::Web, true),
@@ -98,7 +101,7 @@ impl PushArgs {
         })
     }
 
-    /// Who wakes phones.
+    /// Builds the client of the push services.
     pub fn pusher(&self, data_dir: &Path, public_url: &str) -> Result<Pusher, BadPushSettings> {
         let settings = PushSettings {
             vapid: self.key(data_dir)?,

@@ -1,16 +1,17 @@
-//! The week that was: every case is reported and moved by the verbs that real cases go through,
-//! with the time of then as their argument.
+//! The cases of the past week. Each case is reported and changed by the domain functions that real
+//! cases use, with past times as arguments.
 //!
-//! No crew is on shift in a new town, and nothing of the past is dispatched again: its jobs and
-//! tasks are dropped, so that crews are free for what is reported now.
+//! A new town has no crew on shift, and past cases are not dispatched again: their jobs and tasks
+//! are deleted, so that crews are free for new reports.
 
-use chrono::{DateTime, Utc};
+use std::{borrow::Cow, collections::BTreeMap};
+
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
     accounts::Role,
-    areas::Atlas,
     cases::{
-        self, Actor, Case, Channel, Contact, Location, NewCase, On, Outcome, Resolution, Submitted,
+        self, Actor, Case, CaseTarget, Change, Channel, Contact, Location, NewCase, Submitted,
     },
     jobs,
     jurisdictions::JurisdictionId,
@@ -18,13 +19,15 @@ use domain::{
     tasks,
     uploads::Named,
 };
-use fixtures::{PastCase, Step, Town};
+use fixtures::{Answer, PastCase, Step, Town};
+use geocoding::areas::Atlas;
 use indicatif::ProgressBar;
 
 use super::{Failed, keys::Keys};
 
 pub(super) async fn relive(
     conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
     city: &JurisdictionId,
     town: &Town,
     keys: &Keys,
@@ -35,14 +38,13 @@ pub(super) async fn relive(
         .iter()
         .find(|(_, role, _)| *role == Role::Dispatcher)
         .map_or(Actor::System, |(id, role, _)| Actor::Staff(*id, *role));
-    let atlas = Atlas::default();
+    let past = Past { now: now.trunc_subsecs(0), city, town, staff, atlas: Atlas::default() };
     let mut known: Vec<Case> = vec![];
-    for past in &town.cases {
-        let mut case = report(conn, &atlas, city, town, past).await?;
-        for (at, step) in &past.steps {
-            let on =
-                On { jurisdiction: city, case_id: case.case_id, actor: &staff, expected: None };
-            case = take(conn, *at, &on, step, &case, town, &known).await.map_err(Failed::new)?;
+    for one in &town.cases {
+        let mut case = past.report(conn, one).await?;
+        for step in &one.steps {
+            let at = past.at(step.at_s);
+            case = past.take(conn, at, &step.step, &case, &known).await?;
         }
         jobs::end(conn, case.updated_at, &case, jobs::Ending::Cancelled).await?;
         known.push(case);
@@ -52,91 +54,125 @@ pub(super) async fn relive(
     Ok(())
 }
 
-async fn report(
-    conn: &mut AsyncPgConnection,
-    atlas: &Atlas,
-    city: &JurisdictionId,
-    town: &Town,
-    past: &PastCase,
-) -> Result<Case, Failed> {
-    let service_code = town.services.get(past.service).map_or("", |service| service.code);
-    let new = NewCase {
-        channel: Channel::Demo,
-        api_key_id: None,
-        service_code: service_code.to_owned(),
-        description: past.description.clone(),
-        answers: past
-            .answers
-            .iter()
-            .map(|(code, answers)| ((*code).to_owned(), answers.clone()))
-            .collect(),
-        location: Location { pin: Place::try_from(past.point).ok(), ..Location::default() },
-        contact: Contact::default(),
-        shape: None,
-        geotag_id: None,
-        photos: vec![],
-        uploads: Named::none(),
-        media_urls: vec![],
-    };
-    let at = past.requested_at;
-    let submitted = cases::submit(conn, atlas, at, city, &Actor::Reporter, new, None).await;
-    let Submitted { case, .. } = submitted.map_err(Failed::new)?;
-    Ok(case)
+/// Context of the steps of a case's history.
+struct Past<'a> {
+    /// End of the week.
+    now: DateTime<Utc>,
+    city: &'a JurisdictionId,
+    town: &'a Town,
+    /// Actor of the steps.
+    staff: Actor,
+    atlas: Atlas,
 }
 
-/// Takes one step of a case's past.
-async fn take(
-    conn: &mut AsyncPgConnection,
-    at: DateTime<Utc>,
-    on: &On<'_>,
-    step: &Step,
-    case: &Case,
-    town: &Town,
-    known: &[Case],
-) -> Result<Case, cases::ActError> {
-    match step {
-        Step::Acknowledge => {
-            let service = town.services.iter().find(|service| service.code == case.service_code);
-            let agency = service.and_then(|service| town.agencies.get(service.agency));
-            let (code, name) = agency.map_or(("", ""), |agency| (agency.code, agency.name));
-            cases::acknowledge(conn, at, on, code, &format!("{name} answers for this.")).await
-        }
-        Step::Reroute { agency, reason } => {
-            let code = town.agencies.get(*agency).map_or("", |agency| agency.code);
-            cases::reroute(conn, at, on, code, reason).await
-        }
-        Step::Schedule { crew } => {
-            let name = town.crews.get(*crew).map_or("A crew", |crew| &crew.name);
-            cases::schedule(conn, at, on, &format!("{name} will come.")).await
-        }
-        Step::Start => cases::start(conn, at, on, "A crew is at work.").await,
-        Step::Hold { reason, until } => cases::hold(conn, at, on, reason, Some(*until)).await,
-        Step::Resume => cases::resume(conn, at, on, "Work can go on.").await,
-        Step::Resolve { outcome, note } => {
-            let (outcome, note) = (outcome_of(*outcome), note.clone());
-            let resolution = Resolution { outcome, note, proof: vec![], seen_at: None };
-            cases::resolve(conn, at, on, resolution).await
-        }
-        Step::Confirm => cases::confirm(conn, at, on, "The reporter says it is done.").await,
-        Step::Dispute { reason } => cases::dispute(conn, at, on, reason).await,
-        Step::Decline { outcome, reason } => {
-            cases::decline(conn, at, on, outcome_of(*outcome), reason).await
-        }
-        Step::Merge { into } => {
-            let primary = known.get(*into).map_or(case.case_id, |primary| primary.case_id);
-            cases::merge(conn, at, on, primary, "Somebody had reported it already.").await
-        }
-        Step::Withdraw { reason } => cases::withdraw(conn, at, on, reason).await,
+impl Past<'_> {
+    fn at(&self, seconds: i64) -> DateTime<Utc> {
+        self.now + TimeDelta::seconds(seconds)
     }
-}
 
-const fn outcome_of(outcome: fixtures::Outcome) -> Outcome {
-    match outcome {
-        fixtures::Outcome::Fixed => Outcome::Fixed,
-        fixtures::Outcome::NoProblemFound => Outcome::NoProblemFound,
-        fixtures::Outcome::NotOurs => Outcome::NotOurs,
-        fixtures::Outcome::CannotAct => Outcome::CannotAct,
-        fixtures::Outcome::PrivateProperty => Outcome::PrivateProperty,
-        fixtures::Outcome::Spam => Outcome::Spam,
+    async fn report(&self, conn: &mut AsyncPgConnection, past: &PastCase) -> Result<Case, Failed> {
+        let new = NewCase {
+            channel: Channel::Demo,
+            api_key_id: None,
+            service_code: past.service.clone(),
+            description: past.description.clone(),
+            answers: self.answers(past),
+            location: Location {
+                pin: Place::new(past.place.lat, past.place.long).ok(),
+                ..Location::default()
+            },
+            contact: Contact::default(),
+            shape: None,
+            geotag_id: None,
+            photos: vec![],
+            uploads: Named::none(),
+            media_urls: vec![],
+        };
+        let at = self.at(past.at_s);
+        let reporter = &Actor::Reporter;
+        let submitted = cases::submit(conn, &self.atlas, at, self.city, reporter, new, None).await;
+        let Submitted { case, .. } = submitted.map_err(Failed::new)?;
+        Ok(case)
+    }
+
+    fn answers(&self, past: &PastCase) -> BTreeMap<String, Vec<String>> {
+        let answer = |answer: &Answer| match answer {
+            Answer::Values(values) => values.clone(),
+            Answer::Moment { at_s } => {
+                vec![self.at(*at_s).to_rfc3339_opts(SecondsFormat::Secs, true)]
+            }
+        };
+        past.answers.iter().map(|(code, given)| (code.clone(), answer(given))).collect()
+    }
+
+    /// Applies one step to a case.
+    async fn take(
+        &self,
+        conn: &mut AsyncPgConnection,
+        at: DateTime<Utc>,
+        step: &Step,
+        case: &Case,
+        known: &[Case],
+    ) -> Result<Case, Failed> {
+        let target = CaseTarget {
+            jurisdiction: self.city,
+            case_id: case.case_id,
+            actor: &self.staff,
+            expected: None,
+        };
+        let (change, note) = self.change_of(step, case, known)?;
+        jobs::change_case(conn, at, &target, change, &note).await.map_err(Failed::new)
+    }
+
+    /// Converts a step to a change and its note.
+    fn change_of<'a>(
+        &'a self,
+        step: &'a Step,
+        case: &Case,
+        known: &[Case],
+    ) -> Result<(Change<'a>, Cow<'a, str>), Failed> {
+        Ok(match step {
+            Step::Acknowledge => {
+                let (code, name) = self.agency(case);
+                (Change::Acknowledge { agency: code }, format!("{name} answers for this.").into())
+            }
+            Step::Reroute { agency, reason } => {
+                (Change::Reroute { agency }, reason.as_str().into())
+            }
+            Step::Schedule { crew } => {
+                let crew = self.town.crews.iter().find(|known| known.login == *crew);
+                let name = crew.map_or("A crew", |crew| &crew.name);
+                (Change::Schedule, format!("{name} will come.").into())
+            }
+            Step::Start => (Change::Start, "A crew is at work.".into()),
+            Step::Hold { reason, until_s } => {
+                (Change::Hold { until: Some(self.at(*until_s)) }, reason.as_str().into())
+            }
+            Step::Resume => (Change::Resume, "Work can go on.".into()),
+            Step::Resolve { outcome, note } => {
+                let outcome = outcome.parse().map_err(Failed::new)?;
+                (Change::Resolve { outcome, proof: vec![], seen_at: None }, note.as_str().into())
+            }
+            Step::Confirm => (Change::Confirm, "The reporter says it is done.".into()),
+            Step::Dispute { reason } => (Change::Dispute, reason.as_str().into()),
+            Step::Decline { outcome, reason } => {
+                let outcome = outcome.parse().map_err(Failed::new)?;
+                (Change::Decline { outcome }, reason.as_str().into())
+            }
+            Step::Merge { into } => {
+                let primary = known.get(*into).map_or(case.case_id, |primary| primary.case_id);
+                (Change::Merge { primary }, "Somebody had reported it already.".into())
+            }
+            Step::Withdraw { reason } => (Change::Withdraw, reason.as_str().into()),
+        })
+    }
+
+    /// Code and name of the agency that is responsible for a case.
+    fn agency(&self, case: &Case) -> (&str, &str) {
+        let service = self.town.services.iter().find(|known| known.code == case.service_code);
+        let agency = service.and_then(|service| {
+            self.town.agencies.iter().find(|known| known.code == service.agency)
+        });
+        agency.map_or(("", ""), |agency| (&agency.code, &agency.name))
     }
 }

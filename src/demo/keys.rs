@@ -1,4 +1,4 @@
-//! The town's keys and logins, in a file that only its owner reads.
+//! Stores the town's keys and logins in a file that only its owner can read.
 
 use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 
@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 use super::{JURISDICTION, Wanted, props::Props};
 
-/// What was handed out while the town was built, in the order of the town's lists.
+/// Secrets that were issued while the town was created, in the order of the town's lists.
 #[derive(Debug)]
 pub(super) struct Keys {
     pub(super) api_key: String,
-    /// Of the town's sandbox.
+    /// API key of the town's sandbox.
     pub(super) test_api_key: String,
     pub(super) crews: Vec<(CrewId, String)>,
     pub(super) staff: Vec<(AccountId, Role, String)>,
 }
 
-/// Adds the town to `demo.json`, with two photos to try it with; answers with the file's path.
+/// Adds the town to `demo.json` and stores two example photos. Returns the path of the file.
 pub(super) fn write(
     data_dir: &Path,
     url: &str,
@@ -52,13 +52,13 @@ pub(super) fn write(
 
 fn describe(url: &str, wanted: &Wanted, town: &Town, keys: &Keys, props: &Props) -> Value {
     let crews = town.crews.iter().zip(&keys.crews).map(|(crew, (crew_id, password))| {
-        let stock = crew.truck.stock.iter().map(|stock| (stock.item, stock.quantity));
+        let stock = crew.unit.stock.iter();
         json!({
             "login": crew.login, "password": password, "name": crew.name, "crew_id": crew_id,
-            "unit": crew.truck.code,
-            "skills": crew.skills.iter().map(|skill| skill.code()).collect::<Vec<_>>(),
-            "stock": stock.map(|(item, quantity)| (item, json!(quantity))).collect::<Value>(),
-            "position": { "lat": crew.position.y(), "long": crew.position.x() },
+            "unit": crew.unit.code,
+            "skills": crew.skills,
+            "stock": stock.map(|s| (s.item.as_str(), json!(s.quantity))).collect::<Value>(),
+            "position": crew.position,
         })
     });
     let staff = town.staff.iter().zip(&keys.staff).map(|(staff, (_, role, password))| {
@@ -67,7 +67,7 @@ fn describe(url: &str, wanted: &Wanted, town: &Town, keys: &Keys, props: &Props)
     json!({
         "name": town.name,
         "jurisdiction_id": wanted.jurisdiction,
-        "center": { "lat": town.center.y(), "long": town.center.x() },
+        "center": town.center,
         "open311_url": format!("{url}/open311/v2"),
         "api_key": keys.api_key,
         "open311_test_url": format!("{url}/open311/test/v2"),
@@ -79,7 +79,7 @@ fn describe(url: &str, wanted: &Wanted, town: &Town, keys: &Keys, props: &Props)
     })
 }
 
-/// Writes a file whole or not at all, readable by its owner alone.
+/// Writes a file atomically, readable by its owner only.
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let beside = path.with_extension("json.new");
     fs::remove_file(&beside).ok();

@@ -1,4 +1,5 @@
-//! The demo town: generated from a seed, and brought to life by the verbs that serve real towns.
+//! The demo town: read from `fixtures/town/` and stored by the domain functions that real towns
+//! use.
 
 mod hint;
 mod history;
@@ -19,38 +20,34 @@ use domain::{
     place::Place,
 };
 use fixtures::Town;
+use geocoding::addresses::RAILWAY;
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub use self::hint::hint;
 
-/// The id of the town that an empty database gets.
+/// Jurisdiction id of the town in an empty database.
 pub const JURISDICTION: &str = "demo.example.org";
-/// Its market square, in a part of the sea where nobody lives.
+/// Location of its market square: in an uninhabited part of the sea.
 pub const CENTER: &str = "54.62,-15.43";
-/// Its seed.
-pub const SEED: u64 = 311;
-
-/// Which town is wanted.
+/// Which town to create, and where.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Its id.
+    /// Id of the jurisdiction.
     pub jurisdiction: JurisdictionId,
-    /// Its market square, in degrees north and east.
+    /// Latitude and longitude of the market square, in degrees.
     pub center: (f64, f64),
-    /// Its seed.
-    pub seed: u64,
 }
 
 impl Wanted {
-    /// The town that an empty database gets.
+    /// The town for an empty database.
     pub fn usual() -> anyhow::Result<Self> {
         let (lat, long) = CENTER.split_once(',').context("the usual center is LAT,LONG")?;
         let center = (lat.parse()?, long.parse()?);
-        Ok(Self { jurisdiction: JURISDICTION.parse()?, center, seed: SEED })
+        Ok(Self { jurisdiction: JURISDICTION.parse()?, center })
     }
 }
 
-/// A town that was made.
+/// A town that was created.
 #[derive(Debug)]
 pub struct Made {
     town: Town,
@@ -66,7 +63,7 @@ impl fmt::Display for Made {
             "{} is built as {jurisdiction}: {} streets, {} addresses, {} services, {} crews, \
              {} cases. Keys and logins are in {logins}.",
             town.name,
-            town.streets.len(),
+            town.streets.iter().filter(|street| street.class != RAILWAY).count(),
             town.addresses.len(),
             town.services.len(),
             town.crews.len(),
@@ -75,7 +72,8 @@ impl fmt::Display for Made {
     }
 }
 
-/// Makes a town, all of it or nothing; its keys and logins go to `demo.json` in the data directory.
+/// Creates a town in one transaction. Its keys and logins are written to `demo.json` in the data
+/// directory.
 pub async fn make(
     pool: &Pool,
     clock: &Clock,
@@ -85,7 +83,7 @@ pub async fn make(
 ) -> anyhow::Result<Made> {
     let now = clock.now();
     let (lat, long) = wanted.center;
-    let town = fixtures::town(lat, long, wanted.seed, now)?;
+    let town = fixtures::town(lat, long)?;
     let bar = progress(&town);
     let mut conn = pool.get().await?;
     let keys = conn
@@ -108,7 +106,7 @@ async fn build(
         id: wanted.jurisdiction.clone(),
         name: town.name.clone(),
         time_zone: chrono_tz::UTC,
-        center: Place::try_from(town.center).ok(),
+        center: Place::new(town.center.lat, town.center.long).ok(),
     };
     let founded = jurisdictions::found(conn, now, new).await.map_err(Failed::new)?;
     let city = founded.jurisdiction_id.clone();
@@ -118,7 +116,7 @@ async fn build(
     bar.set_message("people");
     let keys = people::register(conn, now, &founded, town).await?;
     bar.set_message("a week of cases");
-    history::relive(conn, &city, town, &keys, bar).await?;
+    history::relive(conn, now, &city, town, &keys, bar).await?;
     Ok(keys)
 }
 
@@ -129,7 +127,7 @@ fn progress(town: &Town) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// Why a town could not be built.
+/// Why a town cannot be created.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 struct Failed(anyhow::Error);

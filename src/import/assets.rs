@@ -1,4 +1,4 @@
-//! Things that stand where they stand are taken in from CSV, `GeoJSON` and zipped shapefiles.
+//! Imports assets from CSV, GeoJSON and zipped shapefiles.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
@@ -22,9 +22,9 @@ use super::{
     source::Show,
 };
 
-/// The longest id, kind and name.
-const LONGEST: usize = 200;
-/// So many are stored at once.
+/// Maximum length of an id, kind or name, in characters.
+const MAX_LENGTH: usize = 200;
+/// Number of assets stored per statement.
 const PORTION: usize = 1_000;
 
 const ID: &str =
@@ -32,48 +32,48 @@ const ID: &str =
 const KIND: &str = "kind type assettype assetclass class category";
 const NAME: &str = "name label title description";
 
-/// What `import assets` wants to know.
+/// Options of `import assets`.
 #[derive(Debug, Clone, Args)]
 pub struct AssetsArgs {
-    /// Street lights, hydrants, benches: CSV, `GeoJSON` or a zipped shapefile; also packed with zstd
-    /// or gzip.
+    /// Street lights, hydrants, benches: CSV, GeoJSON or a zipped shapefile; optionally
+    /// compressed with zstd or gzip.
     pub file: PathBuf,
-    /// The jurisdiction they belong to.
+    /// Jurisdiction that the assets belong to.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
-    /// What they are, where the file does not say: `street_light`.
+    /// Kind of the assets if the file has no such column, for example `street_light`.
     #[arg(long, value_name = "KIND", default_value = "asset")]
     pub kind: String,
-    /// The reference system of the coordinates, as `EPSG:2249`. [default: what the file says, or
+    /// Coordinate reference system, for example `EPSG:2249`. [default: as declared in the file, or
     /// longitude and latitude]
     #[arg(long, value_name = "SYSTEM")]
     pub system: Option<String>,
-    /// The column of what is written on the thing.
+    /// Column of the label on the asset.
     #[arg(long, value_name = "COLUMN")]
     pub id_field: Option<String>,
-    /// The column of what it is.
+    /// Column of the kind.
     #[arg(long, value_name = "COLUMN")]
     pub kind_field: Option<String>,
-    /// The column of what it is called.
+    /// Column of the name.
     #[arg(long, value_name = "COLUMN")]
     pub name_field: Option<String>,
-    /// The column of the latitude.
+    /// Column of the latitude.
     #[arg(long, value_name = "COLUMN")]
     pub lat_field: Option<String>,
-    /// The column of the longitude.
+    /// Column of the longitude.
     #[arg(long, value_name = "COLUMN")]
     pub long_field: Option<String>,
-    /// Do not show how far it has come.
+    /// Show no progress bar.
     #[arg(long)]
     pub quiet: bool,
 }
 
-/// What became of the assets.
+/// Result of an import of assets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetsReport {
-    /// How many there are now of those that the file has.
+    /// Number of assets from the file that are now stored.
     pub stored: usize,
-    /// Those that cannot be taken, by their lines.
+    /// Rows that were left out, with line numbers by reason.
     pub left_out: LeftOut,
 }
 
@@ -84,14 +84,14 @@ impl fmt::Display for AssetsReport {
     }
 }
 
-/// Takes the assets of the file in: all that can be, or none if the file is wrong as a whole. Those that
-/// are there already stand where the file says.
+/// Imports the assets of the file. Existing assets get the new location. Invalid rows are left out;
+/// if the file as a whole is invalid, nothing is imported.
 pub async fn assets(url: &str, args: &AssetsArgs) -> anyhow::Result<AssetsReport> {
     let failed = || format!("{} cannot be imported", args.file.display());
     let mut conn = city::connect(url).await?;
     let city = city::find(&mut conn, &args.jurisdiction).await?.jurisdiction_id;
     let (reading, columns) = (args.clone(), Columns::new(args));
-    // On a thread of its own: files are read without pauses, and a parser may give up loudly.
+    // On a separate thread: reading blocks, and a parser may panic.
     let read = tokio::task::spawn_blocking(move || read(&reading, columns)).await;
     let read = read.context("the file is broken").and_then(|read| read).with_context(failed)?;
     let (table, columns) = read;
@@ -122,7 +122,7 @@ pub async fn assets(url: &str, args: &AssetsArgs) -> anyhow::Result<AssetsReport
     Ok(AssetsReport { stored, left_out })
 }
 
-/// The names that each column may have.
+/// Possible names of each column.
 struct Columns {
     id: Vec<String>,
     kind: Vec<String>,
@@ -146,13 +146,13 @@ fn read(args: &AssetsArgs, columns: Columns) -> anyhow::Result<(Table, Columns)>
     let table = features::read(&args.file, show, &columns.coordinates)?;
     ensure!(
         table.has(&columns.id),
-        "nothing in it says what is written on a thing; it has {}. --id-field names the column",
+        "no column contains the labels of assets; it has {}. --id-field names the column",
         table.shown()
     );
     Ok((table, columns))
 }
 
-/// The asset, or why it is none.
+/// Returns the asset, or why the row is not one.
 fn asset(
     city: &JurisdictionId,
     feature: &Feature,
@@ -166,7 +166,7 @@ fn asset(
     let own = tidy(feature.text(&columns.kind));
     let kind = if own.is_empty() { kind.to_owned() } else { own };
     let name = tidy(feature.text(&columns.name));
-    if [&asset_id, &kind, &name].iter().any(|text| text.chars().count() > LONGEST) {
+    if [&asset_id, &kind, &name].iter().any(|text| text.chars().count() > MAX_LENGTH) {
         return Err("has a text that is too long");
     }
     let place = feature.shape.as_ref().ok_or("has no place on the map").and_then(middle)?;

@@ -1,4 +1,4 @@
-//! The city that takes something in.
+//! The jurisdiction that data are imported into.
 
 use std::time::Duration;
 
@@ -9,17 +9,18 @@ use domain::{
 };
 use tokio::time::sleep;
 
-/// How often, and after which pauses, we ask for our turn: a killed import lets go within a moment.
+/// Number of attempts to get the import lock. An import that was killed releases it within a
+/// moment.
 const TURNS: usize = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A connection to the database.
+/// Opens a connection to the database.
 pub(crate) async fn connect(url: &str) -> anyhow::Result<db::Connection> {
     let pool = db::pool(url, 1).context("cannot use the database's address")?;
     pool.get().await.context("cannot connect to the database")
 }
 
-/// The city of this id; where there is none, the error names those that there are.
+/// Loads the jurisdiction. The error for an unknown id lists the existing ones.
 pub(crate) async fn find(
     conn: &mut db::Connection,
     id: &JurisdictionId,
@@ -35,7 +36,8 @@ pub(crate) async fn find(
     bail!("there is no jurisdiction `{id}`; there is {}", ids.join(", "));
 }
 
-/// Makes sure that nobody else imports into this city.
+/// Takes the import lock of a jurisdiction for the session of `conn`. Fails if another import holds
+/// it.
 pub(crate) async fn claim(conn: &mut db::Connection, city: &JurisdictionId) -> anyhow::Result<()> {
     for _ in 0..TURNS {
         if cases::claim_take_over(conn, city).await? {

@@ -1,15 +1,15 @@
-//! Codes for what other systems know by its name alone.
+//! Codes for entities that other systems identify by name only.
 
 use std::collections::HashSet;
 
-/// The agency that answers where nobody says who does.
+/// Code of the agency for cases without a responsible agency.
 pub(crate) const NOBODY: &str = "unassigned";
 
-/// The longest code.
-const LONGEST: usize = 60;
+/// Maximum length of a code, in characters.
+const MAX_LENGTH: usize = 60;
 
-/// A code made of a name: small letters, digits and single dashes, 60 at most. `otherwise` if
-/// nothing of the name can stand in a code.
+/// Derives a code from a name: lower-case letters, digits and single dashes, at most 60 characters.
+/// Returns `otherwise` if no character of the name is usable.
 pub(crate) fn slug(name: &str, otherwise: &str) -> String {
     let mut out = String::new();
     for c in name.chars().map(|c| c.to_ascii_lowercase()) {
@@ -18,7 +18,7 @@ pub(crate) fn slug(name: &str, otherwise: &str) -> String {
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }
-        if out.len() == LONGEST {
+        if out.len() == MAX_LENGTH {
             break;
         }
     }
@@ -26,7 +26,7 @@ pub(crate) fn slug(name: &str, otherwise: &str) -> String {
     if out.is_empty() { otherwise.to_owned() } else { out.to_owned() }
 }
 
-/// The code, or the first `code-2`, `code-3` ... that is not taken. It is taken from now on.
+/// Returns the code, or the first free one of `code-2`, `code-3`, ... and marks it as taken.
 pub(crate) fn free(taken: &mut HashSet<String>, code: &str) -> String {
     let twins = (2..).map(|twin: u32| format!("{code}-{twin}"));
     let free = std::iter::once(code.to_owned()).chain(twins).find(|code| !taken.contains(code));

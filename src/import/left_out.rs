@@ -1,16 +1,16 @@
-//! What was left out of an import, and why.
+//! Rows that were left out of an import, with reasons.
 
 use std::{collections::BTreeMap, fmt};
 
-/// So many places are named for each reason.
+/// Maximum number of lines listed for each reason.
 const SHOWN: usize = 5;
 
-/// Rows that were left out.
+/// Rows that were left out, by reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut(BTreeMap<String, (usize, Vec<u64>)>);
 
 impl LeftOut {
-    /// One more, for this reason: its line, or which one it is.
+    /// Adds a row: its line, or its feature number.
     pub(super) fn add(&mut self, reason: &str, number: u64) {
         let (count, numbers) = self.0.entry(reason.to_owned()).or_default();
         *count += 1;
@@ -19,7 +19,7 @@ impl LeftOut {
         }
     }
 
-    /// How many.
+    /// Number of rows.
     pub fn count(&self) -> usize {
         self.0.values().map(|(count, _)| count).sum()
     }

@@ -1,4 +1,4 @@
-//! No more is read than a piece of a file may be long, and a file as a whole.
+//! Limits the size of a file and of each of its parts while reading.
 
 use std::{
     io::{BufRead, Error, Read, Result},
@@ -8,19 +8,19 @@ use std::{
     },
 };
 
-/// A piece of a file is no longer than this, in bytes: more is not kept in memory at once. A block of
-/// the packed form of `OpenStreetMap` has 32 MiB at most.
-const LONGEST_PIECE: u64 = 33 << 20;
-/// A file that unpacks to more is not read, in bytes.
-const LONGEST: u64 = 8 << 30;
+/// Maximum size of one part that is kept in memory, in bytes. A block of the packed OpenStreetMap
+/// format has at most 32 MiB.
+const MAX_PIECE: u64 = 33 << 20;
+/// Maximum unpacked size of a file, in bytes.
+const MAX_BYTES: u64 = 8 << 30;
 
-/// What is read through a meter.
+/// A reader with a limit.
 pub(crate) struct Metered<R> {
     inner: R,
     meter: Meter,
 }
 
-/// Says how much may be read yet.
+/// Handle that resets the limit for the next part.
 #[derive(Clone)]
 pub(crate) struct Meter(Arc<Left>);
 
@@ -30,31 +30,29 @@ struct Left {
 }
 
 impl<R> Metered<R> {
-    /// Nothing has been read of it yet.
+    /// Wraps a reader from which nothing has been read.
     pub(crate) fn new(inner: R) -> Self {
-        let left = Left { piece: AtomicU64::new(LONGEST_PIECE), file: AtomicU64::new(LONGEST) };
+        let left = Left { piece: AtomicU64::new(MAX_PIECE), file: AtomicU64::new(MAX_BYTES) };
         Self { inner, meter: Meter(Arc::new(left)) }
     }
 
-    /// Its meter.
+    /// Returns the handle of the limit.
     pub(crate) fn meter(&self) -> Meter {
         self.meter.clone()
     }
 }
 
 impl Meter {
-    /// Another piece begins.
+    /// Starts the next part.
     pub(crate) fn another(&self) {
-        self.0.piece.store(LONGEST_PIECE, Relaxed);
+        self.0.piece.store(MAX_PIECE, Relaxed);
     }
 
-    /// How much may be read.
+    /// Returns the number of bytes that may still be read.
     fn left(&self) -> Result<u64> {
         match (self.0.piece.load(Relaxed), self.0.file.load(Relaxed)) {
-            (0, _) => {
-                Err(Error::other(format!("a piece of it has more than {LONGEST_PIECE} bytes")))
-            }
-            (_, 0) => Err(Error::other(format!("it has more than {LONGEST} bytes"))),
+            (0, _) => Err(Error::other(format!("a piece of it has more than {MAX_PIECE} bytes"))),
+            (_, 0) => Err(Error::other(format!("it has more than {MAX_BYTES} bytes"))),
             (piece, file) => Ok(piece.min(file)),
         }
     }
@@ -107,7 +105,7 @@ mod tests {
         let more = endless.fill_buf().map(<[u8]>::len).unwrap();
 
         assert!(said.to_string().contains("a piece of it has more than"), "{said}");
-        assert_eq!(u64::try_from(piece.len()).unwrap(), LONGEST_PIECE);
+        assert_eq!(u64::try_from(piece.len()).unwrap(), MAX_PIECE);
         assert!(more > 0);
     }
 }

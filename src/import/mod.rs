@@ -1,4 +1,4 @@
-//! What other systems have is taken in: cases with their histories, areas, addresses, streets, assets.
+//! Imports data of other systems: cases with their histories, areas, addresses, streets, assets.
 
 mod addresses;
 mod areas;
@@ -11,7 +11,7 @@ mod left_out;
 pub(crate) mod meter;
 pub(crate) mod osm;
 mod rules;
-pub(crate) mod source;
+pub mod source;
 mod streets;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,4 +1,4 @@
-//! Routing rules are taken in from a table.
+//! Imports routing rules from a table.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
@@ -6,11 +6,11 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use diesel_async::AsyncConnection;
 use domain::{
-    areas,
     jurisdictions::JurisdictionId,
     routing::{self, Rule},
     services,
 };
+use geocoding::areas;
 use serde::Deserialize;
 
 use super::{
@@ -18,22 +18,22 @@ use super::{
     source::{Show, Source},
 };
 
-/// What `import rules` wants to know.
+/// Options of `import rules`.
 #[derive(Debug, Clone, Args)]
 pub struct RulesArgs {
-    /// A table (CSV, also packed with zstd or gzip) with the columns `service_code`, `area_kind`,
-    /// `area_code` and `agency_code`: inside the area this agency answers for the service. Without an
-    /// agency nobody of the city does, and the service is not offered there.
+    /// CSV (optionally compressed with zstd or gzip) with the columns `service_code`, `area_kind`,
+    /// `area_code` and `agency_code`. Each row makes the agency responsible for the service in the
+    /// area. If the agency is empty, the service is not offered there.
     pub file: PathBuf,
-    /// The jurisdiction they belong to.
+    /// Jurisdiction that the rules belong to.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
 }
 
-/// How many rules were stored.
+/// Result of an import of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RulesReport {
-    /// How many.
+    /// Number of rules stored.
     pub rules: usize,
 }
 
@@ -51,7 +51,7 @@ struct Row {
     agency_code: String,
 }
 
-/// Takes the rules of the file in: all, or none. Those that are there name the new agency.
+/// Imports the rules of the file in one transaction. Existing rules get the new agency.
 pub async fn rules(url: &str, args: &RulesArgs) -> anyhow::Result<RulesReport> {
     let failed = || format!("{} cannot be imported", args.file.display());
     let source = Source::open(&args.file, Show::Nothing)?;
@@ -89,7 +89,7 @@ pub async fn rules(url: &str, args: &RulesArgs) -> anyhow::Result<RulesReport> {
     Ok(RulesReport { rules })
 }
 
-/// What the city has, so that a mistake is named and not merely refused.
+/// Codes that exist in the city, for helpful error messages.
 struct Known {
     services: Vec<(String, String)>,
     agencies: Vec<(String, String)>,

@@ -1,9 +1,10 @@
-//! Files as they come: plain, or packed with zstd or gzip.
+//! Opens files: plain, or compressed with zstd or gzip.
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, ErrorKind, Read},
+    io::{BufRead, BufReader, Cursor, ErrorKind, Read},
     path::Path,
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
@@ -12,26 +13,26 @@ use indicatif::{ProgressBar, ProgressStyle};
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// Whether a bar shows how far the reading has come.
+/// Whether a progress bar is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Show {
-    /// A bar on the standard error, where that is a terminal.
+pub enum Show {
+    /// A bar on standard error, if that is a terminal.
     Bar,
-    /// Nothing.
+    /// No bar.
     Nothing,
 }
 
-/// A file that is being read.
-pub(crate) struct Source {
-    /// Its bytes, unpacked.
-    pub(crate) reader: Box<dyn BufRead + Send>,
-    /// How far the reading has come, in bytes of the file.
-    pub(crate) progress: ProgressBar,
+/// An open file.
+pub struct Source {
+    /// Uncompressed content.
+    pub reader: Box<dyn BufRead + Send>,
+    /// Progress, in bytes of the file.
+    pub progress: ProgressBar,
 }
 
 impl Source {
-    /// Opens `path`. How it is packed its first bytes tell, not its name.
-    pub(crate) fn open(path: &Path, show: Show) -> anyhow::Result<Self> {
+    /// Opens `path`. The compression is detected from the first bytes, not from the name.
+    pub fn open(path: &Path, show: Show) -> anyhow::Result<Self> {
         let shown = path.display();
         let found = match fs::metadata(path) {
             Ok(found) => found,
@@ -49,6 +50,13 @@ impl Source {
         let reader =
             unpack(progress.wrap_read(file)).with_context(|| format!("cannot read {shown}"))?;
         Ok(Self { reader, progress })
+    }
+
+    /// Opens bytes that were read before and are not compressed.
+    pub fn of_bytes(bytes: Arc<[u8]>, show: Show) -> Self {
+        let progress = bar(show, u64::try_from(bytes.len()).unwrap_or_default());
+        let reader = Box::new(BufReader::new(progress.wrap_read(Cursor::new(bytes))));
+        Self { reader, progress }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What `open311 mirror` wants to know.
+//! Options of `open311 mirror`.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::Args;
@@ -7,39 +7,39 @@ use url::Url;
 
 use super::Manners;
 
-/// What `open311 mirror` wants to know.
+/// Options of `open311 mirror`.
 #[derive(Debug, Clone, Args)]
 pub struct MirrorArgs {
-    /// The other city's endpoint, such as `https://311.example.org/open311/v2`, or its discovery
-    /// document, which ends with `/discovery.json` or `/discovery.xml`.
+    /// Endpoint of the other city, for example `https://311.example.org/open311/v2`, or its
+    /// discovery document (`.../discovery.json` or `.../discovery.xml`).
     #[arg(value_parser = address)]
     pub url: String,
-    /// The jurisdiction of ours that takes the cases in; times without a zone are in its time zone.
+    /// Jurisdiction that receives the cases. Times without a zone are in its time zone.
     #[arg(long, value_name = "ID")]
     pub into: JurisdictionId,
-    /// The `jurisdiction_id` to ask for there, if the endpoint serves several.
+    /// Value of `jurisdiction_id` in requests to the endpoint, if it serves several jurisdictions.
     #[arg(long, value_name = "ID")]
     pub remote_jurisdiction: Option<String>,
-    /// Where the first run begins: a time like `2026-11-21T10:00:00Z`, or a day. Later runs go on
-    /// where the last one ended. [default: 90 days ago]
+    /// Start of the first run: a time such as `2026-11-21T10:00:00Z`, or a date. Later runs
+    /// continue where the last one ended. [default: 90 days ago]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub since: Option<DateTime<Utc>>,
-    /// Where to end. [default: now]
+    /// End of the run. [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub until: Option<DateTime<Utc>>,
-    /// How many requests to ask for at once.
+    /// Number of service requests per page.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = page_size)]
     pub page_size: usize,
-    /// Go on for ever, with so many seconds between two runs.
+    /// Repeat for ever, with this many seconds between runs.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub follow: Option<u64>,
-    /// Found the jurisdiction under this name, if there is none.
+    /// Create the jurisdiction with this name, if it does not exist.
     #[arg(long, value_name = "NAME")]
     pub found: Option<Name>,
-    /// The time zone of a jurisdiction that is founded, as `America/New_York`.
+    /// Time zone of a jurisdiction that is created, for example `America/New_York`.
     #[arg(long, value_name = "TZ", default_value = "UTC", requires = "found")]
     pub time_zone: chrono_tz::Tz,
-    /// How the other city is treated.
+    /// Rate and retries of requests to the other city.
     #[command(flatten)]
     pub manners: Manners,
     /// Show no progress bar.

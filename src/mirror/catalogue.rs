@@ -1,39 +1,39 @@
-//! The services and agencies there, and the codes they have here.
+//! Services and agencies of the other city, and their codes here.
 
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    chance::fingerprint,
     db,
+    hash::sha256,
     jurisdictions::JurisdictionId,
     mirrors,
     services::{self, Agency, Service},
 };
 
-use super::read::{Listed, Told};
+use super::read::{Listed, RemoteRequest};
 use crate::import::codes::{self, NOBODY, slug};
 
-/// The longest code that a service may have, and how much of it stays where it has to be told apart.
-const LONGEST: usize = 64;
+/// Maximum length of a service code. A longer one is cut to `STEM` characters plus a hash.
+const MAX_LENGTH: usize = 64;
 const STEM: usize = 55;
 
-/// What the city has, and what has just come to it.
+/// Services and agencies of the jurisdiction, including new ones.
 pub(super) struct Catalogue {
     city: JurisdictionId,
     services: HashMap<String, Service>,
-    /// Codes of agencies by name.
+    /// Agency codes by name.
     agencies: HashMap<String, String>,
     agency_codes: HashSet<String>,
     last_position: i32,
     new_services: Vec<Service>,
     new_agencies: Vec<Agency>,
-    /// How many were stored.
+    /// Number of new services stored.
     pub(super) stored_services: usize,
     pub(super) stored_agencies: usize,
 }
 
 impl Catalogue {
-    /// What the city has now.
+    /// Loads the current catalogue.
     pub(super) async fn load(
         conn: &mut db::Connection,
         city: &JurisdictionId,
@@ -53,8 +53,8 @@ impl Catalogue {
         })
     }
 
-    /// Takes in what is listed there: what is new, and what is called otherwise by now. A service
-    /// that the city has of its own stays as it is.
+    /// Stores new and renamed services of the list. A service that the jurisdiction created itself
+    /// is not changed.
     pub(super) async fn learn(
         &mut self,
         conn: &mut db::Connection,
@@ -90,9 +90,9 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The code here of the service that a request was made for. Requests of one code with several
-    /// names were made for several services: each keeps the name that they tell.
-    pub(super) fn service(&mut self, told: &Told) -> String {
+    /// Code of a request's service in this jurisdiction. If requests use one code with several
+    /// names, each name becomes a separate service.
+    pub(super) fn service(&mut self, told: &RemoteRequest) -> String {
         let (code_there, name) = (told.service_code.as_deref(), told.service_name.as_deref());
         let code = code(code_there, name);
         let Some(service) = self.services.get(&code) else {
@@ -111,8 +111,8 @@ impl Catalogue {
         twin
     }
 
-    /// The code here of the agency that answers for a request.
-    pub(super) fn agency(&mut self, told: &Told) -> Option<String> {
+    /// Code of a request's agency in this jurisdiction. `None` if the request names none.
+    pub(super) fn agency(&mut self, told: &RemoteRequest) -> Option<String> {
         let name = told.agency.as_ref()?;
         if let Some(code) = self.agencies.get(name) {
             return Some(code.clone());
@@ -123,7 +123,7 @@ impl Catalogue {
         Some(code)
     }
 
-    /// Stores what is new, before the cases that name it.
+    /// Stores new services and agencies, before the cases that refer to them.
     pub(super) async fn settle(&mut self, conn: &mut db::Connection) -> anyhow::Result<()> {
         if !self.new_services.is_empty() && self.agency_codes.insert(NOBODY.to_owned()) {
             self.new_agencies.push(Agency::named(&self.city, NOBODY, "Unassigned"));
@@ -141,7 +141,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// A new service.
+    /// Adds a service.
     fn add(&mut self, code: &str, name: &str) {
         self.last_position += 1;
         let position = self.last_position;
@@ -155,20 +155,20 @@ fn texts(service: &Service) -> [&str; 3] {
     [&service.description, &service.category, &service.keywords]
 }
 
-/// The code here of a service: theirs, if it can be one. It is the same each time.
+/// Derives a service code: the original one if it is valid here. The result is always the same.
 fn code(code: Option<&str>, name: Option<&str>) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     match (code, name) {
-        (Some(code), _) if code.len() <= LONGEST && code.chars().all(plain) => code.to_owned(),
+        (Some(code), _) if code.len() <= MAX_LENGTH && code.chars().all(plain) => code.to_owned(),
         (Some(word), _) | (None, Some(word)) => told_apart(&slug(word, "service"), word),
         (None, None) => "unknown".to_owned(),
     }
 }
 
-/// A code that no other word gets.
+/// Makes a code unique for a word.
 fn told_apart(stem: &str, word: &str) -> String {
     let stem: String = stem.chars().take(STEM).collect();
-    let print: String = hex::encode(fingerprint(word)).chars().take(8).collect();
+    let print: String = hex::encode(sha256(word)).chars().take(8).collect();
     format!("{stem}-{print}")
 }
 
@@ -190,6 +190,6 @@ mod tests {
         assert_ne!(slash, blank);
         assert_eq!(slash, code(Some("a/b"), Some("Other name")));
         let long = code(Some(&"é7".repeat(100)), None);
-        assert!(long.len() <= LONGEST && long.is_ascii(), "{long}");
+        assert!(long.len() <= MAX_LENGTH && long.is_ascii(), "{long}");
     }
 }

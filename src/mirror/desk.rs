@@ -1,4 +1,4 @@
-//! What was told is stored, a page at a time.
+//! Stores service requests of the other city, page by page.
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -9,18 +9,18 @@ use domain::{
     jurisdictions::JurisdictionId,
 };
 use serde_json::json;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use super::{
     catalogue::Catalogue,
-    read::{Listed, Told},
+    read::{Listed, RemoteRequest},
     report::Report,
 };
 
-/// The area that cases get from the map.
+/// Kind of the area that is found by location.
 const WARD: &str = "ward";
 
-/// Where cases are stored.
+/// Stores cases in the database.
 pub(super) struct Desk {
     pub(super) conn: db::Connection,
     client: Client,
@@ -30,34 +30,34 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Opens it, on a connection that has claimed the city.
+    /// Opens the store, on a connection that holds the import lock of the jurisdiction.
     pub(super) async fn open(
         url: &str,
         mut conn: db::Connection,
         city: &JurisdictionId,
         clock: &Clock,
     ) -> anyhow::Result<Self> {
-        let connected = tokio_postgres::connect(url, NoTls).await;
+        let connected = db::ConnectOptions::parse(url)?.connect().await;
         let (client, connection) = connected.context("cannot connect to the database")?;
         tokio::spawn(connection);
         let catalogue = Catalogue::load(&mut conn, city).await?;
         Ok(Self { conn, client, city: city.clone(), clock: clock.clone(), catalogue })
     }
 
-    /// How many services and agencies were new.
+    /// Numbers of new services and new agencies.
     pub(super) const fn news(&self) -> (usize, usize) {
         (self.catalogue.stored_services, self.catalogue.stored_agencies)
     }
 
-    /// Stores what is offered there.
+    /// Stores the other city's services.
     pub(super) async fn offer(&mut self, listed: &[Listed]) -> anyhow::Result<()> {
         self.catalogue.learn(&mut self.conn, listed).await
     }
 
-    /// Stores the cases that are new, and brings those that are known to where they are there.
+    /// Stores new cases and updates known ones.
     pub(super) async fn keep(
         &mut self,
-        told: Vec<Told>,
+        told: Vec<RemoteRequest>,
         report: &mut Report,
     ) -> anyhow::Result<()> {
         let now = self.clock.now();
@@ -75,7 +75,7 @@ impl Desk {
         Ok(())
     }
 
-    fn past(&mut self, told: Told, now: DateTime<Utc>) -> Past {
+    fn past(&mut self, told: RemoteRequest, now: DateTime<Utc>) -> Past {
         let service_code = self.catalogue.service(&told);
         let agency_code = self.catalogue.agency(&told);
         let note = told.status_notes.unwrap_or_default();

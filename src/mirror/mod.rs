@@ -1,4 +1,4 @@
-//! Another city's Open311 endpoint is followed into a city of ours.
+//! Mirrors another city's Open311 endpoint into a jurisdiction.
 
 mod args;
 mod catalogue;
@@ -32,11 +32,11 @@ use self::{
 };
 use crate::import::city;
 
-/// How much is looked at again, for clocks that differ and changes that are told late.
+/// Overlap of runs, for clock differences and changes that appear late.
 const OVERLAP: TimeDelta = TimeDelta::hours(1);
 
-/// Copies what is new in the other city, or all of it the first time. Each page is stored whole or
-/// not at all, so it may be stopped and run again.
+/// Copies new and changed requests, or all of them in the first run. Each page is stored in one
+/// transaction, so it can be stopped and run again.
 pub async fn mirror(url: &str, clock: &Clock, args: &MirrorArgs) -> anyhow::Result<Report> {
     let started = Instant::now();
     let now = whole_second(clock.now());
@@ -66,7 +66,8 @@ pub async fn mirror(url: &str, clock: &Clock, args: &MirrorArgs) -> anyhow::Resu
     Ok(Report { new_services, new_agencies, asked, took, ..walker.report })
 }
 
-/// The city that takes the cases in; founded, if that is wanted and there is none.
+/// Returns the jurisdiction that receives the cases. Creates it if that is requested and it does
+/// not exist.
 async fn home(
     conn: &mut db::Connection,
     clock: &Clock,
@@ -87,7 +88,7 @@ async fn home(
     Ok(jurisdictions::found(conn, clock.now(), new).await?)
 }
 
-/// The first walk, or the rest of it; then whatever is new since.
+/// Completes the first walk, then fetches what is new since the last run.
 async fn go(
     walker: &mut Walker,
     mirror: &mut Mirror,
@@ -102,7 +103,7 @@ async fn go(
         };
         walker.bar.set_length(u64::try_from((end - from).num_hours()).unwrap_or_default());
         walker.walk(Some(mirror), (from, end)).await?;
-        // A stretch that has no length, or begins in the future, is whole.
+        // An empty range, or one that begins in the future, is complete.
         mirrors::advance(&mut walker.desk.conn, mirror, end).await?;
     }
     match mirror.followed_until {
@@ -113,7 +114,7 @@ async fn go(
     }
 }
 
-/// What has changed, and what is new.
+/// Fetches changed and new requests.
 async fn follow(
     walker: &mut Walker,
     mirror: &mut Mirror,
@@ -129,7 +130,7 @@ async fn follow(
     Ok(())
 }
 
-/// A bar that shows how much of the time has been gone through.
+/// Progress bar over the time range.
 fn bar(args: &MirrorArgs) -> ProgressBar {
     if args.quiet {
         return ProgressBar::hidden();

@@ -1,23 +1,23 @@
-//! What is asked for: a stretch of time.
+//! Queries for a time range.
 
 use chrono::{DateTime, DurationRound, SecondsFormat, TimeDelta, Utc};
 
-use super::read::Told;
+use super::read::RemoteRequest;
 
-/// How far a row may lie outside of what was asked for: as far as a zone may be mistaken.
+/// Tolerance for rows outside the requested range, because time zones may be wrong.
 const SLACK: TimeDelta = TimeDelta::hours(36);
 
-/// What to ask for.
+/// A query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Query {
-    /// What was reported between two moments, both included.
+    /// Requests reported between two times, both inclusive.
     Reported(DateTime<Utc>, DateTime<Utc>),
-    /// What has changed since.
+    /// Requests changed since a time.
     Changed(DateTime<Utc>),
 }
 
 impl Query {
-    /// The parameters.
+    /// Query parameters of the HTTP request.
     pub(super) fn parameters(self) -> Vec<(&'static str, String)> {
         let write = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         match self {
@@ -26,8 +26,8 @@ impl Query {
         }
     }
 
-    /// Whether this is anywhere near of what was asked for.
-    pub(super) fn fits(self, told: &Told) -> bool {
+    /// Whether a row is within the requested range, with tolerance.
+    pub(super) fn fits(self, told: &RemoteRequest) -> bool {
         match self {
             Self::Reported(from, to) => (from - SLACK..=to + SLACK).contains(&told.requested_at),
             Self::Changed(since) => {
@@ -36,7 +36,7 @@ impl Query {
         }
     }
 
-    /// The two halves of a stretch, the later one first; none if it is short.
+    /// Splits a range into two halves, the later one first. `None` if it is too short.
     pub(super) fn halves(self) -> Option<[Self; 2]> {
         let Self::Reported(from, to) = self else { return None };
         let middle = whole_second(from + (to - from) / 2);
@@ -44,7 +44,7 @@ impl Query {
         split.then_some([Self::Reported(middle, to), Self::Reported(from, middle)])
     }
 
-    /// How long the stretch is.
+    /// Length of the range.
     pub(super) fn span(self) -> TimeDelta {
         match self {
             Self::Reported(from, to) => to - from,
@@ -53,7 +53,7 @@ impl Query {
     }
 }
 
-/// The moment without fractions, which are not sent.
+/// Truncates the time to seconds, because fractions are not sent.
 pub(super) fn whole_second(at: DateTime<Utc>) -> DateTime<Utc> {
     at.duration_trunc(TimeDelta::seconds(1)).unwrap_or(at)
 }

@@ -1,39 +1,39 @@
-//! What became of what was told.
+//! Result of a run.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use super::read::{Mended, Requests, Skipped};
 
-/// What became of what another city told.
+/// Result of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// How many rows were read. A row that came twice counts twice.
+    /// Number of rows read. A row that occurs twice counts twice.
     pub read: usize,
-    /// How many cases were stored now.
+    /// Number of new cases.
     pub stored: usize,
-    /// How many were known, and had changed there.
+    /// Number of changed cases.
     pub changed: usize,
-    /// How many were known as they are.
+    /// Number of unchanged cases.
     pub known: usize,
-    /// How many services are listed there; none if there is no list.
+    /// Number of services in the list. `None` if the endpoint has no list.
     pub services: Option<usize>,
-    /// How many services were new.
+    /// Number of new services.
     pub new_services: usize,
-    /// How many agencies were new.
+    /// Number of new agencies.
     pub new_agencies: usize,
-    /// How many requests it took.
+    /// Number of HTTP requests.
     pub asked: usize,
-    /// How many answers had bytes that are no text.
+    /// Number of answers with invalid bytes.
     pub garbled: usize,
-    /// How many seconds had more requests than the other side told.
+    /// Number of seconds with more service requests than the endpoint returns.
     pub crowded: usize,
-    /// Whether the other side does not know pages.
+    /// Whether the endpoint ignores the page parameter.
     pub ignores_pages: bool,
-    /// Whether it does not heed dates.
+    /// Whether it ignores date parameters.
     pub ignores_dates: bool,
-    /// Whether it cannot be asked for what has changed.
+    /// Whether it cannot filter by time of change.
     pub ignores_changes: bool,
-    /// How long it took.
+    /// Duration of the run.
     pub took: Duration,
     pub(super) skipped: BTreeMap<Skipped, usize>,
     pub(super) mended: BTreeMap<Mended, usize>,
@@ -50,12 +50,12 @@ impl Report {
         }
     }
 
-    /// How many rows were left out.
+    /// Number of rows left out.
     pub fn skipped(&self) -> usize {
         self.skipped.values().sum()
     }
 
-    /// What is odd about the other side.
+    /// Describes deviations of the endpoint.
     fn remarks(&self) -> Vec<String> {
         let mut remarks = vec![];
         let mut remark = |odd: bool, text: &str| remarks.extend(odd.then(|| text.to_owned()));

@@ -1,4 +1,4 @@
-//! All that is there, stretch by stretch and page by page.
+//! Reads all service requests, range by range and page by page.
 
 use std::collections::HashSet;
 
@@ -15,23 +15,23 @@ use super::{
     report::Report,
 };
 
-/// The longest stretch that the standard lets anybody ask for.
+/// Maximum range of a query in the standard.
 pub(super) const SPAN: TimeDelta = TimeDelta::days(90);
-/// A stretch that is shorter is not refused for its length.
+/// Shorter ranges are not split when they are refused.
 const SHORT: TimeDelta = TimeDelta::days(1);
-/// Fewer rows than that are not cut off anywhere.
+/// An answer with fewer rows is never considered truncated.
 const FEW: usize = 10;
-/// Nobody has so many pages.
-const MOST_PAGES: usize = 100_000;
+/// Maximum number of pages of a query.
+const MAX_PAGES: usize = 100_000;
 
-/// Whether the other side heeds a parameter.
+/// Whether the endpoint honours a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Heeds {
     Yes,
     No,
 }
 
-/// Somebody who goes through all that is there.
+/// Walks through the requests of an endpoint.
 pub(super) struct Walker {
     pub(super) remote: Remote,
     pub(super) desk: Desk,
@@ -42,17 +42,17 @@ pub(super) struct Walker {
     remote_id: String,
     pages: Heeds,
     dates: Heeds,
-    /// The most rows that one answer has had: what comes with fewer is not cut off.
+    /// Maximum number of rows of an answer so far. An answer with fewer rows is not truncated.
     largest: usize,
 }
 
-/// What a query brought.
+/// Result of a query.
 #[derive(Default)]
 struct Found {
     ids: HashSet<String>,
-    /// How many rows the last answer had.
+    /// Number of rows of the last answer.
     rows: usize,
-    /// Whether rows were among them that nobody had asked for.
+    /// Whether there were rows outside the requested range.
     strays: bool,
 }
 
@@ -77,7 +77,7 @@ impl Walker {
         }
     }
 
-    /// Takes in the services. A city that lists none may still have requests.
+    /// Reads the services. A city without a service list may still have requests.
     pub(super) async fn services(&mut self) -> anyhow::Result<()> {
         let query = self.parameters(vec![]);
         match self.remote.list("services", &query).await {
@@ -91,8 +91,8 @@ impl Walker {
         }
     }
 
-    /// Goes through all that was reported between two moments. The mirror, if one is given,
-    /// remembers each stretch that is whole.
+    /// Reads all requests reported between two times. If `mirror` is given, stores the end of each
+    /// complete range in it.
     pub(super) async fn walk(
         &mut self,
         mut mirror: Option<&mut Mirror>,
@@ -102,7 +102,7 @@ impl Walker {
         while from < to && self.dates == Heeds::Yes {
             let end = to.min(from + SPAN);
             self.stretch(Query::Reported(from, end)).await?;
-            // Who does not heed dates has told everything at once.
+            // If the endpoint ignores dates, the first answer covers everything.
             let whole_until = if self.dates == Heeds::Yes { end } else { to };
             if let Some(mirror) = mirror.as_deref_mut() {
                 mirrors::advance(&mut self.desk.conn, mirror, whole_until).await?;
@@ -113,8 +113,7 @@ impl Walker {
         Ok(())
     }
 
-    /// Goes through all that has changed since, and tells whether the other side could be asked for
-    /// that.
+    /// Reads all changes since a time. Returns whether the endpoint can filter by time of change.
     pub(super) async fn changes(&mut self, since: DateTime<Utc>) -> anyhow::Result<bool> {
         let found = match self.query(Query::Changed(since)).await {
             Ok(found) => found,
@@ -124,7 +123,7 @@ impl Walker {
         Ok(!found.strays && !self.may_be_cut_off(&found))
     }
 
-    /// A stretch; in halves, and those in halves, where an answer seems to be cut off.
+    /// Reads a range. If the answer seems truncated, splits the range in halves, recursively.
     async fn stretch(&mut self, whole: Query) -> anyhow::Result<()> {
         let mut left = vec![whole];
         while let Some(query) = left.pop() {
@@ -151,15 +150,15 @@ impl Walker {
         Ok(())
     }
 
-    /// Whether there may be more than could be asked for.
+    /// Whether there may be more rows than the endpoint returned.
     fn may_be_cut_off(&self, found: &Found) -> bool {
         self.pages == Heeds::No && found.rows >= self.largest.max(FEW)
     }
 
-    /// All pages of a query are stored, one by one.
+    /// Stores all pages of a query, one by one.
     async fn query(&mut self, query: Query) -> anyhow::Result<Found> {
         let mut found = Found::default();
-        for page in 1..=MOST_PAGES {
+        for page in 1..=MAX_PAGES {
             let requests = self.page(query, page).await?;
             if requests.rows == 0 {
                 return Ok(found);
@@ -168,7 +167,8 @@ impl Walker {
             found.ids.extend(requests.told.iter().map(|told| told.id.clone()));
             found.strays |= requests.told.iter().any(|told| !query.fits(told));
             if page > 1 && found.ids.len() == before {
-                // The same again: a server that does not know pages, or none after the last.
+                // The same rows again: the endpoint ignores the page parameter, or repeats the last
+                // page.
                 self.pages = Heeds::No;
                 self.report.ignores_pages = true;
                 return Ok(found);
@@ -177,7 +177,7 @@ impl Walker {
             self.largest = self.largest.max(requests.rows);
             self.keep(requests).await?;
             let last = self.pages == Heeds::No || found.rows < self.page_size.min(self.largest);
-            // What has changed cannot be told by who tells other things.
+            // If rows outside the range occur, the endpoint cannot filter by change.
             if last || (found.strays && matches!(query, Query::Changed(_))) {
                 return Ok(found);
             }

@@ -1,4 +1,4 @@
-//! The streets of a city in `GeoJSON`, one feature after the other: the file is never in memory as a
+//! Reads a city's streets from GeoJSON, one feature at a time: the file is never in memory as a
 //! whole.
 
 use std::{
@@ -15,22 +15,22 @@ use planner::travel::{Lines, centreline, osm};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::MOST_POINTS;
+use super::MAX_POINTS;
 use crate::import::{
     features::plain,
     meter::{Meter, Metered},
 };
 
-/// A point by its longitude, its latitude, and its level.
+/// Key of a point: longitude, latitude, and level.
 type Key = (u64, u64, i64);
 
-/// Reads it.
+/// Reads the file.
 pub(super) fn read(reader: Box<dyn BufRead + Send>) -> anyhow::Result<Lines<Key>> {
     let reader = Metered::new(reader);
     let mut taken = Taken { meter: reader.meter(), lines: Lines::default(), points: 0 };
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(reader));
     let read = json.deserialize_map(Collection(&mut taken)).and_then(|()| json.end());
-    read.context("it is not a whole collection of features in GeoJSON")?;
+    read.context("it is not a complete GeoJSON feature collection")?;
     Ok(taken.lines)
 }
 
@@ -128,8 +128,8 @@ impl Taken {
         let mut points = vec![];
         for (nth, at) in line.iter().enumerate() {
             self.points += 1;
-            if self.points > MOST_POINTS {
-                return Err(format!("its streets have more than {MOST_POINTS} points"));
+            if self.points > MAX_POINTS {
+                return Err(format!("its streets have more than {MAX_POINTS} points"));
             }
             let place = match at.as_slice() {
                 [long, lat, ..] => Place::new(*lat, *long).map_err(|off| off.to_string()),
@@ -141,7 +141,7 @@ impl Taken {
                 Meets::Anywhere => 0,
                 Meets::AtItsEnds([first, _]) if nth == 0 => first,
                 Meets::AtItsEnds([_, behind]) if nth == end => behind,
-                // It crosses others there, above or below.
+                // Elsewhere it crosses other lines above or below them.
                 Meets::AtItsEnds(_) => {
                     i64::try_from(self.points).unwrap_or(i64::MAX).wrapping_neg()
                 }
@@ -152,12 +152,12 @@ impl Taken {
     }
 }
 
-/// Where a line meets others.
+/// Where a line is connected to others.
 #[derive(Debug, Clone, Copy)]
 enum Meets {
-    /// Wherever it has a point that others have, too.
+    /// At every point that another line also has.
     Anywhere,
-    /// At its first and its last point, on these levels.
+    /// At its first and last point only, on these levels.
     AtItsEnds([i64; 2]),
 }
 

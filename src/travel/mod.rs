@@ -1,5 +1,5 @@
-//! A map is read from a file into streets that travel times are reckoned on: an extract of
-//! `OpenStreetMap`, packed or in XML, or a city's centrelines in `GeoJSON`.
+//! Reads a street map for travel times from a file: an OpenStreetMap extract (packed or XML) or a
+//! city's centrelines in GeoJSON.
 
 mod geojson;
 mod osm;
@@ -19,19 +19,20 @@ use crate::import::{
     source::{Show, Source},
 };
 
-/// Streets through more points than this are not read. A city of ten million people has fewer.
-const MOST_POINTS: usize = 5_000_000;
+/// Maximum number of points of a map. A city of ten million people has fewer.
+const MAX_POINTS: usize = 5_000_000;
 
-/// Reads a map. What it is its first bytes tell; it may be packed with zstd or gzip.
+/// Reads a map. The format is detected from the first bytes. The file may be compressed with zstd
+/// or gzip.
 pub(crate) fn open(path: &Path) -> anyhow::Result<Streets> {
     let failed = || format!("{} is no map that travel times can be reckoned on", path.display());
-    // On a thread of its own, as a parser may give up loudly.
+    // On a separate thread, because a parser may panic.
     let read = thread::scope(|scope| scope.spawn(|| read(path)).join());
     let broken = |_panic| anyhow!("the file is broken");
     let streets = read.map_err(broken).and_then(|read| read).with_context(failed)?;
     let Extent { corners, ways, connected } = streets.extent();
     let path = path.display();
-    tracing::info!(%path, corners, ways, connected, "travel times are reckoned on a map");
+    tracing::info!(%path, corners, ways, connected, "travel times are computed on a street map");
     Ok(streets)
 }
 
@@ -49,7 +50,7 @@ fn read(path: &Path) -> anyhow::Result<Streets> {
         }
         geojson::read(source.reader)?.streets(straight)
     };
-    let streets = streets.context("its streets make no map")?;
+    let streets = streets.context("its streets do not form a map")?;
     ensure!(streets.extent().ways > 0, "there is no street in it");
     Ok(streets)
 }

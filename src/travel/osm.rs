@@ -1,4 +1,4 @@
-//! The streets of an extract of `OpenStreetMap`.
+//! Reads the streets of an OpenStreetMap extract.
 
 use std::{collections::HashMap, path::Path};
 
@@ -9,30 +9,29 @@ use planner::travel::{
     osm::{drive, is_barred},
 };
 
-use super::MOST_POINTS;
+use super::MAX_POINTS;
 use crate::import::{
     osm::{Element, Tags, scan},
     source::Show,
 };
 
-/// A point by its number. One that nobody gets past is several: the end of each street that leads to
-/// it.
+/// Key of a point. A barrier becomes several points, one for the end of each street at it.
 type Key = (i64, usize);
 
 /// A point of a street.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Node {
-    /// The extract does not have it: it was cut there.
+    /// Missing in the extract, because the extract was cut there.
     Unknown,
-    /// It has it, at no place.
+    /// Present, but without coordinates.
     Nowhere,
-    /// Streets meet there.
+    /// A point that connects streets.
     Open(Point),
     /// A barrier.
     Barred(Point),
 }
 
-/// Reads the streets first, and then their points.
+/// Reads the streets first, then their points.
 pub(super) fn read(path: &Path) -> anyhow::Result<Lines<Key>> {
     let streets = streets(path)?;
     let nodes = nodes(path, &streets)?;
@@ -65,11 +64,11 @@ fn streets(path: &Path) -> anyhow::Result<Vec<(Vec<i64>, Drive)>> {
         let Element::Way(_, points, tags) = element else { return };
         let Some(drive) = drive(&|name| text(&tags, name)) else { return };
         count = count.saturating_add(points.len());
-        if points.len() > 1 && count <= MOST_POINTS {
+        if points.len() > 1 && count <= MAX_POINTS {
             streets.push((points, drive));
         }
     })?;
-    ensure!(count <= MOST_POINTS, "its streets have more than {MOST_POINTS} points");
+    ensure!(count <= MAX_POINTS, "its streets have more than {MAX_POINTS} points");
     Ok(streets)
 }
 

@@ -1,4 +1,4 @@
-//! How travel times are reckoned, as it is set.
+//! Settings of travel times.
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
@@ -6,49 +6,49 @@ use clap::Args;
 use url::Url;
 use worker::{RouterDialect, RouterSettings, Travel};
 
-/// How long a routing service that has failed is left alone.
+/// Time without requests after a routing service failed.
 const REST: Duration = Duration::from_secs(10);
 
-/// What the worker wants to know about travel times.
+/// Settings of travel times.
 #[derive(Debug, Clone, Args)]
 pub struct TravelSettings {
-    /// How travel times are reckoned: `line`, a straight line and some more; `streets:FILE`, on a map,
-    /// which is an extract of `OpenStreetMap` (`.osm.pbf`, `.osm`, also packed with gzip or zstd) or a
-    /// city's centrelines in `GeoJSON`; `osrm:URL` or `valhalla:URL`, by a routing service, which is
-    /// told where crews and jobs are. Whatever is not known is a straight line.
+    /// Source of travel times: `line` (straight line times a factor), `streets:FILE` (street map:
+    /// an OpenStreetMap extract, `.osm.pbf` or `.osm`, optionally compressed with gzip or zstd,
+    /// or a city's centrelines in GeoJSON), `osrm:URL` or `valhalla:URL` (routing service, which
+    /// receives the positions of crews and jobs). Unknown times fall back on the straight line.
     #[arg(long = "travel", env = "STREETCORNER_TRAVEL", default_value = "line")]
     #[arg(value_name = "line|streets:FILE|osrm:URL|valhalla:URL")]
     pub source: TravelSource,
 
-    /// How many milliseconds a routing service has to answer.
+    /// Timeout of the routing service, in milliseconds.
     #[arg(
-        long = "travel-patience",
-        env = "STREETCORNER_TRAVEL_PATIENCE",
+        long = "travel-timeout",
+        env = "STREETCORNER_TRAVEL_TIMEOUT",
         default_value_t = 1_000,
         value_name = "MS"
     )]
     #[arg(value_parser = clap::value_parser!(u64).range(50..=30_000))]
-    pub patience: u64,
+    pub timeout: u64,
 }
 
-/// What travel times are from.
+/// Source of travel times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TravelSource {
-    /// A straight line times a factor.
+    /// Straight line times a factor.
     Line,
-    /// A map in a file.
+    /// A street map in a file.
     Streets(PathBuf),
     /// A routing service.
     Service(RouterDialect, Url),
 }
 
-/// A setting that names no source.
+/// Why the setting is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum BadTravel {
-    /// Not one of the four.
+    /// It is none of the four forms.
     #[error("it must be line, streets:FILE, osrm:URL or valhalla:URL")]
     Unknown,
-    /// Not an address.
+    /// The URL is invalid.
     #[error("the routing service has no address")]
     Url(#[from] url::ParseError),
 }
@@ -68,15 +68,15 @@ impl FromStr for TravelSource {
 }
 
 impl TravelSettings {
-    /// Makes it ready: a map is read, a routing service is not asked yet.
+    /// Creates the source. Reads the map; sends no request to a routing service.
     pub(crate) fn travel(&self) -> anyhow::Result<Travel> {
         Ok(match &self.source {
             TravelSource::Line => Travel::line(),
             TravelSource::Streets(file) => Travel::streets(super::open(file)?),
             TravelSource::Service(dialect, url) => {
-                let patience = Duration::from_millis(self.patience);
+                let timeout = Duration::from_millis(self.timeout);
                 let (url, dialect) = (url.clone(), *dialect);
-                Travel::service(RouterSettings { url, dialect, patience, rest: REST })?
+                Travel::service(RouterSettings { url, dialect, timeout, rest: REST })?
             }
         })
     }

@@ -1,33 +1,48 @@
 //! The server under test, in this process.
 
+mod connections;
+mod front;
+mod photo_files;
+
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
     time::Duration,
 };
 
-use api::{Geocoder, Hub, Pushing, State, Tokens};
-use chrono::TimeDelta;
-use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::{
-    areas::Atlas,
-    clock::Clock,
-    db::{self, Connection, Pool},
-    photos::{Darkroom, Vault},
-    pushes::{PushKind, Reach, VapidKey},
-    wake::Bell,
+use api::{
+    Action, AnswerCache, Connections, Draining, Geocoder, Hub, Monitoring, Observed, Pushing,
+    State, Tokens,
 };
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use chrono::TimeDelta;
+use domain::{
+    accounts::PasswordChecker,
+    audit::AuditKey,
+    clock::Clock,
+    db::{self, Pool},
+    notifier::Notifier,
+    photos::{DatabaseSpool, PhotoProcessor},
+    progress::Progress,
+    pushes::PushKind,
+};
+use geocoding::areas::Atlas;
+use metrics_exporter_prometheus::PrometheusHandle;
+use outbound::{
+    fetch::{Fetching, MediaRules},
+    mail::{MailSettings, Mailer},
+    push::{PushSettings, Pusher, Reach, VapidKey},
+};
+use photo_store::PhotoStore;
 use tempfile::TempDir;
 use tokio::sync::watch;
-use worker::{
-    Detector, Fetching, MailSettings, Mailer, MediaRules, PushSettings, Pusher, Travel, Worker,
-};
+use worker::{Detector, Travel, Worker};
 
+use self::front::Front;
 use crate::{
     city::City,
     client::Client,
     cluster::{drop_database, fresh_database},
+    one_city,
 };
 
 /// A server with an empty database. Everything it made goes with it.
@@ -38,15 +53,21 @@ pub struct TestApp {
     pub pool: Pool,
     /// Its clock.
     pub clock: Clock,
-    /// Its bell.
-    pub bell: Bell,
+    /// Its notifier.
+    pub notifier: Notifier,
     /// Its streams.
     pub hub: Hub,
+    /// Its metrics and its health.
+    pub monitoring: Monitoring,
+    /// Whether it is about to stop.
+    pub draining: Draining,
     /// How to connect to its database.
     pub database_url: String,
+    slow: Pool,
     worker: Worker,
     stop: watch::Sender<bool>,
     server: actix_web::dev::ServerHandle,
+    photos: PathBuf,
     files: TempDir,
 }
 
@@ -76,38 +97,108 @@ impl TestApp {
         Self::with(worker::Config { travel, ..quiet() }, None, None).await
     }
 
+    /// Starts it with the usual limits for strangers and these changes, such as
+    /// `(Action::Report, "address=5/min")`. A proxy at 127.0.0.9 is trusted.
+    pub async fn with_limits(changes: &[(Action, &str)]) -> Self {
+        let front = Front { limits: Some(changes), proxies: &["127.0.0.9/32"] };
+        Box::pin(Self::limited(quiet(), None, None, front)).await
+    }
+
+    /// Starts it without limits, as if this machine were a trusted proxy.
+    pub async fn behind_proxy() -> Self {
+        let front = Front { limits: None, proxies: &["127.0.0.1/32"] };
+        Box::pin(Self::limited(quiet(), None, None, front)).await
+    }
+
     /// Starts it with a worker that wakes phones.
     pub async fn with_pushes(pushes: PushSettings) -> Self {
         Box::pin(Self::with(quiet(), None, Some(pushes))).await
     }
 
+    /// Starts it with a worker that signs a root of each day.
+    pub async fn with_audit_key(key: AuditKey) -> Self {
+        Box::pin(Self::with(worker::Config { audit_key: Some(key), ..quiet() }, None, None)).await
+    }
+
     async fn with(
-        mut work: worker::Config,
+        work: worker::Config,
         geocoder: Option<Geocoder>,
         pushes: Option<PushSettings>,
     ) -> Self {
-        let database_url = fresh_database().await;
+        Box::pin(Self::limited(work, geocoder, pushes, Front::default())).await
+    }
+
+    async fn limited(
+        work: worker::Config,
+        geocoder: Option<Geocoder>,
+        pushes: Option<PushSettings>,
+        front: Front<'_>,
+    ) -> Self {
         let files = TempDir::new().unwrap();
+        let photos = files.path().join("photos");
+        let database_url = fresh_database().await;
+        Self::at(&database_url, (photos, files), work, (geocoder, pushes), front)
+    }
+
+    /// Starts it on a database and a photo store that somebody else made.
+    ///
+    /// Needs a runtime, as the others do.
+    pub fn on(database_url: &str, photos: &Path) -> Self {
+        let files = (photos.to_owned(), TempDir::new().unwrap());
+        Self::at(database_url, files, quiet(), (None, None), Front::default())
+    }
+
+    fn at(
+        database_url: &str,
+        (photos, files): (PathBuf, TempDir),
+        mut work: worker::Config,
+        (geocoder, pushes): (Option<Geocoder>, Option<PushSettings>),
+        front: Front<'_>,
+    ) -> Self {
+        let database_url = database_url.to_owned();
+        // Before the first connection of the server.
+        one_city::recorder();
         let pool = db::pool(&database_url, 12).unwrap();
-        let (clock, bell, stop) =
-            (Clock::default(), Bell::hang(&database_url), watch::Sender::new(false));
-        let vault = Vault::open(files.path().join("photos").to_str().unwrap()).unwrap();
+        let (slow, claims) =
+            (db::pool(&database_url, 3).unwrap(), db::pool(&database_url, 1).unwrap());
+        let notifier = Notifier::connect(db::ConnectOptions::parse(&database_url).unwrap());
+        let (clock, stop) = (Clock::default(), watch::Sender::new(false));
+        let spool = DatabaseSpool::new(slow.clone(), clock.clone());
+        let photo_store = PhotoStore::open(photos.to_str().unwrap()).unwrap().with_spool(spool);
         let hub = Hub::default();
-        tokio::spawn(hub.clone().run(pool.clone(), bell.clone(), stop.subscribe()));
+        let progress = Progress::default();
+        tokio::spawn(hub.clone().run(
+            pool.clone(),
+            notifier.clone(),
+            progress.clone(),
+            stop.subscribe(),
+        ));
+        let monitoring = Monitoring::new(Observed {
+            recorder: Some(recorder()),
+            pools: vec![("requests", vec![pool.clone()])],
+            database: db::pool(&database_url, 1).unwrap(),
+            progress: progress.clone(),
+            lane_of: worker::lane_of,
+            data_dir: files.path().to_owned(),
+        });
         let pushing = pushing(&files, pushes.as_ref());
         work.pusher = pushes.map(|pushes| Pusher::new(pushes).unwrap());
         let state = State {
-            pool: pool.clone(),
+            connections: Connections::new(pool.clone()),
             clock: clock.clone(),
-            bell: bell.clone(),
+            notifier: notifier.clone(),
             atlas: Atlas::default(),
-            darkroom: Darkroom::new(vault.clone()),
+            photo_processor: PhotoProcessor::new(photo_store.clone()),
             tokens: Tokens::open(&files.path().join("key.pem")).unwrap(),
+            passwords: PasswordChecker::default(),
+            limits: front.limits(&clock),
+            proxies: front.proxies(),
+            answers: AnswerCache::new(Duration::from_mins(1)),
             hub: hub.clone(),
             geocoder,
             pushing,
             public_url: String::new(),
-            metrics: Some(recorder()),
+            metrics: Some(monitoring.clone()),
         };
         let listen = ([127, 0, 0, 1], 0).into();
         let config = api::config::Config { listen, workers: 1, pools: vec![pool.clone()] };
@@ -115,15 +206,31 @@ impl TestApp {
         let url = format!("http://{}", serving.address);
         tokio::spawn(serving.server);
         let worker = Worker::new(
-            pool.clone(),
+            worker::Pools { dispatch: pool.clone(), slow: slow.clone(), claims },
             clock.clone(),
-            bell.clone(),
-            vault,
+            notifier.clone(),
+            photo_store,
             mailer(&files),
             worker::Config { poll: Duration::from_millis(100), public_url: url.clone(), ..work },
+            progress,
         );
-        let server = serving.handle;
-        Self { url, pool, clock, bell, hub, database_url, worker, stop, server, files }
+        let (server, draining) = (serving.handle, serving.draining);
+        Self {
+            url,
+            pool,
+            clock,
+            notifier,
+            hub,
+            monitoring,
+            draining,
+            database_url,
+            slow,
+            worker,
+            stop,
+            server,
+            photos,
+            files,
+        }
     }
 
     /// Starts it with a small city.
@@ -136,11 +243,6 @@ impl TestApp {
     /// Somebody who has not signed in.
     pub fn stranger(&self) -> Client {
         Client::new(&self.url, None)
-    }
-
-    /// A connection to the database.
-    pub async fn connect(&self) -> Connection {
-        self.pool.get().await.unwrap()
     }
 
     /// Does all background work that is due; says how many tasks that were.
@@ -165,16 +267,21 @@ impl TestApp {
         self.sql(&statement).await;
     }
 
-    /// Runs a statement.
+    /// Runs a statement, on a connection that is not the server's.
     pub async fn sql(&self, statement: &str) -> usize {
-        diesel::sql_query(statement).execute(&mut self.connect().await).await.unwrap()
+        let client = crate::cluster::connect(&self.database_url).await;
+        usize::try_from(client.execute(statement, &[]).await.unwrap()).unwrap()
     }
 
-    /// Runs several statements in one transaction.
+    /// Runs several statements in one transaction, on a connection that is not the server's.
     pub async fn batch(&self, statements: &str) {
-        let mut conn = self.connect().await;
-        let all = conn.transaction(async |conn| conn.batch_execute(statements).await);
-        all.await.unwrap();
+        let client = crate::cluster::connect(&self.database_url).await;
+        client.batch_execute(&format!("begin; {statements}; commit")).await.unwrap();
+    }
+
+    /// Ends every session of the database, and lets nobody connect any more.
+    pub async fn cut_off_database(&self) {
+        crate::cluster::cut_off(&self.database_url).await;
     }
 
     /// The texts in the first column of an answer.
@@ -185,7 +292,7 @@ impl TestApp {
 
     /// Writes down which crews were heard of, as a server does every few seconds.
     pub async fn heard(&self) {
-        self.hub.note_heard(&self.pool).await.unwrap();
+        self.hub.store_contacts(&self.pool).await.unwrap();
     }
 
     /// Fails if dispatch has broken a promise.
@@ -222,58 +329,13 @@ impl TestApp {
         files.sort();
         files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
     }
-
-    /// How many files lie in the photo store.
-    pub fn photo_files(&self) -> usize {
-        self.photo_paths().len()
-    }
-
-    /// The files in the photo store.
-    pub fn photo_paths(&self) -> Vec<PathBuf> {
-        fn files(folder: &Path) -> Vec<PathBuf> {
-            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            let each = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
-            entries.flat_map(|entry| each(entry.path())).collect()
-        }
-        files(&self.photo_dir())
-    }
-
-    /// A file in the photo store.
-    pub fn photo_file(&self, key: &str) -> Vec<u8> {
-        std::fs::read(self.photo_dir().join(key)).unwrap()
-    }
-
-    /// Puts a file into the photo store, behind everybody's back.
-    pub fn put_photo_file(&self, key: &str, bytes: &[u8]) {
-        let path = self.photo_dir().join(key);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
-
-    /// Drops every file in the photo store, behind everybody's back.
-    pub fn remove_photos(&self) {
-        for file in self.photo_paths() {
-            std::fs::remove_file(file).unwrap();
-        }
-    }
-
-    /// Where the photo store is.
-    pub fn photo_dir(&self) -> PathBuf {
-        self.files.path().join("photos")
-    }
-
-    /// A number out of the database.
-    pub async fn count(&self, from: &str) -> i64 {
-        let client = crate::cluster::connect(&self.database_url).await;
-        let row = client.query_one(&format!("select count(*) from {from}"), &[]).await.unwrap();
-        row.get(0)
-    }
 }
 
 /// A worker that talks to nobody outside.
 fn quiet() -> worker::Config {
     let media = MediaRules { fetching: Fetching::Off, ..MediaRules::default() };
-    worker::Config { media, ..worker::Config::default() }
+    let stalled_after = Duration::from_secs(2);
+    worker::Config { media, stalled_after, ..worker::Config::default() }
 }
 
 /// As the API knows what the worker is told.
@@ -312,11 +374,15 @@ impl Drop for TestApp {
             });
         });
         cleaning.join().ok();
+        if !std::thread::panicking() {
+            let broken = one_city::recorder().broken();
+            assert!(broken.is_empty(), "statements break the rules of docs/scale.md:\n{broken}");
+        }
     }
 }
 
 /// What counts in this process.
 fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
+    RECORDER.get_or_init(|| streetcorner::recorder::install().unwrap()).clone()
 }

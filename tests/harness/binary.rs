@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
@@ -35,6 +35,23 @@ impl Default for Streetcorner {
 }
 
 impl Streetcorner {
+    /// The command on a database and a photo store that somebody else made.
+    pub fn on(database_url: &str, photos: &Path) -> Self {
+        let mut command = Self::default();
+        command.set("DATABASE_URL", database_url);
+        command.set("STREETCORNER_PHOTOS", photos.to_str().unwrap());
+        command
+    }
+
+    /// Runs a command that must fail; answers with its complaint.
+    pub fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} should have failed");
+        let remarks = String::from_utf8(output.stderr).unwrap();
+        let complaint = remarks.lines().find_map(|line| line.strip_prefix("streetcorner: "));
+        complaint.unwrap_or_else(|| panic!("no complaint: {remarks}")).to_owned()
+    }
+
     /// Sets a variable of its environment.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.push((name.to_owned(), value.to_owned()));
@@ -74,6 +91,24 @@ impl Streetcorner {
         self.serve();
     }
 
+    /// Number of files, with connections, that the server has open.
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(self.proc("fd")).unwrap().count()
+    }
+
+    /// The most memory that the server ever had, in kilobytes.
+    pub fn most_memory_kb(&self) -> u64 {
+        let status = std::fs::read_to_string(self.proc("status")).unwrap();
+        let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        most.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    /// What the system says of the server.
+    fn proc(&self, file: &str) -> PathBuf {
+        let id = self.server.as_ref().expect("the server is started").id();
+        PathBuf::from(format!("/proc/{id}/{file}"))
+    }
+
     /// Where the server is.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -98,6 +133,8 @@ impl Streetcorner {
             .args(arguments)
             .env("STREETCORNER_DATA_DIR", self.data_dir.path())
             .env("STREETCORNER_LOG", "warn")
+            // Every test sends from this address; those of limits set others.
+            .env("STREETCORNER_LIMIT_EXEMPT", "127.0.0.1/32")
             .env_remove("DATABASE_URL")
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());

@@ -2,18 +2,20 @@
 
 use domain::{
     accounts::{NewAccount, Role, issue_api_key, register},
-    addresses::{NewAddress, keep_addresses},
-    areas::{Area, store as areas},
     crews::{Crew, CrewId, Unit, UnitId, store as crews},
     id::Id,
     jurisdictions::{self, Jurisdiction, JurisdictionId, NewJurisdiction, found, sandbox},
     place::{self, Place},
     services::{
-        Agency, Attribute, Datatype, DispatchRules, EvidenceRule, PlaceShown, Service, ServiceKind,
-        store as services,
+        Agency, Attribute, Datatype, DispatchRules, EvidenceRule, PhotosShown, PlaceShown, Service,
+        ServiceKind, store as services,
     },
 };
 use geo::{MultiPolygon, Rect, coord};
+use geocoding::{
+    addresses::{NewAddress, keep_addresses},
+    areas::{Area, store as areas},
+};
 use serde_json::json;
 
 use crate::{app::TestApp, client::Client, crew::CrewClient};
@@ -177,8 +179,8 @@ impl City {
     }
 }
 
-/// The path in the tracking link that an Open311 answer tells.
-fn tracking_path(request: &serde_json::Value) -> String {
+/// The path of the tracking link in the answer to a report.
+pub fn tracking_path(request: &serde_json::Value) -> String {
     let notice = request["service_notice"].as_str().unwrap();
     let link = notice.split_whitespace().find(|word| word.contains("/track/")).unwrap();
     let from = link.find("/track/").unwrap();
@@ -226,6 +228,7 @@ fn all_services(id: &JurisdictionId) -> Vec<Service> {
         position: 1,
         token_seconds: 2,
         place_shown: PlaceShown::Point,
+        photos_shown: PhotosShown::AtOnce,
         dispatch: DispatchRules::default(),
     };
     let bag = json!([{"item": "bag", "quantity": 1}]);

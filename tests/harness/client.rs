@@ -1,6 +1,6 @@
 //! Somebody who sends requests. Every answer is held against the `OpenAPI` document of its surface.
 
-use std::sync::OnceLock;
+use std::{net::IpAddr, sync::OnceLock};
 
 use reqwest::{Method, Request, RequestBuilder, Url, header::HeaderMap, multipart};
 use serde_json::{Value, json};
@@ -54,19 +54,26 @@ impl Answer {
     }
 }
 
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
+}
+
 impl Client {
     /// A client of this server.
     pub fn new(url: &str, token: Option<String>) -> Self {
         static TLS: OnceLock<()> = OnceLock::new();
         TLS.get_or_init(|| {
-            rustls::crypto::ring::default_provider().install_default().ok();
+            outbound::install_tls();
         });
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
+        let http = builder().build().unwrap();
         Self { url: url.to_owned(), token, http }
+    }
+
+    /// A client that sends from this address of the machine: `127.0.0.2` and others.
+    pub fn at(url: &str, address: &str) -> Self {
+        let address: IpAddr = address.parse().unwrap();
+        let client = Self::new(url, None);
+        Self { http: builder().local_address(address).build().unwrap(), ..client }
     }
 
     /// The same client, signed in.

@@ -27,6 +27,14 @@ pub async fn fresh_database() -> String {
     cluster().dsn(&name)
 }
 
+/// The connection string of a new database that has nothing.
+pub async fn empty_database() -> String {
+    TEMPLATE.get_or_init(make_template).await;
+    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    admin(&format!("create database {name}")).await;
+    cluster().dsn(&name)
+}
+
 /// Drops what [`fresh_database`] made.
 pub(crate) async fn drop_database(url: &str) {
     if let Some(name) = url.split_whitespace().find_map(|part| part.strip_prefix("dbname=")) {
@@ -47,12 +55,18 @@ fn cluster() -> &'static Cluster {
 
 fn directory() -> PathBuf {
     // Two runs at once each name a place of their own: whoever ends first stops the server.
-    if let Some(named) = std::env::var_os("STREETCORNER_TEST_POSTGRES") {
-        return named.into();
+    let named = std::env::var_os("STREETCORNER_TEST_POSTGRES").map(PathBuf::from);
+    let own = named.unwrap_or_else(|| {
+        let own = workspace().join("target/test-postgres");
+        // A socket's path has little room.
+        let is_short = own.as_os_str().len() < 80;
+        if is_short { own } else { std::env::temp_dir().join("streetcorner-tests") }
+    });
+    // Nextest runs each test in a process of its own, so many at once, each in a slot.
+    match std::env::var_os("NEXTEST_TEST_GLOBAL_SLOT") {
+        Some(slot) => own.join(slot),
+        None => own,
     }
-    let own = workspace().join("target/test-postgres");
-    // A socket's path has little room.
-    if own.as_os_str().len() < 80 { own } else { std::env::temp_dir().join("streetcorner-tests") }
 }
 
 async fn make_template() -> String {
@@ -86,8 +100,12 @@ fn hash_of_migrations() -> u64 {
     let folder = workspace().join("migrations");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().join("up.sql"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|path| path.join("up.sql"))
         .collect();
+    let functions = std::fs::read_dir(workspace().join("domain/sql")).unwrap();
+    files.extend(functions.map(|entry| entry.unwrap().path()));
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {
@@ -98,6 +116,17 @@ fn hash_of_migrations() -> u64 {
 
 async fn admin(statement: &str) {
     connect(&cluster().dsn("postgres")).await.batch_execute(statement).await.unwrap();
+}
+
+/// Ends every session of a database, and lets nobody connect any more.
+pub(crate) async fn cut_off(url: &str) {
+    let name = url.split_whitespace().find_map(|part| part.strip_prefix("dbname=")).unwrap();
+    let name = name.trim_matches('\'');
+    admin(&format!("alter database {name} with allow_connections false")).await;
+    admin(&format!(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+    ))
+    .await;
 }
 
 pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {

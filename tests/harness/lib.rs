@@ -11,6 +11,7 @@
 
 mod app;
 mod binary;
+mod change;
 mod city;
 mod client;
 mod cluster;
@@ -18,6 +19,10 @@ mod contract;
 mod crew;
 mod files;
 mod held;
+pub mod one_city;
+mod raw_sql;
+mod rows;
+pub mod sample;
 mod service;
 mod stream;
 pub mod xml;
@@ -25,11 +30,15 @@ pub mod xml;
 pub use self::{
     app::TestApp,
     binary::Streetcorner,
-    city::City,
+    change::ServiceChange,
+    city::{City, tracking_path},
     client::{Answer, Client},
-    cluster::fresh_database,
+    cluster::{empty_database, fresh_database},
     crew::CrewClient,
-    files::{scene, shared, workspace},
+    files::{scene, shared, shared_if_there, workspace},
+    raw_sql::RAW_SQL,
+    rows::{Counted, Rows},
+    sample::Sample,
     service::{Reply, Seen, Service},
     stream::Stream,
 };

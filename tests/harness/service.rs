@@ -15,7 +15,7 @@ use actix_web::{
 use futures_util::stream;
 
 /// No more is taken, in bytes.
-const MOST: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 /// A request.
 #[derive(Debug, Clone)]
@@ -119,7 +119,7 @@ impl Service {
         let shared = Shared { seen: seen.clone(), answer: answer.clone() };
         let app = move || {
             let shared = Data::new(shared.clone());
-            let payload = PayloadConfig::new(MOST);
+            let payload = PayloadConfig::new(MAX_BYTES);
             App::new().app_data(shared).app_data(payload).default_service(web::to(respond))
         };
         let server = HttpServer::new(app).workers(1).disable_signals();
@@ -157,7 +157,7 @@ impl Service {
     }
 
     /// The first that it is asked, if that comes in time.
-    pub async fn first_seen(&self, patience: Duration) -> Option<Seen> {
+    pub async fn first_seen(&self, timeout: Duration) -> Option<Seen> {
         let first = async {
             loop {
                 if let Some(seen) = self.seen().into_iter().next() {
@@ -166,7 +166,7 @@ impl Service {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(patience, first).await.ok()
+        tokio::time::timeout(timeout, first).await.ok()
     }
 }
 

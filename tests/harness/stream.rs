@@ -28,8 +28,8 @@ impl Stream {
     }
 
     /// The data of the next event of this name, or none if none comes in time.
-    pub async fn next(&mut self, name: &str, patience: Duration) -> Option<Value> {
-        let end = tokio::time::Instant::now() + patience;
+    pub async fn next(&mut self, name: &str, timeout: Duration) -> Option<Value> {
+        let end = tokio::time::Instant::now() + timeout;
         loop {
             while let Some((event, rest)) = self.buffer.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
@@ -49,8 +49,8 @@ impl Stream {
         }
     }
 
-    async fn read(&mut self, patience: Duration) {
-        if let Ok(Ok(Some(chunk))) = tokio::time::timeout(patience, self.response.chunk()).await {
+    async fn read(&mut self, timeout: Duration) {
+        if let Ok(Ok(Some(chunk))) = tokio::time::timeout(timeout, self.response.chunk()).await {
             self.buffer.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }

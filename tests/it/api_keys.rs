@@ -1,22 +1,23 @@
 //! Keys for third-party apps: asked for by mail, looked after by who holds them.
 
-mod asking;
+mod change;
 mod command;
+mod confirm;
+mod create;
 mod current;
+mod list;
 mod mail;
-mod pages;
 mod quota;
-mod rotation;
-mod staff;
+mod rotate;
 
 use harness::{Answer, City, Client, TestApp};
 use serde_json::{Value, json};
 
-const PRODUCTION: &str = "/open311/v2";
-const TEST: &str = "/open311/test/v2";
+pub(crate) const PRODUCTION: &str = "/open311/v2";
+pub(crate) const TEST: &str = "/open311/test/v2";
 
 /// Asks for a key.
-async fn ask(app: &TestApp, email: &str, environment: &str, status: u16) -> Value {
+pub(crate) async fn ask(app: &TestApp, email: &str, environment: &str, status: u16) -> Value {
     let body = json!({
         "jurisdiction_id": "testville", "name": "Pothole Pal", "email": email,
         "environment": environment,
@@ -25,14 +26,14 @@ async fn ask(app: &TestApp, email: &str, environment: &str, status: u16) -> Valu
 }
 
 /// Where the newest mail leads, without the server.
-fn link(app: &TestApp) -> String {
+pub(crate) fn link(app: &TestApp) -> String {
     let mail = app.mails().pop().unwrap();
     let link = mail.lines().find_map(|line| line.strip_prefix(&app.url)).expect("a link");
     link.trim().to_owned()
 }
 
 /// Sends what the link ends in, and expects a status.
-async fn confirm(app: &TestApp, link: &str, status: u16) -> Value {
+pub(crate) async fn confirm(app: &TestApp, link: &str, status: u16) -> Value {
     let mut parts = link.split('/').skip(3);
     let (city, secret) = (parts.next().unwrap(), parts.next().unwrap());
     let body = json!({"jurisdiction_id": city, "secret": secret});
@@ -55,7 +56,7 @@ fn holder(app: &TestApp, key: &str) -> Client {
 }
 
 /// Reports a pothole with a key, at an endpoint.
-async fn report(app: &TestApp, endpoint: &str, city: &str, key: &str) -> Answer {
+pub(crate) async fn report(app: &TestApp, endpoint: &str, city: &str, key: &str) -> Answer {
     let form = [
         ("api_key", key),
         ("jurisdiction_id", city),

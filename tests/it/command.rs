@@ -1,6 +1,11 @@
 //! The command at its borders: each mishap is one clear sentence and a failure.
 
-use std::{net::TcpListener, os::unix::fs::PermissionsExt};
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    process::{Command, Stdio},
+};
 
 use harness::Streetcorner;
 use streetcorner::cluster::{Cluster, Durability, Settings};
@@ -27,6 +32,27 @@ fn a_taken_port_is_named() {
     let said = complaint(&streetcorner, &["serve", "--no-demo", "--listen", &address]);
 
     assert!(said.contains(&format!("{address} is taken")), "{said}");
+}
+
+#[test]
+fn a_server_may_open_as_many_files_as_the_system_allows() {
+    let streetcorner = Streetcorner::default();
+    let serve = streetcorner.command(&["serve", "--no-demo", "--listen", "127.0.0.1:0"]);
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\""]);
+    limited.arg(serve.get_program()).args(serve.get_args());
+    limited.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut server = limited.env_remove("DATABASE_URL").stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+
+    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    server.wait().unwrap();
+    let files = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    let numbers: Vec<&str> = files.split_whitespace().skip(3).take(2).collect();
+    assert!(numbers[0] == numbers[1] && numbers[0] != "256", "{files}");
 }
 
 #[test]
@@ -67,7 +93,9 @@ fn a_database_from_a_newer_version_is_left_alone() {
     let streetcorner = Streetcorner::default();
     streetcorner.succeed(&["migrate"]);
     with_database(&streetcorner, async |client| {
-        let newer = "insert into __diesel_schema_migrations (version) values ('99990101000001')";
+        let newer = "insert into __diesel_schema_migrations (version) values ('99990101000001'); \
+            create or replace function oldest_compatible_migration() returns text language sql \
+                immutable as $$ select '99990101000001' $$";
         client.batch_execute(newer).await.unwrap();
     });
 
@@ -100,6 +128,21 @@ fn keys_and_logins_are_their_owners_alone() {
         let meta = std::fs::metadata(streetcorner.data_dir.path().join(file)).unwrap();
         assert_eq!(meta.permissions().mode() & 0o777, 0o600, "{file}");
     }
+}
+
+#[test]
+fn every_case_of_the_demo_stands_where_its_history_says() {
+    let streetcorner = Streetcorner::default();
+    streetcorner.succeed(&["demo"]);
+
+    with_database(&streetcorner, async |client| {
+        let cases = "select description, status from cases order by requested_at";
+        let rows = client.query(cases, &[]).await.unwrap();
+        let stored: Vec<(String, String)> =
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let told = fixtures::town(54.62, -15.43).unwrap().cases.into_iter();
+        assert_eq!(stored, told.map(|case| (case.description, case.status)).collect::<Vec<_>>());
+    });
 }
 
 #[test]

@@ -3,10 +3,11 @@
 mod ailing;
 mod command;
 mod covered;
+mod waiting;
 
 use std::time::Duration;
 
-use harness::{Reply, Service, TestApp};
+use harness::{Reply, Rows, Service, TestApp};
 use serde_json::{Value, json};
 use worker::{Detector, DetectorSettings};
 
@@ -22,13 +23,18 @@ fn address(server: &Service) -> String {
 
 /// A case with a picture, beside this server.
 async fn pictured(server: &Service) -> Pictured {
+    Pictured::reported(beside(server).await).await
+}
+
+/// A city's server that asks this one.
+async fn beside(server: &Service) -> TestApp {
     let settings = DetectorSettings {
         url: address(server).parse().unwrap(),
         token: Some(TOKEN.to_owned()),
-        patience: Duration::from_millis(800),
+        timeout: Duration::from_millis(800),
     };
     let detector = Detector::new(settings).unwrap();
-    Pictured::reported(TestApp::with_detector(detector).await).await
+    TestApp::with_detector(detector).await
 }
 
 /// It finds this, and is sure of it.
@@ -43,16 +49,16 @@ const LEFT_HALF: [f64; 4] = [0.0, 0.0, 0.5, 1.0];
 
 impl Pictured {
     async fn redactions(&self) -> i64 {
-        self.app.count("redaction").await
+        self.app.count(&Rows::redactions()).await
     }
 
     async fn tasks(&self, of: &str) -> i64 {
-        self.app.count(&format!("task where kind = 'look_over_photo' and {of}")).await
+        self.app.count(&format!("task where kind = 'detect_faces' and {of}")).await
     }
 
     /// Why the photo was not looked over.
     async fn last_error(&self) -> String {
-        let sql = "select last_error from task where kind = 'look_over_photo'";
+        let sql = "select last_error from task where kind = 'detect_faces'";
         let (client, connection) =
             tokio_postgres::connect(&self.app.database_url, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(connection);
@@ -62,7 +68,7 @@ impl Pictured {
     /// Asks for it to be looked over once more, as a worker that died would leave it.
     async fn ask_again(&self) {
         let again = "insert into task (jurisdiction_id, task_id, kind, payload, run_at, created_at) \
-             select jurisdiction_id, gen_random_uuid(), 'look_over_photo', \
+             select jurisdiction_id, gen_random_uuid(), 'detect_faces', \
                     jsonb_build_object('photo_id', photo_id), city_now(), city_now() from photo";
         assert_eq!(self.app.sql(again).await, 1);
     }

@@ -1,7 +1,7 @@
 //! `POST /geotags`: what a phone knows goes in, the place and its surroundings come out.
 
 mod answers;
-mod evidence;
+mod create;
 mod kept;
 mod privacy;
 mod real_photos;

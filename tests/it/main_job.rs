@@ -1,10 +1,10 @@
 //! The main job, end to end, with the built command and real bytes: from a resident's photo to a
 //! crew's proof. And the same once more, with the server killed after every step.
 
-use std::{collections::BTreeMap, process::Output, time::Duration};
+use std::{collections::BTreeMap, io::Read, path::Path, process::Output, time::Duration};
 
 use fixtures::Scene;
-use harness::{Answer, Client, CrewClient, Stream, Streetcorner, scene, shared};
+use harness::{Answer, Client, CrewClient, Sample, Stream, Streetcorner, scene, shared};
 use serde_json::{Value, json};
 
 const TOWN: &str = "town.example.org";
@@ -13,28 +13,47 @@ const PHOTO: &str = "images/gps/es_DSCN0010.jpg";
 const BOSTON_FILE: &str = "311/boston_2011_jul-dec_complete.csv.zst";
 const BOSTON_WARDS: &str = "boundaries/boston_wards.geojson.gz";
 
+/// A photo of a hole, drawn for the tests.
+fn drawn() -> Vec<u8> {
+    scene(Scene::Pothole, 52.0907, 5.1214)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_brings_the_stocked_crew_around_the_corner() {
-    let Some(photo) = shared(PHOTO) else { return };
+    let sample = Sample::default();
+    let (requests, wards) = (sample.requests(), sample.wards());
     let mut streetcorner = Streetcorner::default();
-    import_boston(&streetcorner);
+    import_city(&streetcorner, &requests, &wards, 30);
+
+    build_town_around(&streetcorner, &drawn());
+    streetcorner.serve();
+    walk(&mut streetcorner, drawn(), |_| {}).await;
+
+    audit(&streetcorner);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
+async fn a_real_photo_brings_it_beside_half_a_year_of_a_real_city() {
+    let photo = std::fs::read(shared(PHOTO)).unwrap();
+    let mut streetcorner = Streetcorner::default();
+    // All rows, each where the file says it is.
+    import_city(&streetcorner, &shared(BOSTON_FILE), &shared(BOSTON_WARDS), 58_251);
+
     build_town_around(&streetcorner, &photo);
     streetcorner.serve();
-
-    walk(&mut streetcorner, std::fs::read(photo).unwrap(), |_| {}).await;
+    walk(&mut streetcorner, photo, |_| {}).await;
 
     audit(&streetcorner);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_after_each_step_goes_on_where_it_was() {
-    let Some(photo) = shared(PHOTO) else { return };
     let mut streetcorner = Streetcorner::default();
-    build_town_around(&streetcorner, &photo);
+    build_town_around(&streetcorner, &drawn());
     streetcorner.serve();
 
-    walk(&mut streetcorner, std::fs::read(photo).unwrap(), Streetcorner::kill_and_serve_again)
-        .await;
+    walk(&mut streetcorner, drawn(), Streetcorner::kill_and_serve_again).await;
 
     audit(&streetcorner);
 }
@@ -169,21 +188,11 @@ fn position(photo: &[u8]) -> (f64, f64) {
     (position.lat, position.long)
 }
 
-fn build_town_around(streetcorner: &Streetcorner, photo: &std::path::Path) {
-    let (lat, long) = position(&std::fs::read(photo).unwrap());
+fn build_town_around(streetcorner: &Streetcorner, photo: &[u8]) {
+    let (lat, long) = position(photo);
     let center = format!("{lat},{long}");
     let url = streetcorner.url();
-    streetcorner.succeed(&[
-        "demo",
-        "--jurisdiction",
-        TOWN,
-        "--center",
-        &center,
-        "--seed",
-        "7",
-        "--url",
-        &url,
-    ]);
+    streetcorner.succeed(&["demo", "--jurisdiction", TOWN, "--center", &center, "--url", &url]);
 }
 
 fn audit(streetcorner: &Streetcorner) {
@@ -191,10 +200,9 @@ fn audit(streetcorner: &Streetcorner) {
     assert!(said.lines().all(|line| line.ends_with("0 of them broken.")), "{said}");
 }
 
-/// All 58,251 rows, each where the file says it is.
-fn import_boston(streetcorner: &Streetcorner) {
-    let (Some(file), Some(wards)) = (shared(BOSTON_FILE), shared(BOSTON_WARDS)) else { return };
-    let (file, wards) = (file.to_str().unwrap(), wards.to_str().unwrap());
+/// Requests and wards of another city. Each request stands where its file says.
+fn import_city(streetcorner: &Streetcorner, file: &Path, wards: &Path, requests: usize) {
+    let wards = wards.to_str().unwrap();
     let zone = "America/New_York";
     streetcorner.succeed(&[
         "jurisdiction",
@@ -219,7 +227,7 @@ fn import_boston(streetcorner: &Streetcorner) {
     streetcorner.succeed(&[
         "import",
         "boston-311",
-        file,
+        file.to_str().unwrap(),
         "--jurisdiction",
         "boston.gov",
         "--quiet",
@@ -227,13 +235,18 @@ fn import_boston(streetcorner: &Streetcorner) {
 
     let expected = statuses_in(file);
     let counted = count_in_database(streetcorner);
-    assert_eq!(expected.values().sum::<usize>(), 58_251);
+    assert_eq!(expected.values().sum::<usize>(), requests);
     assert_eq!(counted, expected);
 }
 
 /// How many rows of the file are closed, and how many open.
-fn statuses_in(file: &str) -> BTreeMap<String, usize> {
-    let unpacked = zstd::Decoder::new(std::fs::File::open(file).unwrap()).unwrap();
+fn statuses_in(file: &Path) -> BTreeMap<String, usize> {
+    let packed = std::fs::File::open(file).unwrap();
+    let unpacked: Box<dyn Read> = if file.extension().is_some_and(|kind| kind == "zst") {
+        Box::new(zstd::Decoder::new(packed).unwrap())
+    } else {
+        Box::new(packed)
+    };
     let mut rows = csv::Reader::from_reader(unpacked);
     let at = rows.headers().unwrap().iter().position(|name| name == "case_status").unwrap();
     let mut counts = BTreeMap::new();

@@ -2,11 +2,9 @@
 //! and when they come.
 
 mod arrival;
-mod device;
+pub(crate) mod device;
 mod evidence;
 mod histories;
 mod history;
-mod operations;
 mod positions;
 mod replica;
-mod sync;

@@ -5,17 +5,15 @@ mod command;
 mod exchanges;
 mod fcm;
 mod phone;
-mod subscriptions;
 mod troubles;
 mod web;
 
-use domain::pushes::{Reach, VapidKey};
-use harness::{City, CrewClient, Service, TestApp};
+use harness::{City, CrewClient, Rows, Service, TestApp};
+use outbound::push::{ApnsSettings, FcmSettings, PushSettings, Reach, VapidKey};
 use serde_json::Value;
 use tempfile::TempDir;
-use worker::{ApnsSettings, FcmSettings, PushSettings};
 
-use self::phone::Phone;
+pub(crate) use self::phone::Phone;
 
 /// Whom push services may write to.
 const SUBJECT: &str = "mailto:desk@testville.example";
@@ -27,7 +25,7 @@ fn new_key() -> VapidKey {
 }
 
 /// How a city wakes phones whose services are on this machine.
-fn settings(fcm: Option<FcmSettings>, apns: Option<ApnsSettings>) -> PushSettings {
+pub(crate) fn settings(fcm: Option<FcmSettings>, apns: Option<ApnsSettings>) -> PushSettings {
     let also_public = vec!["127.0.0.0/8".parse().unwrap()];
     let reach = Reach { also_public, ..Reach::default() };
     PushSettings { vapid: new_key(), subject: SUBJECT.to_owned(), reach, fcm, apns }
@@ -45,7 +43,7 @@ async fn on_shift(pushes: PushSettings, phones: &[Value]) -> (TestApp, City, Cre
     (app, city, crew)
 }
 
-async fn subscribe(crew: &CrewClient, phone: &Value, status: u16) -> Value {
+pub(crate) async fn subscribe(crew: &CrewClient, phone: &Value, status: u16) -> Value {
     let request = crew.client.request(reqwest::Method::PUT, "/api/v1/crew/push/subscriptions");
     let answer = crew.client.send(request.json(phone)).await;
     answer.expect_status(status);
@@ -54,8 +52,8 @@ async fn subscribe(crew: &CrewClient, phone: &Value, status: u16) -> Value {
 
 /// How many phones the city knows, and how many are to be woken yet.
 async fn known_and_waiting(app: &TestApp) -> (i64, i64) {
-    let waiting = app.count("task where kind = 'wake_phone'").await;
-    (app.count("push_subscription").await, waiting)
+    let waiting = app.count(&Rows::tasks().kind("wake_phone")).await;
+    (app.count(&Rows::push_subscriptions()).await, waiting)
 }
 
 /// Where a phone's messages are left.

@@ -10,10 +10,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use domain::{
     crews::CrewId,
     id::Id,
-    jobs::JobId,
+    jobs::{JobId, TakeError},
     offers::{self, AcceptError, OfferId},
 };
-use harness::{City, TestApp};
+use harness::{City, Rows, TestApp};
 use tokio::sync::Barrier;
 
 const CREWS: usize = 64;
@@ -29,10 +29,10 @@ async fn sixty_four_crews_race_for_each_of_two_hundred_jobs_and_one_wins() {
         assert_eq!(winners, 1, "job {job} was won by {winners} crews");
     }
 
-    assert_eq!(app.count("job where state = 'leased' and fence = 1").await, 200);
-    assert_eq!(app.count("offer where state = 'accepted'").await, 200);
-    assert_eq!(app.count("offer where state = 'live'").await, 0);
-    assert_eq!(app.count("cases where status = 'scheduled'").await, 200);
+    assert_eq!(app.count(&Rows::jobs().state("leased").fence(1)).await, 200);
+    assert_eq!(app.count(&Rows::offers().state("accepted")).await, 200);
+    assert_eq!(app.count(&Rows::offers().state("live")).await, 0);
+    assert_eq!(app.count(&Rows::cases().status("scheduled")).await, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +90,7 @@ impl Race {
                 let mut conn = pool.get().await.unwrap();
                 match offers::accept(&mut conn, now, &city, crew, offer).await {
                     Ok(_) => true,
-                    Err(AcceptError::Gone) => false,
+                    Err(AcceptError::Take(TakeError::Gone)) => false,
                     Err(error) => panic!("{error:?}"),
                 }
             })
@@ -156,6 +156,11 @@ async fn add_crew(app: &TestApp, city: &City, number: usize, crew: CrewId) {
     app.sql(&format!(
         "insert into shift values ('{city}', '{shift}', '{crew}', '{unit}', '{{paving}}', \
          city_now(), city_now() + interval '8 hours', null)"
+    ))
+    .await;
+    app.sql(&format!(
+        "insert into candidate (jurisdiction_id, crew_id, shift_id, skills) \
+         values ('{city}', '{crew}', '{shift}', '{{paving}}')"
     ))
     .await;
 }

@@ -1,4 +1,4 @@
--- Renders domain/src/schema.rs from the tables of a migrated database.
+-- Renders base/src/schema.rs from the tables of a migrated database.
 with columns as (
     select c.oid as table_oid, c.relname as table_name, a.attnum, a.attname,
         case format_type(a.atttypid, null)

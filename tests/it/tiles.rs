@@ -2,4 +2,4 @@
 
 mod features;
 mod shapes;
-mod squares;
+mod show;

@@ -15,11 +15,11 @@ use planner::travel::{StraightLine, Times};
 use worker::{RouterDialect, RouterSettings, Travel};
 
 /// How long a service may take, and how long it is left alone if it fails.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A routing service at this address.
-fn travel(dialect: RouterDialect, url: &str, patience: Duration) -> Travel {
-    Travel::service(RouterSettings { url: url.parse().unwrap(), dialect, patience, rest: PATIENCE })
+fn travel(dialect: RouterDialect, url: &str, timeout: Duration) -> Travel {
+    Travel::service(RouterSettings { url: url.parse().unwrap(), dialect, timeout, rest: TIMEOUT })
         .unwrap()
 }
 
@@ -29,7 +29,7 @@ fn url(server: &Service) -> String {
 }
 
 fn asking(dialect: RouterDialect, server: &Service) -> Travel {
-    travel(dialect, &url(server), PATIENCE)
+    travel(dialect, &url(server), TIMEOUT)
 }
 
 /// So many places in Monaco, no two alike.

@@ -1,24 +1,24 @@
-//! Runs what was written down to be done: the task queue, and the dispatcher.
+//! Background work: the task queue, the sweeps and the dispatcher.
 
+mod context;
+mod declare;
 mod detector;
 mod dispatch;
-mod fetch;
-mod mail;
-mod push;
+mod kinds;
 mod queue;
 mod registry;
 mod run;
+mod settings;
 mod sweep;
 mod tasks;
 mod travel;
 
 pub use self::{
+    context::Pools,
     detector::{BadDetector, Detector, DetectorSettings},
-    fetch::{Fetching, MediaRules},
-    mail::{BadMailSettings, MailSettings, Mailer},
-    push::{ApnsSettings, BadPush, FcmSettings, PushSettings, Pusher},
-    queue::{Dead, dead_tasks, restart_dead},
-    registry::KINDS,
-    run::{Config, Worker},
+    kinds::KINDS,
+    queue::{Dead, dead_tasks, lane_of, restart_dead},
+    run::Worker,
+    settings::Config,
     travel::{BadRouter, RouterDialect, RouterSettings, Travel},
 };

@@ -1,173 +1,207 @@
-//! The queue: tasks are claimed, and settled. At least once, never for ever.
+//! The task queue: claims and settles tasks.
+//!
+//! A task runs at least once. It is given up, and kept as dead, after [`MAX_FAILURES`] failures,
+//! after it has lost [`MAX_LOST`] workers, or after an outage of [`MAX_OUTAGE`]. What runs beside a
+//! task that stops its worker is not given up with it: see [`SuspectTurn`].
+
+mod claim;
+mod store;
 
 use std::{error::Error, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_query, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use domain::{
-    chance, db,
+    db,
     jurisdictions::JurisdictionId,
-    prepared::Prepared,
-    schema::task,
+    random,
     tasks::{TaskId, TaskRow},
 };
 
+pub(crate) use self::claim::{Claimed, SuspectTurn, claim};
+use self::store::Again;
 use crate::{
-    registry::{ABROAD, PHONES},
+    kinds::{EXTERNAL, PHOTO, PUSH},
     tasks::TaskError,
 };
 
-/// A worker that has neither settled nor renewed a task for so long is taken for dead.
+/// Time after which a claimed task that was neither settled nor renewed can be claimed again.
 const LEASE: TimeDelta = TimeDelta::seconds(3);
-/// How often a worker that lives says so.
+/// How often a worker renews the tasks that it runs.
 pub(crate) const RENEW: Duration = Duration::from_secs(1);
-/// A task is tried so often, and then it is dead.
-const MOST_TRIES: i32 = 8;
-/// The wait after the first failure; it doubles with each.
-const FIRST_WAIT: f64 = 0.5;
-/// The longest wait, in seconds.
-const LONGEST_WAIT: f64 = 300.0;
+/// Maximum time by which the clock of this process is behind that of the database, which it follows.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
+/// Number of failures after which a task is dead. Outages of other services do not count.
+const MAX_FAILURES: i32 = 8;
+/// Number of claims after which a task is dead if the worker stopped during each of them: it
+/// probably stops its worker.
+const MAX_LOST: i32 = 8;
+/// Length of an outage after which the tasks that wait for its end are dead. Longer than a weekend
+/// with a holiday.
+const MAX_OUTAGE: TimeDelta = TimeDelta::days(4);
+/// Wait after the first failure, in seconds. It doubles with each failure.
+const INITIAL_BACKOFF_S: f64 = 0.5;
+/// Maximum wait between attempts, in seconds.
+const MAX_BACKOFF_S: f64 = 300.0;
 
-/// Tasks that wait for other people's servers queue by themselves: a slow one of those must hold up
-/// no crew, and no phone's wake-up.
+/// A separate queue with its own number of tasks at once, so that slow or failing tasks of one lane
+/// do not delay those of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// Everything that is done with what we have.
-    Home,
-    /// The kinds in [`ABROAD`].
-    Abroad,
-    /// The kinds in [`PHONES`].
-    Phones,
+    /// Routing, dispatch and other short tasks that need only the database.
+    Local,
+    /// The kinds in [`PHOTO`]: tasks that process photos or wait for the photo store.
+    Photo,
+    /// The kinds in [`EXTERNAL`]: tasks that wait for other servers.
+    External,
+    /// The kinds in [`PUSH`]: tasks that send push messages.
+    Push,
 }
 
 impl Lane {
-    /// All of them, in the order in which one worker alone would go through them.
-    pub(crate) const ALL: [Self; 3] = [Self::Home, Self::Phones, Self::Abroad];
+    /// All lanes, in the order in which a single worker runs them.
+    pub(crate) const ALL: [Self; 4] = [Self::Local, Self::Push, Self::Photo, Self::External];
 
-    /// What the kind of its tasks has to be, in SQL.
+    /// Name in metrics.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Photo => "photo",
+            Self::External => "external",
+            Self::Push => "push",
+        }
+    }
+
+    /// Name of the loop that runs its tasks.
+    pub(crate) const fn loop_name(self) -> &'static str {
+        match self {
+            Self::Local => "lane_local",
+            Self::Photo => "lane_photo",
+            Self::External => "lane_external",
+            Self::Push => "lane_push",
+        }
+    }
+
+    /// Wait after a notification before the lane looks for tasks. Most notifications are for the
+    /// local lane, and the others need not ask the database after each of them.
+    pub(crate) const fn pause(self) -> Duration {
+        match self {
+            Self::Local => Duration::ZERO,
+            Self::Photo | Self::External | Self::Push => Duration::from_millis(50),
+        }
+    }
+
+    /// The lane of a task kind.
+    fn of(kind: &str) -> Self {
+        match kind {
+            _ if PHOTO.contains(&kind) => Self::Photo,
+            _ if EXTERNAL.contains(&kind) => Self::External,
+            _ if PUSH.contains(&kind) => Self::Push,
+            _ => Self::Local,
+        }
+    }
+
+    /// SQL condition on the task kind.
     fn kinds(self) -> String {
         match self {
-            Self::Home => format!("not in ('{}')", [ABROAD, PHONES].concat().join("', '")),
-            Self::Abroad => format!("in ('{}')", ABROAD.join("', '")),
-            Self::Phones => format!("in ('{}')", PHONES.join("', '")),
+            Self::Local => format!("not in ('{}')", [PHOTO, EXTERNAL, PUSH].concat().join("', '")),
+            Self::Photo => format!("in ('{}')", PHOTO.join("', '")),
+            Self::External => format!("in ('{}')", EXTERNAL.join("', '")),
+            Self::Push => format!("in ('{}')", PUSH.join("', '")),
         }
     }
 }
 
-/// Claims up to `most` tasks of a lane that are due, and those whose worker died. Nobody else gets them
-/// before [`LEASE`] is over. A claim counts as a try, so that a task that kills its worker ends.
-pub(crate) async fn claim(
-    conn: &mut AsyncPgConnection,
-    lane: Lane,
-    most: i32,
-) -> QueryResult<Vec<TaskRow>> {
-    // Without parameters it is planned once for each connection, lane and number.
-    let (seconds, kinds) = (LEASE.as_seconds_f64(), lane.kinds());
-    let claim = sql_query(format!(
-        "update task set state = 'running', attempts = attempts + 1, \
-             locked_until = city_now() + make_interval(secs => {seconds}) \
-         where (jurisdiction_id, task_id) in ( \
-             select jurisdiction_id, task_id from task \
-             where ((state = 'queued' and run_at <= city_now()) \
-                or (state = 'running' and locked_until < city_now())) \
-                and kind {kinds} \
-             order by run_at \
-             limit {most} \
-             for update skip locked) \
-         returning jurisdiction_id, task_id"
-    ));
-    let claimed: Vec<ClaimedTask> = Prepared(claim).load(conn).await?;
-    if claimed.is_empty() {
-        return Ok(vec![]);
-    }
-    let (cities, ids): (Vec<_>, Vec<_>) =
-        claimed.into_iter().map(|row| (row.jurisdiction_id, row.task_id)).unzip();
-    TaskRow::query()
-        .filter(task::jurisdiction_id.eq_any(cities))
-        .filter(task::task_id.eq_any(ids))
-        .order(task::run_at)
-        .load(conn)
-        .await
+/// Returns the name of the lane in which tasks of this kind run, as in metrics.
+pub fn lane_of(kind: &str) -> &'static str {
+    Lane::of(kind).name()
 }
 
-#[derive(QueryableByName)]
-struct ClaimedTask {
-    #[diesel(sql_type = sql_types::Text)]
-    jurisdiction_id: JurisdictionId,
-    #[diesel(sql_type = sql_types::Uuid)]
-    task_id: TaskId,
-}
-
-/// Keeps a claimed task for another [`LEASE`].
+/// Extends the claim on a task by [`LEASE`].
 pub(crate) async fn renew(conn: &mut AsyncPgConnection, row: &TaskRow) -> QueryResult<()> {
     let until = db::city_now(conn).await? + LEASE;
-    let own = task::table
-        .filter(task::jurisdiction_id.eq(&row.jurisdiction_id))
-        .filter(task::task_id.eq(row.task_id))
-        .filter(task::state.eq("running"))
-        .filter(task::attempts.eq(row.attempts));
-    diesel::update(own).set(task::locked_until.eq(until)).execute(conn).await.map(drop)
+    store::set_locked_until(conn, row, until).await
 }
 
-/// Writes down how a claimed task went: done is gone, failed waits or is dead.
+/// Stores the result of a claimed task: deletes it, queues it again, or marks it as dead.
 pub(crate) async fn settle(
     conn: &mut AsyncPgConnection,
     row: &TaskRow,
     outcome: Result<(), TaskError>,
 ) -> QueryResult<()> {
-    // Only as long as the claim holds: after that it is somebody else's.
-    let own = task::table
-        .filter(task::jurisdiction_id.eq(&row.jurisdiction_id))
-        .filter(task::task_id.eq(row.task_id))
-        .filter(task::state.eq("running"))
-        .filter(task::attempts.eq(row.attempts));
-    let Err(error) = outcome else {
-        return diesel::delete(own).execute(conn).await.map(drop);
-    };
+    // Only while the claim is valid: later another worker may have claimed the task.
+    let Err(error) = outcome else { return store::delete_claimed(conn, row).await };
     let cause = describe(&error);
-    let asked = match &error {
-        TaskError::NotBefore(_, asked) => *asked,
-        TaskError::Retry(_) | TaskError::GiveUp(_) => TimeDelta::zero(),
+    let now = db::city_now(conn).await?;
+    let Some(mut again) = next_try(row, now, &error) else {
+        report_death(row, &cause);
+        return store::set_dead(conn, row, &cause).await;
     };
-    let dead = matches!(error, TaskError::GiveUp(_)) || is_last_try(row);
-    if dead {
-        metrics::counter!("streetcorner_tasks_dead_total", "kind" => row.kind.clone()).increment(1);
-        tracing::error!(task.kind = row.kind, task.id = %row.task_id, cause, "a task is dead");
-        let died = (
-            task::state.eq("dead"),
-            task::last_error.eq(cause),
-            task::locked_until.eq(None::<DateTime<Utc>>),
-        );
-        return diesel::update(own).set(died).execute(conn).await.map(drop);
-    }
     tracing::warn!(task.kind = row.kind, task.id = %row.task_id, cause, "a task failed, and will be tried again");
-    let run_at = db::city_now(conn).await? + wait(row.attempts).max(asked);
-    let again = (
-        task::state.eq("queued"),
-        task::run_at.eq(run_at),
-        task::last_error.eq(cause),
-        task::locked_until.eq(None::<DateTime<Utc>>),
-    );
-    match diesel::update(own).set(again).execute(conn).await {
-        // The same was asked for again meanwhile: that one will do.
+    again.cause = &cause;
+    match store::set_queued(conn, row, again).await {
+        // The same task was queued again meanwhile and replaces this one.
         Err(error) if db::constraint(&error) == Some("task_dedupe_key") => {
-            let id = (&row.jurisdiction_id, row.task_id);
-            diesel::delete(task::table.find(id)).execute(conn).await.map(drop)
+            store::delete(conn, row).await
         }
-        other => other.map(drop),
+        other => other,
     }
 }
 
-/// Whether it is dead if it fails now.
-pub(crate) const fn is_last_try(row: &TaskRow) -> bool {
-    row.attempts >= MOST_TRIES
+/// Decides when a failed task is tried again. `None` if it is given up.
+fn next_try(row: &TaskRow, now: DateTime<Utc>, error: &TaskError) -> Option<Again<'static>> {
+    let again = |run_at: DateTime<Utc>| Again {
+        run_at,
+        failures: row.failures + 1,
+        outage_since: None,
+        cause: "",
+    };
+    let later = now + wait(row.attempts);
+    match error {
+        TaskError::GiveUp(_) => None,
+        TaskError::Unavailable(_) => {
+            let since = row.outage_since.unwrap_or(now);
+            let short = now - since < MAX_OUTAGE;
+            let outage_since = Some(since);
+            short.then(|| Again { failures: row.failures, outage_since, ..again(later) })
+        }
+        TaskError::Retry(_) => (!is_last_try(row)).then(|| again(later)),
+        TaskError::NotBefore(_, asked) => {
+            (!is_last_try(row)).then(|| again(later.max(now + *asked)))
+        }
+    }
 }
 
-/// Doubles with each try; the jitter keeps failed tasks from coming back in step.
+/// Marks the tasks as dead that have lost too many workers. Returns how many there were.
+pub(crate) async fn give_up_lost(conn: &mut AsyncPgConnection) -> QueryResult<usize> {
+    let cause = format!("its worker stopped during each of {MAX_LOST} attempts");
+    let (now, mut count) = (db::city_now(conn).await?, 0);
+    for city in store::cities_with_lost(conn, now, MAX_LOST).await? {
+        let lost = store::set_lost_dead(conn, now, &city, MAX_LOST, &cause).await?;
+        for row in &lost {
+            report_death(row, &cause);
+        }
+        count += lost.len();
+    }
+    Ok(count)
+}
+
+fn report_death(row: &TaskRow, cause: &str) {
+    metrics::counter!("streetcorner_tasks_dead_total", "kind" => row.kind.clone()).increment(1);
+    tracing::error!(task.kind = row.kind, task.id = %row.task_id, cause, "task is dead");
+}
+
+/// Whether a failure of this attempt makes the task dead.
+pub(crate) const fn is_last_try(row: &TaskRow) -> bool {
+    row.failures + 1 >= MAX_FAILURES
+}
+
+/// Wait before the next attempt. It doubles with each attempt, with jitter so that tasks that
+/// failed together do not retry together.
 fn wait(attempts: i32) -> TimeDelta {
-    let seconds = (FIRST_WAIT * 2_f64.powi(attempts - 1)).min(LONGEST_WAIT);
-    let jittered = seconds * (0.5 + chance::fraction());
+    let seconds = (INITIAL_BACKOFF_S * 2_f64.powi((attempts - 1).min(20))).min(MAX_BACKOFF_S);
+    let jittered = seconds * (0.5 + random::fraction());
     TimeDelta::from_std(Duration::from_secs_f64(jittered)).unwrap_or(LEASE)
 }
 
@@ -181,28 +215,23 @@ fn describe(error: &TaskError) -> String {
     text
 }
 
-/// A task that was tried too often, or can never work.
+/// A task that failed for good or too often.
 #[derive(Debug, Clone)]
 pub struct Dead {
-    /// Its city.
+    /// Jurisdiction that owns the task.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the task.
     pub task_id: TaskId,
-    /// What it should have done.
+    /// Kind of the task, for example `route_case`.
     pub kind: String,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: i32,
-    /// Why it failed last.
+    /// Error of the last attempt.
     pub last_error: String,
 }
 
-/// All dead tasks.
+/// Lists all dead tasks.
 pub async fn dead_tasks(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Dead>> {
-    let rows: Vec<TaskRow> = TaskRow::query()
-        .filter(task::state.eq("dead"))
-        .order((task::jurisdiction_id, task::task_id))
-        .load(conn)
-        .await?;
     let dead = |row: TaskRow| Dead {
         jurisdiction_id: row.jurisdiction_id,
         task_id: row.task_id,
@@ -210,22 +239,17 @@ pub async fn dead_tasks(conn: &mut AsyncPgConnection) -> QueryResult<Vec<Dead>> 
         attempts: row.attempts,
         last_error: row.last_error.unwrap_or_default(),
     };
-    Ok(rows.into_iter().map(dead).collect())
+    Ok(store::dead(conn).await?.into_iter().map(dead).collect())
 }
 
-/// Queues dead tasks again, all or one; says how many.
+/// Queues one dead task again, or all if `only` is `None`. Returns how many were queued.
 pub async fn restart_dead(
     conn: &mut AsyncPgConnection,
     only: Option<TaskId>,
 ) -> QueryResult<usize> {
-    sql_query(
-        "update task set state = 'queued', attempts = 0, run_at = city_now() \
-         where state = 'dead' and ($1 is null or task_id = $1) and not exists ( \
-             select from task as other where other.jurisdiction_id = task.jurisdiction_id \
-                and other.kind = task.kind and other.dedupe_key = task.dedupe_key \
-                and other.state = 'queued')",
-    )
-    .bind::<sql_types::Nullable<sql_types::Uuid>, _>(only)
-    .execute(conn)
-    .await
+    let (now, mut count) = (db::city_now(conn).await?, 0);
+    for city in store::cities_with_dead(conn).await? {
+        count += store::restart_dead(conn, now, &city, only).await?;
+    }
+    Ok(count)
 }

@@ -1,23 +1,24 @@
-//! Our own addresses are asked, and the geocoder outside before or after them, if there is one.
+//! Searches the city's own addresses, and an external geocoder if one is configured.
 
-use domain::{addresses, jurisdictions::JurisdictionId, place::Place};
+use domain::{jurisdictions::JurisdictionId, place::Place};
+use geocoding::{addresses, dialect::Found};
 
 use super::{
     city,
     view::{AddressView, CandidateView, NearbyView},
 };
 use crate::{
-    geocoder::{Found, Geocoder, Order},
+    geocoder::{Geocoder, Order},
     problem::Problem,
     state::State,
 };
 
-/// Nobody outside is asked if one of our own comes to this.
+/// Score (0 to 1) from which the city's own result is good enough to skip the external geocoder.
 const CONFIDENT: f64 = 0.8;
-/// What is farther does not name a place, in metres.
+/// Maximum distance at which a result of the external geocoder describes a place, in metres.
 const NEARBY_M: f64 = 150.0;
 
-/// The places that a text may mean, the likeliest first.
+/// Finds the places that a text may mean, the best match first; at most `limit`.
 pub(super) async fn search(
     state: &State,
     named: Option<JurisdictionId>,
@@ -25,10 +26,10 @@ pub(super) async fn search(
     near: Option<Place>,
     limit: usize,
 ) -> Result<Vec<CandidateView>, Problem> {
-    let mut conn = state.connect().await?;
+    let mut conn = state.connect_to_read().await?;
     let city = city(&mut conn, named).await?;
     let own = addresses::search(&conn, &city, text, near, limit).await?;
-    // Nobody waits for a server with a connection in hand.
+    // Returns the connection to the pool before the request to the external server.
     drop(conn);
     let mut own: Vec<_> = own.into_iter().map(CandidateView::from).collect();
     let confident = own.first().is_some_and(|best| best.score >= CONFIDENT);
@@ -48,13 +49,13 @@ pub(super) async fn search(
     Ok(all)
 }
 
-/// A place in words.
+/// Describes a place: the nearest address, corner and street.
 pub(super) async fn reverse(
     state: &State,
     named: Option<JurisdictionId>,
     place: Place,
 ) -> Result<NearbyView, Problem> {
-    let mut conn = state.connect().await?;
+    let mut conn = state.connect_to_read().await?;
     let city = city(&mut conn, named).await?;
     let mut near = NearbyView::from(addresses::reverse(&conn, &city, place).await?);
     drop(conn);
@@ -70,13 +71,13 @@ pub(super) async fn reverse(
     Ok(near)
 }
 
-/// The geocoder, if it is to be asked.
+/// Returns the external geocoder, if one is configured and has to be asked for this request.
 fn asked(state: &State, confident: bool) -> Option<&Geocoder> {
     let geocoder = state.geocoder.as_ref()?;
     (geocoder.order() == Order::Before || !confident).then_some(geocoder)
 }
 
-/// Those that are in the city: the world has an Elm Street everywhere.
+/// Keeps the results inside the city. Many cities have a street of the same name.
 async fn inside(
     state: &State,
     city: &JurisdictionId,
@@ -85,7 +86,7 @@ async fn inside(
     if found.is_empty() {
         return Ok(found);
     }
-    let conn = state.connect().await?;
+    let conn = state.connect_to_read().await?;
     let areas = state.atlas.of(&conn, city).await?;
     Ok(found.into_iter().filter(|found| areas.is_inside(found.place) != Some(false)).collect())
 }

@@ -1,4 +1,4 @@
-//! `/addresses`: a text becomes places, and a place becomes words.
+//! `/addresses`: address search and reverse geocoding.
 
 mod ask;
 mod nearest;
@@ -11,14 +11,14 @@ use domain::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(search::search_addresses).service(nearest::nearest_address);
 }
 
-/// The city that is meant. Where there is only one, nobody has to say.
+/// Returns the named jurisdiction. Without a name, returns the only one, if there is only one.
 async fn city(
     conn: &mut Connection,
     named: Option<JurisdictionId>,
@@ -31,6 +31,8 @@ async fn city(
     match (cities.pop(), cities.as_slice()) {
         (Some(only), []) => Ok(only.jurisdiction_id),
         (None, _) => Err(Problem::not_found()),
-        (Some(_), [..]) => Err(Problem::new("invalid", "Say which city: jurisdiction_id.")),
+        (Some(_), [..]) => {
+            Err(Problem::new(ProblemCode::Invalid, "Say which city: jurisdiction_id."))
+        }
     }
 }

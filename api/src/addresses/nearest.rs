@@ -1,4 +1,4 @@
-//! `GET /addresses/nearest`: a place in words.
+//! `GET /addresses/nearest`: describes a place.
 
 #![expect(unused_qualifications, reason = "the macros name the query by its path")]
 
@@ -11,45 +11,52 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{ask, view::NearbyView};
-use crate::{problem::Problem, state::Shared};
+use crate::{
+    limits::{Admitted, Searches},
+    problem::Problem,
+    state::Shared,
+};
 
-/// Which place.
+/// Place to describe.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NearestAddress {
-    /// Degrees north.
+    /// Latitude in degrees (WGS 84).
     #[param(minimum = -90, maximum = 90)]
     lat: f64,
-    /// Degrees east.
+    /// Longitude in degrees (WGS 84).
     #[param(minimum = -180, maximum = 180)]
     long: f64,
-    /// The city; where there is only one, nobody has to say.
+    /// Jurisdiction. May be omitted if the installation has only one.
     #[param(value_type = Option<String>)]
     jurisdiction_id: Option<JurisdictionId>,
 }
 
-/// Put a place into words.
+/// Describe a location.
 ///
-/// The nearest address, the street across, the nearest corner; and what somebody would say of the
-/// place who has no map, the best first: `12 m north of 8 Elm Street, left side`. The side is that
-/// of who walks as the house numbers rise.
+/// Returns the nearest address, the nearest street and the nearest intersection of a point, and
+/// phrases that describe it without a map, best phrase first: `12 m north of 8 Elm Street, left
+/// side`. Left and right are as seen when house numbers rise.
 #[utoipa::path(
     tag = "addresses",
     params(NearestAddress),
     responses(
-        (status = OK, description = "What is near; nothing of it if nothing is", body = NearbyView),
+        (status = OK, description = "What is nearby; members without a match are absent", body = NearbyView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such city", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown jurisdiction", body = Problem),
         (status = UNPROCESSABLE_ENTITY, description = "`invalid`", body = Problem),
+        (status = SERVICE_UNAVAILABLE, description = "`unavailable`: too many searches and lists at once, or one that takes too long", body = Problem),
     ),
 )]
 #[get("/addresses/nearest")]
 pub(super) async fn nearest_address(
+    admitted: Admitted<Searches>,
     state: Shared,
     query: Query<NearestAddress>,
 ) -> Result<Json<NearbyView>, Problem> {
     let NearestAddress { lat, long, jurisdiction_id } = query.into_inner();
     let place = Place::new(lat, long)?;
+    admitted.in_city(jurisdiction_id.as_ref(), Some(place))?;
     Ok(Json(ask::reverse(&state, jurisdiction_id, place).await?))
 }

@@ -1,80 +1,81 @@
-//! Addresses as they are shown.
+//! Response types of `/addresses`.
 
-use domain::{
+use domain::place::Place;
+use geocoding::{
     addresses::{AddressId, Candidate, CandidateKind, Nearby},
-    place::Place,
+    dialect::Found,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    geocoder::Found,
-    round::{tenths, thousandths},
-};
+use crate::round::{tenths, thousandths};
 
-/// A place that somebody may mean.
+/// A place that matches a search text.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct CandidateView {
-    /// What it is.
+    /// Kind of place.
     pub(super) kind: CandidateKind,
-    /// In a line: `8 Elm Street`.
+    /// Address on one line, for example `8 Elm Street`.
     line: String,
-    /// The part of the city; may be empty.
+    /// Part of the city. May be empty.
     locality: String,
-    /// The postcode; may be empty.
+    /// Postcode. May be empty.
     zipcode: String,
-    /// Where.
+    /// Location (WGS 84).
     pub(super) place: Place,
-    /// How far from there it may be, in metres.
+    /// Error radius of the location, in metres.
     radius_m: f64,
-    /// How well it answers to the text, from 0 to 1.
+    /// How well the candidate matches the text, from 0 to 1.
     pub(super) score: f64,
-    /// The address point, as Open311's `address_id` takes it; none if it is no door that we know.
+    /// Id of the address, for use as Open311 `address_id`. Null if it is not one of the city's
+    /// addresses.
     address_id: Option<AddressId>,
-    /// Whether the geocoder outside says so, and not our own addresses.
+    /// Whether the candidate comes from an external geocoder and not from the city's addresses.
     outside: bool,
 }
 
-/// The nearest address.
+/// The address nearest to a place.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AddressView {
-    /// In a line.
+    /// Address on one line.
     line: String,
-    /// The part of the city; may be empty.
+    /// Part of the city. May be empty.
     locality: String,
-    /// The postcode; may be empty.
+    /// Postcode. May be empty.
     zipcode: String,
-    /// Where.
+    /// Location of the address (WGS 84).
     place: Place,
-    /// How far that is, in metres.
+    /// Distance from the place, in metres.
     distance_m: f64,
-    /// The address point, as Open311's `address_id` takes it.
+    /// Id of the address, for use as Open311 `address_id`. Null if it is not one of the city's
+    /// addresses.
     address_id: Option<AddressId>,
-    /// Whether the geocoder outside says so, and not our own addresses.
+    /// Whether the address comes from an external geocoder and not from the city's addresses.
     outside: bool,
 }
 
-/// The nearest corner.
+/// The street corner nearest to a place.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CornerView {
-    /// Both streets: `Elm Street & Oak Avenue`.
+    /// Names of both streets: `Elm Street & Oak Avenue`.
     line: String,
-    /// Where.
+    /// Location of the corner (WGS 84).
     place: Place,
-    /// How far that is, in metres.
+    /// Distance from the place, in metres.
     distance_m: f64,
 }
 
-/// A place in words.
+/// Description of a place.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NearbyView {
-    /// The nearest address, if one is within 150 m.
+    /// Nearest address within 150 m.
     pub(super) address: Option<AddressView>,
-    /// The street that its street meets nearby, or else the nearest other one.
+    /// Street that crosses the street of the address nearby. If there is none, the nearest other
+    /// street.
     cross_street: Option<String>,
-    /// The nearest corner, if one is within 150 m.
+    /// Nearest street corner within 150 m.
     intersection: Option<CornerView>,
-    /// What somebody would say, the best first.
+    /// Short descriptions of the place, the best first.
     pub(super) choices: Vec<String>,
 }
 

@@ -1,15 +1,15 @@
-//! An app that shows its key.
+//! Reads API keys from requests.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
-/// What stands in front of each key.
+/// Prefix of every API key.
 const MARK: &str = "sc_";
 
-/// The key that a request shows, if it shows one and not something else.
+/// Returns the API key of the request. `None` if it has none, or another kind of bearer token.
 pub(crate) fn shown_key(request: &HttpRequest) -> Option<&str> {
     request
         .headers()
@@ -20,7 +20,7 @@ pub(crate) fn shown_key(request: &HttpRequest) -> Option<&str> {
         .filter(|key| key.starts_with(MARK))
 }
 
-/// A key as an app sends it. Whether there is such a key, the database knows.
+/// An API key as the app sent it. It is not yet checked against the database.
 pub(super) struct AppKey(pub(super) String);
 
 impl FromRequest for AppKey {
@@ -29,7 +29,8 @@ impl FromRequest for AppKey {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let key = shown_key(request);
-        let refused = || Problem::new("unauthorized", "Send Authorization: Bearer API_KEY.");
+        let refused =
+            || Problem::new(ProblemCode::Unauthorized, "Send Authorization: Bearer API_KEY.");
         ready(key.map(|key| Self(key.to_owned())).ok_or_else(refused))
     }
 }

@@ -1,4 +1,4 @@
-//! `PATCH /api-keys/{api_key_id}`: the city changes what a key may do.
+//! `PATCH /api-keys/{api_key_id}`: changes the scopes or quota of a key, or revokes it.
 
 use actix_web::{
     patch,
@@ -11,35 +11,35 @@ use utoipa::ToSchema;
 use super::view::ApiKeyView;
 use crate::{
     extract::{Admin, Now},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::Shared,
 };
 
-/// What changes; what is left out stays.
+/// Changes to an API key. Omitted fields keep their value.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeApiKey {
-    /// What it is good for from now on. `status` is for the city's own systems: it lets a key
-    /// change where cases stand.
+    /// New scopes of the key. `status` is for the city's own systems: it allows changing case
+    /// statuses.
     scopes: Option<Vec<Scope>>,
-    /// How many posts a day (UTC) it may send.
+    /// Maximum number of posts per day (UTC).
     #[schema(minimum = 0)]
     daily_quota: Option<i32>,
-    /// `true` ends it at once, and for good.
+    /// `true` revokes the key immediately. This cannot be undone.
     #[serde(default)]
     revoked: bool,
 }
 
-/// Change an API key of the city or of its sandbox.
+/// Update an API key.
 ///
-/// Scopes and quota hold for the key and for all that it was rotated into or out of; only the one
-/// key is revoked. For admins.
+/// Scopes and quota apply to the key and to all keys of its rotation chain; revocation applies to
+/// this key only. Requires the admin role.
 #[utoipa::path(
     tag = "api-keys",
     security(("bearer" = [])),
-    params(("api_key_id" = ApiKeyId, Path, description = "The key's id")),
+    params(("api_key_id" = ApiKeyId, Path, description = "API key identifier")),
     responses(
-        (status = OK, description = "The key as it is now", body = ApiKeyView),
+        (status = OK, description = "The updated key", body = ApiKeyView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -57,7 +57,7 @@ pub(super) async fn change_api_key(
 ) -> Result<Json<ApiKeyView>, Problem> {
     let ChangeApiKey { scopes, daily_quota, revoked } = body;
     if daily_quota.is_some_and(|quota| quota < 0) {
-        return Err(Problem::new("invalid", "daily_quota takes 0 and more"));
+        return Err(Problem::new(ProblemCode::Invalid, "daily_quota takes 0 and more"));
     }
     let scopes = scopes.map(|mut scopes| {
         scopes.sort_unstable();

@@ -1,4 +1,4 @@
-//! `POST /api-keys/confirmations`: somebody has read the mail.
+//! `POST /api-keys/confirmations`: confirms the e-mail address and issues the key.
 
 use actix_web::{HttpResponse, post, web::Json};
 use domain::{accounts, jurisdictions::JurisdictionId};
@@ -8,26 +8,27 @@ use utoipa::ToSchema;
 use super::view::IssuedKeyView;
 use crate::{extract::Now, problem::Problem, state::Shared};
 
-/// What the link in the mail ends in.
+/// The last two parts of the link in the confirmation mail.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfirmApiKey {
-    /// The last but one part.
+    /// Jurisdiction: the second to last part of the link.
     jurisdiction_id: JurisdictionId,
-    /// The last part.
+    /// Secret: the last part of the link.
     secret: String,
 }
 
-/// Get the API key.
+/// Confirm an API key request.
 ///
-/// The answer is the only place where the key ever stands. A link works once, and for a day.
+/// Creates the key and returns it. The key is shown only in this response. A confirmation link can
+/// be used once, within one day.
 #[utoipa::path(
     tag = "api-keys",
     responses(
         (status = CREATED, description = "The key", body = IssuedKeyView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such link, or not the newest", body = Problem),
-        (status = CONFLICT, description = "`gone`: the link was used, or is older than a day", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown link, or not the newest one", body = Problem),
+        (status = CONFLICT, description = "`gone`: the link was used, or is older than one day", body = Problem),
     ),
 )]
 #[post("/api-keys/confirmations")]

@@ -1,4 +1,4 @@
-//! `POST /api-keys`: somebody asks for a key.
+//! `POST /api-keys`: requests an API key.
 
 use actix_web::{HttpResponse, post, web::Json};
 use chrono::{DateTime, Utc};
@@ -10,21 +10,26 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{extract::Now, problem::Problem, state::Shared};
+use crate::{
+    extract::Now,
+    limits::{Admitted, KeyRequests},
+    problem::Problem,
+    state::Shared,
+};
 
-/// For what a key is asked.
+/// Request for an API key.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestApiKey {
-    /// The city.
+    /// Jurisdiction that the app reports to.
     jurisdiction_id: JurisdictionId,
-    /// What the app is called.
+    /// Name of the app.
     #[schema(value_type = String, min_length = 1, max_length = 200)]
     name: Name,
-    /// Who answers for it. A link is sent there.
+    /// E-mail address of the person responsible for the app. The confirmation link is sent to it.
     #[schema(value_type = String, max_length = 254)]
     email: Email,
-    /// `live` for the city itself, `test` for its sandbox.
+    /// `live` for the jurisdiction itself, `test` for its sandbox.
     #[serde(default = "live")]
     environment: Environment,
 }
@@ -33,42 +38,45 @@ const fn live() -> Environment {
     Environment::Live
 }
 
-/// That a mail is on its way.
+/// Confirmation that a mail with a link will be sent.
 #[derive(Serialize, ToSchema)]
 pub(super) struct RequestedApiKey {
-    /// The city.
+    /// Jurisdiction of the requested key.
     jurisdiction_id: JurisdictionId,
-    /// Until when the link in the mail works.
+    /// Time the link in the mail expires (UTC).
     expires_at: DateTime<Utc>,
 }
 
-/// Ask for an API key.
+/// Request an API key.
 ///
-/// A mail with a link goes to the address; the key is made when somebody follows it. The answer is
-/// the same whether or not the address is known. The link leads to a page with a button; a program
-/// may send the last part of it to `POST /api-keys/confirmations`.
+/// Sends an e-mail with a confirmation link to the address. The key is created when the link is
+/// followed. The response is the same whether or not the address is known. The link opens a page
+/// with a button; a program may send the last path segment of the link to `POST
+/// /api-keys/confirmations` instead.
 #[utoipa::path(
     tag = "api-keys",
     responses(
-        (status = ACCEPTED, description = "A mail is on its way", body = RequestedApiKey),
-        (status = BAD_REQUEST, description = "`bad_request`: also for what cannot be an address", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such city", body = Problem),
-        (status = TOO_MANY_REQUESTS, description = "`too_many`: enough mails went to this address today", body = Problem),
+        (status = ACCEPTED, description = "Confirmation mail queued", body = RequestedApiKey),
+        (status = BAD_REQUEST, description = "`bad_request`: also if the text cannot be an e-mail address", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown jurisdiction", body = Problem),
+        (status = TOO_MANY_REQUESTS, description = "`too_many`: daily limit of mails to this address", body = Problem),
     ),
 )]
 #[post("/api-keys")]
 pub(super) async fn request_api_key(
+    admitted: Admitted<KeyRequests>,
     Now(now): Now,
     state: Shared,
     Json(body): Json<RequestApiKey>,
 ) -> Result<HttpResponse, Problem> {
     let RequestApiKey { jurisdiction_id, name, email, environment } = body;
+    admitted.in_city(Some(&jurisdiction_id), None)?;
     let mut conn = state.connect().await?;
     let city = jurisdictions::store::find(&conn, &jurisdiction_id).await?;
     let city = city.filter(|city| city.sandbox_of.is_none()).ok_or_else(Problem::not_found)?;
     let new = NewKeyRequest { name: name.into(), email, environment };
     let request = accounts::request_api_key(&mut conn, now, &city, new).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::Accepted()
         .json(RequestedApiKey { jurisdiction_id, expires_at: request.expires_at }))
 }

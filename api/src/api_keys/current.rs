@@ -1,4 +1,4 @@
-//! `/api-keys/current`: an app looks at its own key, or gives it up.
+//! `/api-keys/current`: shows and revokes the key that the request is signed in with.
 
 use actix_web::{HttpResponse, delete, get};
 use domain::accounts;
@@ -6,15 +6,15 @@ use domain::accounts;
 use super::{bearer::AppKey, view::ApiKeyView};
 use crate::{extract::Now, problem::Problem, state::Shared};
 
-/// Look at your own API key.
+/// Retrieve the current API key.
 ///
-/// Send the key itself as `Authorization: Bearer sc_...`.
+/// Returns the key that authenticates the request. Send the key as `Authorization: Bearer sc_...`.
 #[utoipa::path(
     tag = "api-keys",
     security(("bearer" = [])),
     responses(
         (status = OK, description = "The key", body = ApiKeyView),
-        (status = UNAUTHORIZED, description = "`unauthorized`: also for a key that works no more", body = Problem),
+        (status = UNAUTHORIZED, description = "`unauthorized`: also for an expired or revoked key", body = Problem),
     ),
 )]
 #[get("/api-keys/current")]
@@ -30,14 +30,14 @@ pub(super) async fn show_current_api_key(
         .json(ApiKeyView::from(standing)))
 }
 
-/// Revoke your own API key.
+/// Revoke the current API key.
 ///
-/// It works no more from now on. Keys that were made to replace it work on.
+/// The key stops working at once. Keys that were created by rotating it keep working.
 #[utoipa::path(
     tag = "api-keys",
     security(("bearer" = [])),
     responses(
-        (status = NO_CONTENT, description = "It is revoked"),
+        (status = NO_CONTENT, description = "Key revoked"),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
     ),
 )]

@@ -1,4 +1,4 @@
-//! `GET /api-keys`: the keys of a city.
+//! `GET /api-keys`: lists the API keys of a jurisdiction.
 
 use actix_web::{get, web::Json};
 use domain::accounts;
@@ -10,14 +10,15 @@ use crate::{
     state::Shared,
 };
 
-/// List the API keys of the city and of its sandbox.
+/// List API keys.
 ///
-/// The newest first; also those that work no more. For admins.
+/// Returns the API keys of the jurisdiction and of its sandbox, newest first, including revoked and
+/// expired keys. Requires the admin role.
 #[utoipa::path(
     tag = "api-keys",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The keys", body = Vec<ApiKeyView>),
+        (status = OK, description = "API keys", body = Vec<ApiKeyView>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),

@@ -1,4 +1,5 @@
-//! `/api-keys`: an app asks for a key, looks after it, and gives it up; a city looks after them all.
+//! `/api-keys`: apps request, rotate and revoke their keys; admins manage the keys of a
+//! jurisdiction.
 
 mod bearer;
 mod change;
@@ -6,7 +7,6 @@ mod confirm;
 mod create;
 mod current;
 mod list;
-mod problems;
 mod rotate;
 mod view;
 
@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::bearer::shown_key;
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::request_api_key)

@@ -1,4 +1,4 @@
-//! `POST /api-keys/current/rotation`: an app gets another key in place of its own.
+//! `POST /api-keys/current/rotation`: replaces the key that the request is signed in with.
 
 use actix_web::{HttpResponse, post, web::Bytes};
 use chrono::TimeDelta;
@@ -7,18 +7,22 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{bearer::AppKey, view::IssuedKeyView};
-use crate::{extract::Now, problem::Problem, state::Shared};
+use crate::{
+    extract::Now,
+    problem::{Problem, ProblemCode},
+    state::Shared,
+};
 
-/// The old key works on for at most so long.
-const LONGEST: u8 = 30;
-/// And for so long if nobody says.
+/// Maximum number of days for which the old key continues to work.
+const MAX_OVERLAP_DAYS: u8 = 30;
+/// Default number of days for which the old key continues to work.
 const USUAL: u8 = 7;
 
-/// How the old key ends.
+/// When the old key expires.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RotateApiKey {
-    /// For how many days it works on; 0 ends it at once.
+    /// Number of days for which the old key continues to work. 0 revokes it immediately.
     #[serde(default = "usual")]
     #[schema(minimum = 0, maximum = 30, default = 7)]
     overlap_days: u8,
@@ -29,32 +33,33 @@ const fn usual() -> u8 {
 }
 
 impl RotateApiKey {
-    /// Nobody has to say anything.
+    /// Reads the overlap from the body. An empty body means the default.
     fn read(body: &[u8]) -> Result<TimeDelta, Problem> {
         let body = if body.is_empty() { b"{}" } else { body };
-        let Self { overlap_days } =
-            serde_json::from_slice(body).map_err(|error| Problem::new("bad_request", error))?;
-        if overlap_days > LONGEST {
-            return Err(Problem::new("invalid", "overlap_days takes 0 to 30"));
+        let Self { overlap_days } = serde_json::from_slice(body)
+            .map_err(|error| Problem::new(ProblemCode::BadRequest, error))?;
+        if overlap_days > MAX_OVERLAP_DAYS {
+            return Err(Problem::new(ProblemCode::Invalid, "overlap_days takes 0 to 30"));
         }
         Ok(TimeDelta::days(overlap_days.into()))
     }
 }
 
-/// Replace your own API key.
+/// Rotate the current API key.
 ///
-/// The old key works on for a week, or as long as `overlap_days` says, so that no app has to stop;
-/// both share one quota. If the answer is lost, ask again: as long as nobody has used the new key,
-/// it is revoked and another takes its place.
+/// Creates a replacement key. The old key keeps working for seven days, or for `overlap_days`, so
+/// that clients can switch without interruption; both keys share one quota. If the response is
+/// lost, repeat the request: while the replacement is unused, it is revoked and a new one is
+/// created.
 #[utoipa::path(
     tag = "api-keys",
     security(("bearer" = [])),
     request_body(content = Option<RotateApiKey>, description = "May be left out."),
     responses(
-        (status = CREATED, description = "The new key, told only now", body = IssuedKeyView),
+        (status = CREATED, description = "The new key; shown only in this response", body = IssuedKeyView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
-        (status = CONFLICT, description = "`conflict`: the key that replaced it is in use", body = Problem),
+        (status = CONFLICT, description = "`conflict`: the replacement key is in use", body = Problem),
         (status = UNPROCESSABLE_ENTITY, description = "`invalid`", body = Problem),
     ),
 )]

@@ -1,4 +1,4 @@
-//! Keys on the wire.
+//! Response types of `/api-keys`.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -8,24 +8,24 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A new key. Keep it: it is told only now.
+/// A new API key. The key itself is shown only in this response.
 #[derive(Serialize, ToSchema)]
 pub(super) struct IssuedKeyView {
-    /// What to send: on Open311 as `api_key`, here as `Authorization: Bearer ...`.
+    /// The key. Send it as `api_key` to Open311, or as `Authorization: Bearer ...` to this API.
     api_key: String,
-    /// Its id, which is no secret.
+    /// Id of the key. Not secret.
     api_key_id: ApiKeyId,
-    /// The city.
+    /// Jurisdiction of the key.
     jurisdiction_id: JurisdictionId,
-    /// Whether it works on the production endpoint (`live`), or on the test endpoint (`test`).
+    /// Whether the key works on the production endpoint (`live`) or on the test endpoint (`test`).
     environment: Environment,
-    /// Whose app.
+    /// Name of the app.
     name: String,
-    /// What it is good for.
+    /// Scopes of the key.
     scopes: Vec<Scope>,
-    /// How many posts a day (UTC) it may send.
+    /// Maximum number of posts per day (UTC).
     daily_quota: i32,
-    /// The key that it replaces.
+    /// Id of the key that this one replaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     replaces: Option<ApiKeyId>,
 }
@@ -46,35 +46,35 @@ impl From<IssuedKey> for IssuedKeyView {
     }
 }
 
-/// A key, but for what only its holder knows.
+/// An API key, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ApiKeyView {
-    /// Its id.
+    /// Id of the key.
     api_key_id: ApiKeyId,
-    /// The city.
+    /// Jurisdiction of the key.
     jurisdiction_id: JurisdictionId,
-    /// Whether it works on the production endpoint (`live`), or on the test endpoint (`test`).
+    /// Whether the key works on the production endpoint (`live`) or on the test endpoint (`test`).
     environment: Environment,
-    /// Whose app.
+    /// Name of the app.
     name: String,
-    /// Who answers for it, if anybody said.
+    /// E-mail address of the person responsible for the app, if known.
     #[schema(value_type = Option<String>)]
     email: Option<Email>,
-    /// What it is good for.
+    /// Scopes of the key.
     scopes: Vec<Scope>,
-    /// How many posts a day (UTC) it may send, together with those that it replaced.
+    /// Maximum number of posts per day (UTC), counted together with the keys that it replaced.
     daily_quota: i32,
-    /// How many of them it has sent today.
+    /// Number of posts sent today (UTC).
     used_today: i32,
-    /// When it was last used to post, give or take a minute.
+    /// Time of the last post with the key (UTC), accurate to about a minute.
     last_used_at: Option<DateTime<Utc>>,
-    /// Since when it is there.
+    /// Time the key was created (UTC).
     created_at: DateTime<Utc>,
-    /// Until when it works, if another has replaced it.
+    /// Time the key expires (UTC). Set when another key replaces it.
     expires_at: Option<DateTime<Utc>>,
-    /// Since when it works no more.
+    /// Time the key was revoked (UTC).
     revoked_at: Option<DateTime<Utc>>,
-    /// The key that it was made to replace.
+    /// Id of the key that this one replaces.
     replaces: Option<ApiKeyId>,
 }
 

@@ -1,4 +1,4 @@
-//! `POST /cases/{number}/actions`: somebody at a desk moves a case on.
+//! `POST /cases/{number}/actions`: a staff member changes the status or data of a case.
 
 use actix_web::{
     HttpResponse, post,
@@ -7,8 +7,9 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
-    cases::{self, ActError, Case, Correction, On, Outcome, Resolution},
-    clock::Moment,
+    cases::{Case, CaseTarget, Change, Correction, Outcome},
+    clock::Timestamp,
+    jobs,
     text::{self, BadLength, Name},
 };
 use serde::Deserialize;
@@ -21,111 +22,113 @@ use crate::{
     state::Shared,
 };
 
-/// What is done, why, and what else it takes.
+/// An action on a case.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct ActOnCase {
-    /// Why, in words; residents can read it.
+    /// Reason for the action. Public.
     #[schema(min_length = 1, max_length = 2000)]
     note: String,
-    /// What.
+    /// Action to carry out.
     #[serde(flatten)]
     action: Wanted,
 }
 
-/// An action with what it takes.
+/// An action with its parameters.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub(super) enum Wanted {
-    /// An agency takes it.
+    /// Acknowledges the case and assigns an agency.
     Acknowledge {
         #[schema(value_type = String)]
         agency_code: Name,
     },
-    /// Another agency takes it.
+    /// Assigns another agency.
     Reroute {
         #[schema(value_type = String)]
         agency_code: Name,
     },
-    /// A date is set.
+    /// Sets the status `scheduled`.
     Schedule,
-    /// The date is gone.
+    /// Takes the case off the schedule.
     Unschedule,
-    /// Work begins.
+    /// Starts the work.
     Start,
-    /// Work waits.
+    /// Puts the work on hold.
     Hold {
         #[schema(value_type = Option<DateTime<Utc>>)]
-        until: Option<Moment>,
+        until: Option<Timestamp>,
     },
-    /// Work may go on.
+    /// Resumes the work.
     Resume,
-    /// It is claimed done, without a photo.
+    /// Resolves the case without a proof photo.
     Resolve { outcome: Outcome },
-    /// It is done indeed.
+    /// Confirms that the problem is fixed.
     Confirm,
-    /// It is not done, says somebody who called.
+    /// Disputes the resolution on behalf of a resident who called.
     Dispute,
-    /// It is not done, says the city.
+    /// Reopens the case on the decision of the city.
     Reopen,
-    /// It will not be done.
+    /// Declines the case.
     Decline { outcome: Outcome },
-    /// It is the same as another.
+    /// Marks the case as a duplicate of another.
     Merge { into: String },
-    /// It is not the same after all.
+    /// Undoes a merge.
     Unmerge,
-    /// Its reporter called to take it back.
+    /// Withdraws the case on behalf of its reporter.
     Withdraw,
-    /// A mistake is put right.
+    /// Corrects data of the case.
     Correct(Mended),
 }
 
-/// What shall be otherwise.
+/// Corrected values. Omitted fields keep their value.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct Mended {
-    /// The reporter's words, without what does not belong in public.
+    /// Description without the parts that must not be public.
     #[schema(max_length = 4000)]
     description: Option<String>,
-    /// Where, in words.
+    /// Address or description of the location.
     #[schema(max_length = 500)]
     address: Option<String>,
-    /// When it should be done.
+    /// Time the case should be resolved (UTC).
     #[schema(value_type = Option<DateTime<Utc>>)]
-    expected_at: Option<Moment>,
+    expected_at: Option<Timestamp>,
 }
 
-impl TryFrom<Mended> for Correction {
+impl TryFrom<&Mended> for Correction {
     type Error = BadLength;
 
-    fn try_from(Mended { description, address, expected_at }: Mended) -> Result<Self, BadLength> {
-        let within = |field, text: Option<String>, longest| {
-            text.map(|text| text::tidy_up_to(field, &text, longest)).transpose()
+    fn try_from(mended: &Mended) -> Result<Self, BadLength> {
+        let Mended { description, address, expected_at } = mended;
+        let within = |field, text: &Option<String>, longest| {
+            text.as_ref().map(|text| text::tidy_up_to(field, text, longest)).transpose()
         };
         Ok(Self {
             description: within("description", description, 4_000)?,
             address: within("address", address, 500)?,
-            expected_at: expected_at.map(Moment::at),
+            expected_at: expected_at.map(Timestamp::at),
         })
     }
 }
 
-/// Act on a case.
+/// Perform an action on a case.
 ///
-/// Send the version you saw as `If-Match`: if somebody was faster, nothing is overwritten.
+/// Send the version that you read as `If-Match`. If the case has changed since, nothing is changed
+/// and the request fails.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
     params(
-        ("number" = String, Path, description = "What people say"),
-        ("If-Match" = Option<String>, Header, description = "The version you saw, as ETag gave it"),
+        ("number" = String, Path, description = "Public case number"),
+        ("If-Match" = Option<String>, Header, description = "Version that was read, as returned in `ETag`"),
     ),
     responses(
-        (status = OK, description = "The case as it stands now", body = CaseView, headers(("ETag" = String))),
+        (status = OK, description = "The updated case", body = CaseView, headers(("ETag" = String))),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = NOT_FOUND, description = "`not_found`", body = Problem),
-        (status = CONFLICT, description = "`conflict`: it does not fit where the case stands; `gone`", body = Problem),
-        (status = PRECONDITION_FAILED, description = "`stale`: somebody was faster", body = Problem),
+        (status = CONFLICT, description = "`conflict`: the status of the case does not allow the action; `gone`", body = Problem),
+        (status = PRECONDITION_FAILED, description = "`stale`: the case has changed since it was read", body = Problem),
         (status = UNPROCESSABLE_ENTITY, description = "`invalid`", body = Problem),
     ),
 )]
@@ -143,48 +146,42 @@ pub(super) async fn act_on_case(
     let city = &staff.jurisdiction_id;
     let mut conn = state.connect().await?;
     let case = find(&mut conn, city, &number).await?;
-    let on = On { jurisdiction: city, case_id: case.case_id, actor: &staff.actor, expected };
-    let case = act(&mut conn, now, &on, action, &note).await?;
-    state.bell.ring();
+    let target =
+        CaseTarget { jurisdiction: city, case_id: case.case_id, actor: &staff.actor, expected };
+    let case = act(&mut conn, now, &target, action, &note).await?;
+    state.notifier.notify();
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }
 
-/// Which verb it is.
+/// Carries out the action in one transaction and returns the changed case.
 async fn act(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     action: Wanted,
     note: &str,
 ) -> Result<Case, Problem> {
-    let acted: Result<Case, ActError> = match action {
-        Wanted::Acknowledge { agency_code } => {
-            cases::acknowledge(conn, now, on, agency_code.as_str(), note).await
-        }
-        Wanted::Reroute { agency_code } => {
-            cases::reroute(conn, now, on, agency_code.as_str(), note).await
-        }
-        Wanted::Schedule => cases::schedule(conn, now, on, note).await,
-        Wanted::Unschedule => cases::unschedule(conn, now, on, note).await,
-        Wanted::Start => cases::start(conn, now, on, note).await,
-        Wanted::Hold { until } => cases::hold(conn, now, on, note, until.map(Moment::at)).await,
-        Wanted::Resume => cases::resume(conn, now, on, note).await,
+    let change = match &action {
+        Wanted::Acknowledge { agency_code } => Change::Acknowledge { agency: agency_code.as_str() },
+        Wanted::Reroute { agency_code } => Change::Reroute { agency: agency_code.as_str() },
+        Wanted::Schedule => Change::Schedule,
+        Wanted::Unschedule => Change::Unschedule,
+        Wanted::Start => Change::Start,
+        Wanted::Hold { until } => Change::Hold { until: until.map(Timestamp::at) },
+        Wanted::Resume => Change::Resume,
         Wanted::Resolve { outcome } => {
-            let note = note.to_owned();
-            let resolution = Resolution { outcome, note, proof: vec![], seen_at: None };
-            cases::resolve(conn, now, on, resolution).await
+            Change::Resolve { outcome: *outcome, proof: vec![], seen_at: None }
         }
-        Wanted::Confirm => cases::confirm(conn, now, on, note).await,
-        Wanted::Dispute => cases::dispute(conn, now, on, note).await,
-        Wanted::Reopen => cases::reopen(conn, now, on, note).await,
-        Wanted::Decline { outcome } => cases::decline(conn, now, on, outcome, note).await,
+        Wanted::Confirm => Change::Confirm,
+        Wanted::Dispute => Change::Dispute,
+        Wanted::Reopen => Change::Reopen,
+        Wanted::Decline { outcome } => Change::Decline { outcome: *outcome },
         Wanted::Merge { into } => {
-            let primary = find(conn, on.jurisdiction, &into).await?;
-            cases::merge(conn, now, on, primary.case_id, note).await
+            Change::Merge { primary: find(conn, target.jurisdiction, into).await?.case_id }
         }
-        Wanted::Unmerge => cases::unmerge(conn, now, on, note).await,
-        Wanted::Withdraw => cases::withdraw(conn, now, on, note).await,
-        Wanted::Correct(mended) => cases::correct(conn, now, on, mended.try_into()?, note).await,
+        Wanted::Unmerge => Change::Unmerge,
+        Wanted::Withdraw => Change::Withdraw,
+        Wanted::Correct(correction) => Change::Correct(correction.try_into()?),
     };
-    Ok(acted?)
+    Ok(jobs::change_case(conn, now, target, change, note).await?)
 }

@@ -1,4 +1,4 @@
-//! `POST /cases`: a resident reports a problem.
+//! `POST /cases`: creates a case from a resident's report.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use domain::{
         self, Actor, CaseNumber, Channel, Contact, Flaw, Location, NewCase, Shape, Status,
         SubmitError,
     },
-    chance,
     geotags::GeotagId,
-    idempotency::OnceKey,
+    hash,
+    idempotency::IdempotencyKey,
     jurisdictions::{self, JurisdictionId},
-    photos::Developed,
+    photos::ProcessedPhoto,
     place::Place,
     text::{self, BadLength, Name},
     uploads::Named,
@@ -24,110 +24,114 @@ use utoipa::ToSchema;
 use super::read::{Sent, read};
 use crate::{
     extract::Now,
-    once,
-    photos::{at_most, develop_all},
+    idempotency_key,
+    limits::{Admitted, Reports},
+    photos::{at_most, process_all},
     problem::Problem,
     state::{Shared, State},
     uploads::named,
 };
 
-/// The most characters of anything short.
+/// Maximum length of short text fields, in characters.
 const SHORT: usize = 500;
 
-/// A problem, in a resident's words.
+/// A report.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CreateCase {
-    /// The city.
+    /// Jurisdiction that receives the report.
     jurisdiction_id: JurisdictionId,
-    /// The code of a service, as `/open311/v2/services.json` lists it.
+    /// Code of the service, as listed by `/open311/v2/services.json`.
     #[schema(value_type = String, example = "pothole")]
     service_code: Name,
-    /// Where the problem is. Either this, an address or a geotag.
+    /// Location of the problem (WGS 84). Send a place, an address or a geotag.
     place: Option<Place>,
-    /// How far the problem reaches, if it is no point: a `LineString` or a `Polygon` as `GeoJSON`, of at
-    /// most 500 corners. Without a place, the place is its middle.
+    /// Extent of the problem, if it is more than a point: a GeoJSON `LineString` or `Polygon` with
+    /// at most 500 vertices. If `place` is missing, the centre of the shape is used.
     #[schema(value_type = Option<Object>)]
     shape: Option<serde_json::Value>,
-    /// Evidence of where, as `POST /geotags` answered; good for a day.
+    /// Geotag from `POST /geotags`. Valid for one day.
     geotag_id: Option<GeotagId>,
-    /// Where, in words.
+    /// Address or description of the location.
     #[schema(max_length = 500)]
     address: Option<String>,
-    /// What the problem is.
+    /// Description of the problem.
     #[serde(default)]
     #[schema(max_length = 4000)]
     description: String,
-    /// Answers to the service's extra questions, by their codes.
+    /// Answers to the attributes of the service, by attribute code.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, Vec<String>>)]
     answers: BTreeMap<Name, Vec<String>>,
-    /// Where the city may write to; never shown to anybody else.
+    /// E-mail address of the reporter. Visible to the city only.
     #[schema(max_length = 500)]
     email: Option<String>,
-    /// Where the city may call.
+    /// Phone number of the reporter. Visible to the city only.
     #[schema(max_length = 500)]
     phone: Option<String>,
-    /// Pictures that were sent before: the addresses of their uploads, or the secrets in them.
+    /// Photos that were uploaded before: the URLs of their uploads, or the secrets in the URLs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 6)]
     photo_uploads: Vec<String>,
 }
 
-/// The same, with pictures that come along.
+/// A report with photos, as multipart form data.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form, which is read part by part")]
 pub(super) struct CreateCaseWithPhotos {
-    /// The report, as JSON.
+    /// The report as JSON.
     case: CreateCase,
-    /// Pictures of the problem.
+    /// Photo files.
     #[schema(value_type = Vec<String>, format = Binary, required = false)]
     photo: Vec<Vec<u8>>,
 }
 
-/// What a reporter gets.
+/// The created case.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CreatedCase {
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     number: CaseNumber,
-    /// Where it stands.
+    /// Status of the case.
     status: Status,
-    /// The reporter's own link, to follow and to dispute; told only now.
+    /// Secret link for the reporter to follow and dispute the case. Returned only in this response.
     tracking_url: String,
 }
 
-/// Report a problem.
+/// Create a case.
 ///
-/// The report is `received` at once, and routed soon after to the agency that answers for it; it is
-/// then `acknowledged`. Nobody has to sign in. Up to six photos come along, in a multipart form
-/// whose field `case` has the report as JSON; or they were sent before, see `/uploads`, and are
-/// named. With an `Idempotency-Key` header the same report sent again is the same case.
+/// Reports a problem. The case is `received` at once and becomes `acknowledged` when it has been
+/// routed to the responsible agency. Authentication is optional. Up to six photos can be attached:
+/// in a `multipart/form-data` request whose field `case` holds the report as JSON, or by naming
+/// uploads that were sent before (see `/uploads`). Repeating a request with the same
+/// `Idempotency-Key` returns the same response.
 #[utoipa::path(
     tag = "cases",
     request_body(content((CreateCase = "application/json"), (CreateCaseWithPhotos = "multipart/form-data"))),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send again")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Key chosen by the client. Requests with the same key are carried out once.")),
     responses(
-        (status = CREATED, description = "Received", body = CreatedCase),
+        (status = CREATED, description = "The created case", body = CreatedCase),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
-        (status = UNAUTHORIZED, description = "`unauthorized`: uploads are named with an `Authorization` that is not valid", body = Problem),
+        (status = UNAUTHORIZED, description = "`unauthorized`: uploads are referenced with an invalid `Authorization`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such city", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown jurisdiction", body = Problem),
         (status = CONFLICT, description = "`key_reused`", body = Problem),
         (status = PAYLOAD_TOO_LARGE, description = "`too_large`", body = Problem),
-        (status = UNPROCESSABLE_ENTITY, description = "`invalid`, with every single mistake; `bad_photo`", body = Problem),
+        (status = UNPROCESSABLE_ENTITY, description = "`invalid`, with all errors; `bad_photo`", body = Problem),
         (status = SERVICE_UNAVAILABLE, description = "`unavailable`", body = Problem),
     ),
 )]
 #[post("/cases")]
 pub(super) async fn create_case(
+    admitted: Admitted<Reports>,
     Now(now): Now,
     state: Shared,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let Sent { body, files, room: _room } = read(&request, payload, &state).await?;
-    let once = once_key(&request, &body, &files)?;
+    let sent_key = key_of(&request, &state, &body, &files)?;
     let city = body.jurisdiction_id.clone();
+    admitted.in_city(Some(&city), body.place)?;
     let conn = state.connect().await?;
     jurisdictions::store::find(&conn, &city).await?.ok_or_else(Problem::not_found)?;
     drop(conn);
@@ -135,13 +139,13 @@ pub(super) async fn create_case(
     at_most(files.len() + names.len())?;
     let mut new = new_case(body)?;
     let uploads = named(&state, now, &request, &city, &names).await?;
-    new.photos = develop(&state, now, &new, &city, files).await?;
+    new.photos = process(&state, now, &new, &city, files).await?;
     new.uploads = uploads;
     let mut conn = state.connect().await?;
     let actor = Actor::Reporter;
     let submitted =
-        cases::submit(&mut conn, &state.atlas, now, &city, &actor, new, once.as_ref()).await?;
-    state.bell.ring();
+        cases::submit(&mut conn, &state.atlas, now, &city, &actor, new, sent_key.as_ref()).await?;
+    state.notifier.notify();
     let tracking_url = state.url(&format!("/track/{city}/{}", submitted.secret));
     Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(CreatedCase {
         number: submitted.case.number,
@@ -150,25 +154,26 @@ pub(super) async fn create_case(
     }))
 }
 
-/// Makes photos of the files, if the rest of the report is worth it.
-async fn develop(
+/// Checks the report, then processes the photos. An invalid report is rejected before its photos
+/// are decoded.
+async fn process(
     state: &State,
     now: DateTime<Utc>,
     new: &NewCase,
     city: &JurisdictionId,
     files: Vec<(String, Vec<u8>)>,
-) -> Result<Vec<Developed>, Problem> {
+) -> Result<Vec<ProcessedPhoto>, Problem> {
     if files.is_empty() {
         return Ok(vec![]);
     }
     let mut conn = state.connect().await?;
     match cases::review(&mut conn, &state.atlas, now, city, new.clone()).await {
-        // A picture may yet say where.
+        // A missing location is accepted here: a photo may contain one.
         Err(SubmitError::Flawed(flaws)) if matches!(flaws.as_slice(), [Flaw::Nowhere]) => {}
         reviewed => reviewed?,
     }
     drop(conn);
-    develop_all(state, now, city, files).await
+    process_all(state, now, city, files).await
 }
 
 fn new_case(body: CreateCase) -> Result<NewCase, Problem> {
@@ -214,16 +219,18 @@ fn short(field: &'static str, text: Option<String>) -> Result<Option<String>, Ba
     Ok(text.filter(|text| !text.is_empty()))
 }
 
-/// The sender's promise, if there is one.
-fn once_key(
+/// Returns the idempotency key of the request with a digest of its body. `None` if it has no key.
+fn key_of(
     request: &HttpRequest,
+    state: &State,
     body: &CreateCase,
     files: &[(String, Vec<u8>)],
-) -> Result<Option<OnceKey>, Problem> {
-    let Some(key) = once::key(request)?.map(str::to_owned) else { return Ok(None) };
+) -> Result<Option<IdempotencyKey>, Problem> {
+    let Some(key) = idempotency_key::read(request)?.map(str::to_owned) else { return Ok(None) };
     let mut said = serde_json::to_vec(body).unwrap_or_default();
     for (_, bytes) in files {
-        said.extend(chance::fingerprint(bytes));
+        said.extend(hash::sha256(bytes));
     }
-    Ok(Some(OnceKey { surface: "cases", key, request_sha256: chance::fingerprint(&said) }))
+    let (request_sha256, seal) = (hash::sha256(&said), state.tokens.seal());
+    Ok(Some(IdempotencyKey { surface: "cases", key, request_sha256, seal }))
 }

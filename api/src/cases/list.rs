@@ -1,11 +1,11 @@
-//! `GET /cases`: what there is to do, for a desk.
+//! `GET /cases`: lists the cases of a jurisdiction for staff.
 
 #![expect(unused_qualifications, reason = "the macros name the query by its path")]
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Query};
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{self, Audience, Case, CaseId, CaseNumber, Search, Status},
+    cases::{self, Audience, Case, CaseId, CaseNumber, PageStart, Search, Status},
     text::Name,
 };
 use serde::{Deserialize, Serialize};
@@ -18,23 +18,23 @@ use crate::{
     state::Shared,
 };
 
-/// The most cases in one answer.
-const MOST: i64 = 500;
+/// Maximum number of cases in one response.
+const MAX_PAGE_SIZE: i64 = 500;
 
-/// What to look for.
+/// Filters and paging of the case list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListCases {
-    /// Where they stand.
+    /// Only cases with this status.
     status: Option<Status>,
-    /// What was asked for.
+    /// Only cases of this service.
     #[param(value_type = Option<String>)]
     service_code: Option<Name>,
-    /// So many at most.
+    /// Maximum number of cases in the response.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<i64>,
-    /// After so many.
+    /// Number of cases to skip: at most 100,000, unless there are fewer.
     #[param(minimum = 0)]
     offset: Option<i64>,
 }
@@ -42,19 +42,19 @@ pub(super) struct ListCases {
 /// A case in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CaseLine {
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     number: CaseNumber,
-    /// Where it stands.
+    /// Status of the case.
     status: Status,
-    /// What was asked for.
+    /// Code of the service.
     service_code: String,
-    /// Who answers for it.
+    /// Code of the responsible agency.
     agency_code: Option<String>,
-    /// Where, in words.
+    /// Address or description of the location.
     address: Option<String>,
-    /// When it was reported.
+    /// Time the case was reported (UTC).
     requested_at: DateTime<Utc>,
-    /// When it should be done.
+    /// Time the case should be resolved (UTC).
     expected_at: Option<DateTime<Utc>>,
 }
 
@@ -74,14 +74,14 @@ impl From<Case> for CaseLine {
 
 /// List cases.
 ///
-/// The newest report first. Who accepts `application/geo+json` has features for a map: where each case
-/// is in truth, as far as it reaches.
+/// Returns cases, newest report first. With `Accept: application/geo+json`, returns map features
+/// with the exact geometry of each case.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
     params(ListCases),
     responses(
-        (status = OK, description = "The cases", content(
+        (status = OK, description = "Cases", content(
             (Vec<CaseLine> = "application/json"),
             (Features<CaseLine> = "application/geo+json"),
         )),
@@ -98,15 +98,24 @@ pub(super) async fn list_cases(
     query: Query<ListCases>,
 ) -> Result<HttpResponse, Problem> {
     let ListCases { status, service_code, limit, offset } = query.into_inner();
-    let search = Search {
+    let mut search = Search {
         statuses: status.into_iter().collect(),
         service_codes: service_code.into_iter().map(String::from).collect(),
-        limit: limit.unwrap_or(100).clamp(1, MOST),
-        offset: offset.unwrap_or(0).max(0),
+        limit: limit.unwrap_or(100).clamp(1, MAX_PAGE_SIZE),
         ..Search::default()
     };
     let mut conn = state.connect().await?;
-    let found = cases::search(&mut conn, &staff.jurisdiction_id, &search).await?;
+    let city = &staff.jurisdiction_id;
+    let start = cases::page_start(&conn, city, &search, offset.unwrap_or(0)).await?;
+    if let PageStart::After(mark) = start {
+        search.after = Some(mark);
+    }
+    let found = match start {
+        PageStart::PastEnd => vec![],
+        PageStart::Beginning | PageStart::After(_) => {
+            cases::search(&mut conn, city, &search).await?
+        }
+    };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::VARY, "accept"));
     if !features::are_wanted(&request) {
@@ -114,7 +123,7 @@ pub(super) async fn list_cases(
         return Ok(response.json(lines));
     }
     let ids: Vec<CaseId> = found.iter().map(|case| case.case_id).collect();
-    let shapes = cases::shapes(&conn, &staff.jurisdiction_id, &ids, Audience::Staff).await?;
+    let shapes = cases::shapes(&conn, city, &ids, Audience::Staff).await?;
     let features: Features<CaseLine> = found
         .into_iter()
         .map(|case| {

@@ -1,4 +1,4 @@
-//! `/cases`: reports, and what becomes of them.
+//! `/cases`: reports, their status, photos and history.
 
 mod act;
 mod add_photos;
@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::{show::find, view::CaseView};
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create::create_case)

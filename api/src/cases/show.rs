@@ -1,4 +1,4 @@
-//! `GET /cases/{number}`: one case.
+//! `GET /cases/{number}`: shows a case.
 
 use actix_web::{HttpResponse, get, web::Path};
 use domain::{
@@ -7,13 +7,17 @@ use domain::{
 };
 
 use super::CaseView;
-use crate::{extract::Staff, problem::Problem, state::Shared};
+use crate::{
+    extract::Staff,
+    problem::{Problem, ProblemCode},
+    state::Shared,
+};
 
-/// Show a case.
+/// Retrieve a case.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
-    params(("number" = String, Path, description = "What people say", example = "K7QM-2XR-D42")),
+    params(("number" = String, Path, description = "Public case number", example = "K7QM-2XR-D42")),
     responses(
         (status = OK, description = "The case", body = CaseView, headers(("ETag" = String))),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
@@ -33,13 +37,15 @@ pub(super) async fn show_case(
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }
 
-/// The case of a number as somebody wrote it.
+/// Finds a case by its number. A malformed number gives `bad_request`, an unknown one
+/// `not_found`.
 pub(crate) async fn find(
     conn: &mut diesel_async::AsyncPgConnection,
     city: &JurisdictionId,
     number: &str,
 ) -> Result<Case, Problem> {
-    let number: CaseNumber =
-        number.parse().map_err(|error: cases::BadCaseNumber| Problem::new("bad_request", error))?;
+    let number: CaseNumber = number
+        .parse()
+        .map_err(|error: cases::BadCaseNumber| Problem::new(ProblemCode::BadRequest, error))?;
     cases::store::find_by_number(conn, city, &number).await?.ok_or_else(Problem::not_found)
 }

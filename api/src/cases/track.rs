@@ -1,12 +1,12 @@
-//! `/track/{jurisdiction_id}/{secret}`: a reporter follows a case by the link that only they have.
+//! `/track/{jurisdiction_id}/{secret}`: the reporter follows a case by its tracking link.
 
 use actix_web::{
     HttpResponse, get, post,
     web::{Json, Path},
 };
 use domain::{
-    cases::{self, Actor, Case, On},
-    crews,
+    cases::{self, Actor, Case, CaseTarget, Change},
+    crews, jobs,
     jurisdictions::JurisdictionId,
     text,
 };
@@ -16,22 +16,24 @@ use utoipa::ToSchema;
 use super::CaseView;
 use crate::{extract::Now, problem::Problem, state::Shared};
 
-/// Why it is not done.
+/// Reason for a dispute.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DisputeCase {
-    /// In the reporter's words; everybody can read it.
+    /// What is not done, in the reporter's words. Public.
     #[serde(default)]
     #[schema(max_length = 1000)]
     reason: String,
 }
 
-/// Follow a case.
+/// Retrieve a tracked case.
+///
+/// Returns the case that a tracking link belongs to, as its reporter may see it.
 #[utoipa::path(
     tag = "track",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the reporter's link"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the tracking link"),
     ),
     responses(
         (status = OK, description = "The case", body = CaseView),
@@ -47,20 +49,20 @@ pub(super) async fn track_case(
     let mut conn = state.connect().await?;
     let case = find(&mut conn, &path).await?;
     let arrival = crews::arrival(&mut conn, now, &case).await?;
-    Ok(CaseView::load(&mut conn, &state, &case).await?.with_arrival(arrival).respond())
+    Ok(CaseView::load_tracked(&mut conn, &state, &case).await?.with_arrival(arrival).respond())
 }
 
-/// Dispute a case.
+/// Dispute the resolution of a case.
 ///
-/// "This is not fixed": the case is open again, and somebody else is sent.
+/// Reopens the case. The work is assigned to a different crew.
 #[utoipa::path(
     tag = "track",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the reporter's link"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the tracking link"),
     ),
     responses(
-        (status = OK, description = "The case, open again", body = CaseView),
+        (status = OK, description = "The reopened case", body = CaseView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = NOT_FOUND, description = "`not_found`", body = Problem),
         (status = CONFLICT, description = "`conflict`, `gone`", body = Problem),
@@ -77,18 +79,18 @@ pub(super) async fn dispute_tracked_case(
     let reason = text::tidy_up_to("reason", &reason, 1_000)?;
     let mut conn = state.connect().await?;
     let case = find(&mut conn, &path).await?;
-    let on = On {
+    let target = CaseTarget {
         jurisdiction: &case.jurisdiction_id,
         case_id: case.case_id,
         actor: &Actor::Reporter,
         expected: None,
     };
-    let case = cases::dispute(&mut conn, now, &on, &reason).await?;
-    state.bell.ring();
-    Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
+    let case = jobs::change_case(&mut conn, now, &target, Change::Dispute, &reason).await?;
+    state.notifier.notify();
+    Ok(CaseView::load_tracked(&mut conn, &state, &case).await?.respond())
 }
 
-/// Absent, malformed and wrong look the same.
+/// Finds the case of a tracking link. A missing, malformed or wrong secret gives the same error.
 pub(super) async fn find(
     conn: &mut diesel_async::AsyncPgConnection,
     (city, secret): &(String, String),

@@ -1,4 +1,4 @@
-//! A case on the wire. Who may see a column is decided here: a new one does not compile otherwise.
+//! Response types of cases. A new column does not compile until its visibility is decided here.
 
 use actix_web::{HttpResponse, http::header};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use domain::{
     },
     crews::Arrival,
     geotags::Flag,
-    photos,
+    photos::{self, Photo},
     place::Place,
 };
 use serde::Serialize;
@@ -19,81 +19,81 @@ use utoipa::ToSchema;
 
 use crate::{photos::PhotoView, state::State};
 
-/// A case, as staff, its crew and its reporter see it. Nothing in it tells who reported it.
+/// A case as staff, its crew and its reporter see it. Contains no data about the reporter.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CaseView {
-    /// Its id.
+    /// Id of the case.
     case_id: CaseId,
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     number: CaseNumber,
-    /// Where it stands.
+    /// Status of the case.
     status: Status,
-    /// The same in a sentence.
+    /// Status as a sentence.
     status_in_words: &'static str,
-    /// Why it stands there.
+    /// Reason for the status.
     status_notes: Option<String>,
-    /// Grows with each event; send it back as `If-Match`.
+    /// Version of the case. Increases with each event; send it as `If-Match`.
     version: i32,
-    /// What was asked for.
+    /// Code of the service.
     service_code: String,
-    /// Who answers for it.
+    /// Code of the responsible agency.
     agency_code: Option<String>,
-    /// The reporter's words.
+    /// Description from the reporter.
     description: String,
-    /// Where.
+    /// Reported location (WGS 84), fused from all evidence.
     place: Option<Place>,
-    /// How far from there the truth may be, in metres.
+    /// Error radius of the location, in metres.
     radius_m: Option<f64>,
-    /// How far the problem reaches, if it is no point, as `GeoJSON`.
+    /// Extent of the problem as GeoJSON, if it is more than a point.
     #[schema(value_type = Option<Object>)]
     shape: Option<serde_json::Value>,
-    /// How far the evidence of it can be believed, from 0 to 1; none where nobody weighed it.
+    /// Confidence in the location evidence, from 0 to 1. Null if the evidence was not assessed.
     confidence: Option<f64>,
-    /// What is odd about that evidence.
+    /// Irregularities in the location evidence.
     flags: Vec<Flag>,
-    /// Whether the public sees the point, or only where it is about.
+    /// Whether the public sees the exact location. If false, the public sees an approximate one.
     shown_exactly: bool,
-    /// Where, in words.
+    /// Address or description of the location.
     address: Option<String>,
-    /// Its postcode.
+    /// Postcode.
     zipcode: Option<String>,
-    /// Area codes by kind.
+    /// Area codes of the location, by area kind.
     areas: std::collections::BTreeMap<String, String>,
-    /// When it was reported.
+    /// Time the case was reported (UTC).
     requested_at: DateTime<Utc>,
-    /// When anything last happened.
+    /// Time of the last event (UTC).
     updated_at: DateTime<Utc>,
-    /// When it should be done.
+    /// Time the case should be resolved (UTC).
     expected_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// Time the case ended (UTC).
     ended_at: Option<DateTime<Utc>>,
-    /// Until when it waits.
+    /// Time until which the work is on hold (UTC).
     held_until: Option<DateTime<Utc>>,
-    /// How it ended.
+    /// How the case ended.
     outcome: Option<Outcome>,
-    /// Said to be fixed without proof.
+    /// Whether the case was resolved as `fixed` without a valid proof photo.
     unevidenced: bool,
-    /// How often the reporter said that it is not done.
+    /// Number of disputes.
     disputes: i32,
-    /// How often it changed agency.
+    /// Number of times the case was assigned to another agency.
     reroutes: i32,
-    /// The case it was joined to.
+    /// Case that this one was merged into.
     duplicate_of: Option<CaseId>,
-    /// Between when a crew should come, for who follows the case by its link; none if nobody can
-    /// say. It stays the same for ten minutes, and is told in quarters of an hour.
+    /// Expected arrival window of a crew, for the holder of the tracking link. Null if it cannot be
+    /// estimated. Updated at most every ten minutes and rounded to quarters of an hour.
     arrival: Option<ArrivalView>,
-    /// Its pictures.
+    /// Photos of the case.
     photos: Vec<PhotoView>,
-    /// Its public history, oldest first.
+    /// Public history, oldest first.
     events: Vec<EventView>,
 }
 
-/// Between when a crew should come.
+/// Expected arrival window of a crew.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ArrivalView {
-    /// Not before.
+    /// Earliest arrival (UTC).
     from: DateTime<Utc>,
-    /// Not after.
+    /// Latest arrival (UTC).
     to: DateTime<Utc>,
 }
 
@@ -103,33 +103,54 @@ impl From<Arrival> for ArrivalView {
     }
 }
 
-/// One line of a case's history.
+/// An event in the history of a case.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EventView {
-    /// Its place, from 1.
+    /// Position in the history, starting at 1.
     seq: i32,
-    /// When.
+    /// Time of the event (UTC).
     at: DateTime<Utc>,
-    /// What was done.
+    /// Action that was carried out.
     action: Action,
-    /// By what kind of actor.
+    /// Kind of actor.
     actor: ActorKind,
-    /// Where the case stands since.
+    /// Status of the case after the event.
     status: Status,
-    /// In words.
+    /// Note on the event. May be empty.
     note: String,
 }
 
 impl CaseView {
-    /// The case with its pictures and its history.
+    /// Loads the view of a case for staff and crews, with its photos and history.
     pub(crate) async fn load(
         conn: &mut AsyncPgConnection,
         state: &State,
         case: &Case,
     ) -> QueryResult<Self> {
+        let photos = photos::store::of_case(conn, &case.jurisdiction_id, case.case_id).await?;
+        Self::with_photos(conn, state, case, &photos).await
+    }
+
+    /// Loads the view of a case for the holder of its tracking link: without photos that wait for
+    /// the detector.
+    pub(crate) async fn load_tracked(
+        conn: &mut AsyncPgConnection,
+        state: &State,
+        case: &Case,
+    ) -> QueryResult<Self> {
+        let (city, ids) = (&case.jurisdiction_id, [case.case_id]);
+        let photos = photos::store::shown_of_cases(conn, city, &ids).await?;
+        Self::with_photos(conn, state, case, &photos).await
+    }
+
+    async fn with_photos(
+        conn: &mut AsyncPgConnection,
+        state: &State,
+        case: &Case,
+        photos: &[Photo],
+    ) -> QueryResult<Self> {
         let city = &case.jurisdiction_id;
-        let photos = photos::store::of_case(conn, city, case.case_id).await?;
-        let photos = PhotoView::load_all(conn, state, city, &photos).await?;
+        let photos = PhotoView::load_all(conn, state, city, photos).await?;
         let events = cases::store::events(conn, city, case.case_id).await?;
         let mut shapes = cases::shapes(conn, city, &[case.case_id], Audience::Staff).await?;
         let shape =
@@ -137,7 +158,7 @@ impl CaseView {
         Ok(Self { shape, ..Self::of(case.clone(), photos, events) })
     }
 
-    /// The same, for who follows the case and may know when a crew should come.
+    /// Adds the expected arrival window. Only for the holder of the tracking link.
     pub(crate) fn with_arrival(self, arrival: Option<Arrival>) -> Self {
         Self { arrival: arrival.map(ArrivalView::from), ..self }
     }
@@ -170,7 +191,7 @@ impl CaseView {
             disputes,
             reroutes,
             duplicate_of,
-            // Who sent it and how, and what is only ours.
+            // Data about the reporter and internal data are not published.
             jurisdiction_id: _,
             place_by_device: _,
             address_id: _,
@@ -221,7 +242,7 @@ impl CaseView {
         }
     }
 
-    /// The case, with its version as `ETag`.
+    /// Builds the response, with the case version as `ETag`.
     pub(crate) fn respond(&self) -> HttpResponse {
         HttpResponse::Ok()
             .insert_header((header::ETAG, format!("\"{}\"", self.version)))

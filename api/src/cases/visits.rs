@@ -1,4 +1,4 @@
-//! `GET /cases/{number}/visits`: what crews have seen at a case.
+//! `GET /cases/{number}/visits`: lists the evidence that crews recorded at a case.
 
 use actix_web::{
     get,
@@ -16,32 +16,32 @@ use utoipa::ToSchema;
 use super::find;
 use crate::{extract::Staff, problem::Problem, state::Shared};
 
-/// A piece of evidence that a crew's phone has sent as an operation.
+/// Evidence that a crew sent as an operation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct VisitView {
-    /// The phone's name for it.
+    /// Id of the operation, made by the phone.
     operation_id: OperationId,
-    /// Whose.
+    /// Name of the crew.
     crew: String,
-    /// The job.
+    /// Id of the job.
     job_id: JobId,
-    /// Which operation brought it.
+    /// Kind of the operation.
     kind: VisitKind,
-    /// Whether the crew held the job when it came.
+    /// Whether the crew held the job when the operation arrived.
     standing: VisitStanding,
-    /// In words.
+    /// Note of the crew. May be empty.
     note: String,
-    /// Pictures.
+    /// Ids of the photos.
     photo_ids: Vec<PhotoId>,
-    /// How far from the job's place the crew was, in metres.
+    /// Distance of the crew from the job's location, in metres.
     distance_m: Option<f64>,
-    /// How far off that may be, in metres.
+    /// Error radius of the crew's position, in metres.
     accuracy_m: Option<f64>,
-    /// What was used, how many, and how many of them were not on board by our count.
+    /// Parts that were used: item, quantity, and how many were missing from the counted stock.
     parts: serde_json::Value,
-    /// When, by the phone's clock.
+    /// Time of the operation by the phone's clock.
     device_at: DateTime<Utc>,
-    /// When it came.
+    /// Time the server received the operation (UTC).
     received_at: DateTime<Utc>,
 }
 
@@ -78,15 +78,16 @@ impl From<Visit> for VisitView {
     }
 }
 
-/// List what crews have seen at a case.
+/// List crew visits of a case.
 ///
-/// Also what came too late, from crews that did not hold the job any more.
+/// Returns what crews recorded on site, including evidence that arrived after the crew had lost the
+/// job.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
-    params(("number" = String, Path, description = "The case")),
+    params(("number" = String, Path, description = "Public case number")),
     responses(
-        (status = OK, description = "The evidence, in the order in which it came", body = Vec<VisitView>),
+        (status = OK, description = "Evidence, in order of arrival", body = Vec<VisitView>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),

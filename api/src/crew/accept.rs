@@ -1,4 +1,4 @@
-//! `POST /crew/offers/{offer_id}/accept`: a crew takes a job.
+//! `POST /crew/offers/{offer_id}/accept`: the crew accepts an offer.
 
 use actix_web::{HttpResponse, post, web::Path};
 use domain::offers::{self, OfferId};
@@ -12,14 +12,14 @@ use crate::{
 
 /// Accept an offer.
 ///
-/// The crew then holds the job, alone, under a fence number that it shows with everything it does
-/// to the job. Accepting twice is accepting once.
+/// The crew then holds the job exclusively. The response has the fence number that must be sent
+/// with every later change of the job. Repeating the request has no further effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("offer_id" = uuid::Uuid, Path, description = "The offer")),
+    params(("offer_id" = uuid::Uuid, Path, description = "Offer identifier")),
     responses(
-        (status = OK, description = "The job is yours", body = super::view::LeaseView),
+        (status = OK, description = "The accepted job, with its fence", body = crate::crew_stream::LeaseView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -37,6 +37,6 @@ pub(super) async fn accept_offer(
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     let lease = offers::accept(&mut conn, now, city, crew.id, *offer_id).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::Ok().json(lease_view(&mut conn, &lease).await?))
 }

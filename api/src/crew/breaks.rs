@@ -1,4 +1,4 @@
-//! `POST /crew/shift/break` and `DELETE /crew/shift/break`: a crew rests, and is back.
+//! `POST /crew/shift/break` and `DELETE /crew/shift/break`: starts and ends a break.
 
 use actix_web::{HttpResponse, delete, post, web::Json};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,11 +12,11 @@ use crate::{
     state::Shared,
 };
 
-/// How long a crew rests.
+/// Length of a break.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TakeBreak {
-    /// So many minutes from now on.
+    /// Duration of the break, in minutes from now.
     #[schema(minimum = 1, maximum = 180)]
     minutes: u32,
 }
@@ -24,20 +24,21 @@ pub(super) struct TakeBreak {
 /// A break.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct BreakView {
-    /// Since when.
+    /// Time the break starts (UTC).
     starts_at: DateTime<Utc>,
-    /// Until when.
+    /// Time the break ends (UTC).
     ends_at: DateTime<Utc>,
 }
 
-/// Take a break.
+/// Start a break.
 ///
-/// Offers are withdrawn, and none is made before its end. What the crew holds stays with it.
+/// Offers are withdrawn, and none are made until the break ends. The crew keeps the jobs that it
+/// holds.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The break", body = BreakView),
+        (status = OK, description = "The started break", body = BreakView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -56,18 +57,18 @@ pub(super) async fn take_break(
     let length = TimeDelta::minutes(minutes.into());
     let city = &crew.jurisdiction_id;
     let rest = crews::take_break(&mut conn, now, city, crew.id, length).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(Json(BreakView { starts_at: rest.starts_at, ends_at: rest.ends_at }))
 }
 
-/// End a break.
+/// End the break.
 ///
-/// Offers come again. Who has no break is at work already.
+/// Makes the crew available for offers again. Has no effect without a break.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = NO_CONTENT, description = "At work"),
+        (status = NO_CONTENT, description = "Break ended"),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = CONFLICT, description = "`off_shift`", body = Problem),
@@ -81,6 +82,6 @@ pub(super) async fn end_break(
 ) -> Result<HttpResponse, Problem> {
     let mut conn = state.connect().await?;
     crews::end_break(&mut conn, now, &crew.jurisdiction_id, crew.id).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

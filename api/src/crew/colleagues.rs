@@ -1,4 +1,4 @@
-//! `GET /crew/colleagues`: who else is out.
+//! `GET /crew/colleagues`: lists the other crews on shift.
 
 use actix_web::{get, web::Json};
 use domain::crews::{self, CrewId};
@@ -10,22 +10,22 @@ use crate::{extract::Crew, problem::Problem, state::Shared};
 /// Another crew on shift.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Colleague {
-    /// The crew.
+    /// Id of the crew.
     crew_id: CrewId,
-    /// What it is called.
+    /// Name of the crew.
     name: String,
-    /// What it can do today.
+    /// Skills of the crew in this shift.
     skills: Vec<String>,
 }
 
-/// List the other crews on shift.
+/// List other crews on shift.
 ///
-/// To hand a job or things over to. Where they are is not told.
+/// Lists the crews that a job or stock can be handed over to. Positions are not included.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The crews, by name", body = Vec<Colleague>),
+        (status = OK, description = "Crews, sorted by name", body = Vec<Colleague>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),

@@ -1,4 +1,4 @@
-//! `POST /crew/offers/{offer_id}/decline`: a crew says no.
+//! `POST /crew/offers/{offer_id}/decline`: the crew declines an offer.
 
 use actix_web::{
     HttpResponse, post,
@@ -17,24 +17,24 @@ use crate::{
     state::Shared,
 };
 
-/// Why a crew says no.
+/// Reason for declining an offer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeclineOffer {
-    /// In a few words.
+    /// Reason, at most 500 characters.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 
 /// Decline an offer.
 ///
-/// The next crew is asked. Declining twice is declining once.
+/// The job is offered to the next crew. Repeating the request has no further effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("offer_id" = uuid::Uuid, Path, description = "The offer")),
+    params(("offer_id" = uuid::Uuid, Path, description = "Offer identifier")),
     responses(
-        (status = NO_CONTENT, description = "Declined"),
+        (status = NO_CONTENT, description = "Offer declined"),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -55,6 +55,6 @@ pub(super) async fn decline_offer(
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     offers::decline(&mut conn, now, city, crew.id, *offer_id, &reason).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,4 @@
-//! `POST /crew/jobs/{job_id}/hand-over`: a crew gives a job to another.
+//! `POST /crew/jobs/{job_id}/hand-over`: the crew hands a job over to another crew.
 
 use actix_web::{
     HttpResponse, post,
@@ -18,28 +18,29 @@ use crate::{
     state::Shared,
 };
 
-/// To whom, and why.
+/// Crew that receives the job, and the reason.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HandOverJob {
-    /// The number that came with the job.
+    /// Fence of the lease.
     fence: i64,
-    /// The other crew, which is on shift.
+    /// Id of the crew that receives the job. It must be on shift.
     #[schema(value_type = uuid::Uuid)]
     to_crew: CrewId,
-    /// In a few words; residents can read it.
+    /// Reason, at most 500 characters. Public.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 
-/// Hand a job over to another crew.
+/// Hand over a job to another crew.
 ///
-/// It is on the other crew's list at once, which may refuse it. The other crew must have the skills
-/// and the things that the job takes, and room for it. Twice is once.
+/// The job is assigned to the other crew at once; that crew may decline it. The other crew must
+/// have the required skills and stock, and a free place in its queue. Repeating the request has no
+/// further effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("job_id" = uuid::Uuid, Path, description = "The job")),
+    params(("job_id" = uuid::Uuid, Path, description = "Job identifier")),
     responses(
         (status = NO_CONTENT, description = "Handed over"),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
@@ -63,6 +64,6 @@ pub(super) async fn hand_over_job(
     let city = &crew.jurisdiction_id;
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
     jobs::hand_over(&mut conn, now, held, to_crew, &reason).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,11 +1,11 @@
-//! `POST /crew/jobs/{job_id}/hold`: a crew says that the work has to wait.
+//! `POST /crew/jobs/{job_id}/hold`: the crew puts a job on hold.
 
 use actix_web::{
     HttpResponse, post,
     web::{Json, Path},
 };
 use domain::{
-    clock::Moment,
+    clock::Timestamp,
     jobs::{self, Held, JobId},
     text,
 };
@@ -19,29 +19,30 @@ use crate::{
     state::Shared,
 };
 
-/// What waits, and what for.
+/// Reason and end of the hold.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HoldJob {
-    /// The number that came with the job.
+    /// Fence of the lease.
     fence: i64,
-    /// What the work waits for; residents can read it.
+    /// What the work waits for, at most 500 characters. Public.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
-    /// Until when, if that is known.
+    /// Time the hold is expected to end (UTC), if known.
     #[schema(value_type = Option<chrono::DateTime<chrono::Utc>>)]
-    until: Option<Moment>,
+    until: Option<Timestamp>,
 }
 
 /// Put a job on hold.
 ///
-/// The crew is free, and the case gets another job when the waiting ends. Twice is once.
+/// Frees the crew. A new job is created for the case when the hold ends. Repeating the request has
+/// no further effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("job_id" = uuid::Uuid, Path, description = "The job")),
+    params(("job_id" = uuid::Uuid, Path, description = "Job identifier")),
     responses(
-        (status = OK, description = "On hold", body = CaseView),
+        (status = OK, description = "The case, on hold", body = CaseView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -62,7 +63,7 @@ pub(super) async fn hold_job(
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
-    let case = jobs::hold(&mut conn, now, held, &reason, until.map(Moment::at)).await?;
-    state.bell.ring();
+    let case = jobs::hold(&mut conn, now, held, &reason, until.map(Timestamp::at)).await?;
+    state.notifier.notify();
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }

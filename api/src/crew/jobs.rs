@@ -1,4 +1,4 @@
-//! `GET /crew/jobs`: what this crew holds.
+//! `GET /crew/jobs`: lists the jobs that the crew holds.
 
 use actix_web::{get, web::Json};
 use diesel_async::AsyncPgConnection;
@@ -7,15 +7,16 @@ use domain::{
     jobs::{self, Lease},
 };
 
-use super::view::LeaseView;
-use crate::{extract::Crew, problem::Problem, state::Shared};
+use crate::{crew_stream::LeaseView, extract::Crew, problem::Problem, state::Shared};
 
-/// List the jobs that this crew holds.
+/// List the jobs of the crew.
+///
+/// Returns the jobs that the signed-in crew holds.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The jobs, oldest first", body = Vec<LeaseView>),
+        (status = OK, description = "Jobs, oldest first", body = Vec<LeaseView>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),
@@ -28,7 +29,7 @@ pub(super) async fn list_jobs(crew: Crew, state: Shared) -> Result<Json<Vec<Leas
     Ok(Json(held.iter().map(|(lease, job, case)| LeaseView::of(lease, job, case)).collect()))
 }
 
-/// A lease with its job and its case.
+/// Loads a lease with its job and its case.
 pub(super) async fn lease_view(
     conn: &mut AsyncPgConnection,
     lease: &Lease,

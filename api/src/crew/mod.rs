@@ -1,4 +1,4 @@
-//! `/crew`: what a crew's phone talks to.
+//! `/crew`: endpoints for the signed-in crew.
 
 mod accept;
 mod breaks;
@@ -6,13 +6,11 @@ mod colleagues;
 mod decline;
 mod hand_over;
 mod hold;
-mod hub;
 mod jobs;
 mod offers;
 mod operations;
 mod position;
 mod position_reads;
-mod problem;
 mod push;
 mod release;
 mod resolve;
@@ -21,14 +19,10 @@ mod start;
 mod stock;
 mod stream;
 mod sync;
-mod told;
-mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use self::{hub::Hub, push::Pushing};
-
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(shift::start_shift)

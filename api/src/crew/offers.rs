@@ -1,19 +1,18 @@
-//! `GET /crew/offers`: what waits for this crew's answer.
+//! `GET /crew/offers`: lists the open offers to the crew.
 
 use actix_web::{get, web::Json};
 use domain::offers;
 
-use super::view::OfferView;
-use crate::{extract::Crew, problem::Problem, state::Shared};
+use crate::{crew_stream::OfferView, extract::Crew, problem::Problem, state::Shared};
 
-/// List the offers to this crew.
+/// List the offers to the crew.
 ///
-/// The same that the stream tells, for who would rather ask.
+/// Returns the live offers, as an alternative to the stream.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The offers, oldest first", body = Vec<OfferView>),
+        (status = OK, description = "Live offers, oldest first", body = Vec<OfferView>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),

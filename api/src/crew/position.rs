@@ -1,8 +1,8 @@
-//! `POST /crew/positions`: a crew says where it is.
+//! `POST /crew/positions`: stores positions of the crew.
 
 use actix_web::{HttpResponse, post, web::Json};
 use domain::{
-    clock::Moment,
+    clock::Timestamp,
     crews::{self, Sighting},
     place::Place,
 };
@@ -11,38 +11,38 @@ use utoipa::ToSchema;
 
 use crate::{
     extract::{Crew, Now},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::Shared,
 };
 
-/// The most positions in one request.
-const MOST: usize = 1_000;
+/// Maximum number of positions in one request.
+const MAX_POSITIONS: usize = 1_000;
 
-/// Where the crew's phone was.
+/// A position of the crew's phone.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PositionReport {
-    /// Where.
+    /// Position (WGS 84).
     place: Place,
-    /// How far off it may be, in metres.
+    /// Error radius of the position, in metres.
     #[schema(minimum = 0, maximum = 100_000)]
     accuracy_m: Option<f64>,
-    /// When; without it, now.
+    /// Time of the position (UTC). Defaults to the time of the request.
     #[schema(value_type = Option<DateTime<Utc>>)]
-    at: Option<Moment>,
+    at: Option<Timestamp>,
 }
 
 /// Report positions.
 ///
-/// A batch, in any order; the newest counts. What says nothing new is not kept: who has hardly moved
-/// since a moment ago, who is known better, who nobody believes to be that fast unless the next
-/// position is near it. Refused outside a shift, and nothing of the time before it is kept. All of
-/// them are dropped after a day or two, and the newest when the shift ends.
+/// Accepts a batch of positions in any order; the newest one is the current position. Positions
+/// without new information (no movement, worse accuracy) or with an implausible speed are dropped.
+/// The request is rejected outside a shift. Raw positions are deleted after 24 to 48 hours, and the
+/// current position when the shift ends.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = NO_CONTENT, description = "Kept"),
+        (status = NO_CONTENT, description = "Positions accepted"),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -57,12 +57,15 @@ pub(super) async fn report_positions(
     state: Shared,
     Json(body): Json<Vec<PositionReport>>,
 ) -> Result<HttpResponse, Problem> {
-    if body.len() > MOST {
-        return Err(Problem::new("invalid", format!("{MOST} positions at most")));
+    if body.len() > MAX_POSITIONS {
+        return Err(Problem::new(
+            ProblemCode::Invalid,
+            format!("{MAX_POSITIONS} positions at most"),
+        ));
     }
     let sighting = |report: PositionReport| {
         let PositionReport { place, accuracy_m, at } = report;
-        Sighting { place, accuracy_m, at: at.map_or(now, Moment::at) }
+        Sighting { place, accuracy_m, at: at.map_or(now, Timestamp::at) }
     };
     let sightings: Vec<Sighting> = body.into_iter().map(sighting).collect();
     let mut conn = state.connect().await?;

@@ -1,4 +1,4 @@
-//! `GET /crew/position-reads`: who looked where this crew was.
+//! `GET /crew/position-reads`: lists who read the position of the crew.
 
 use actix_web::{get, web::Json};
 use chrono::{DateTime, Utc};
@@ -11,17 +11,17 @@ use utoipa::ToSchema;
 
 use crate::{extract::Crew, problem::Problem, state::Shared};
 
-/// So many are shown.
-const MOST: i64 = 200;
+/// Maximum number of entries in the response.
+const MAX_PAGE_SIZE: i64 = 200;
 
-/// Somebody has looked where the crew was.
+/// A read of the crew's position by a staff member.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PositionReadView {
-    /// When.
+    /// Time of the read (UTC).
     at: DateTime<Utc>,
-    /// What they are here for.
+    /// Role of the reader.
     role: Role,
-    /// What they are called.
+    /// Name of the reader.
     name: String,
 }
 
@@ -31,14 +31,14 @@ impl From<PositionRead> for PositionReadView {
     }
 }
 
-/// List who looked where this crew was.
+/// List reads of the crew's position.
 ///
-/// Every look of a person at the crew's position is here, the newest first; the last 200 of them.
+/// Returns the last 200 times that a person looked up this crew's position, newest first.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "Who, and when", body = Vec<PositionReadView>),
+        (status = OK, description = "Reads of the position, newest first", body = Vec<PositionReadView>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),
@@ -49,6 +49,7 @@ pub(super) async fn list_position_reads(
     state: Shared,
 ) -> Result<Json<Vec<PositionReadView>>, Problem> {
     let mut conn = state.connect().await?;
-    let reads = crews::position_reads(&mut conn, &crew.jurisdiction_id, crew.id, MOST).await?;
+    let reads =
+        crews::position_reads(&mut conn, &crew.jurisdiction_id, crew.id, MAX_PAGE_SIZE).await?;
     Ok(Json(reads.into_iter().map(PositionReadView::from).collect()))
 }

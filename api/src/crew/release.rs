@@ -1,4 +1,4 @@
-//! `POST /crew/jobs/{job_id}/release`: a crew gives a job back.
+//! `POST /crew/jobs/{job_id}/release`: the crew gives a job back.
 
 use actix_web::{
     HttpResponse, post,
@@ -17,26 +17,27 @@ use crate::{
     state::Shared,
 };
 
-/// What is given back, and why.
+/// Reason for giving a job back.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReleaseJob {
-    /// The number that came with the job.
+    /// Fence of the lease.
     fence: i64,
-    /// In a few words; residents can read it.
+    /// Reason, at most 500 characters. Public.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 
-/// Give a job back.
+/// Release a job.
 ///
-/// Another crew is looked for. Giving back twice is giving back once.
+/// Returns the job to dispatch, which looks for another crew. Repeating the request has no further
+/// effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("job_id" = uuid::Uuid, Path, description = "The job")),
+    params(("job_id" = uuid::Uuid, Path, description = "Job identifier")),
     responses(
-        (status = NO_CONTENT, description = "Given back"),
+        (status = NO_CONTENT, description = "Job released"),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -58,6 +59,6 @@ pub(super) async fn release_job(
     let city = &crew.jurisdiction_id;
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
     jobs::release(&mut conn, now, held, &reason).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,11 +1,11 @@
-//! `POST /crew/shift` and `DELETE /crew/shift`: a crew signs on and off.
+//! `POST /crew/shift` and `DELETE /crew/shift`: starts and ends a shift.
 
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, delete, post, web::Json};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    clock::Moment,
+    clock::Timestamp,
     crews::{self, NewBreak, NewShift, Shift, ShiftId},
     place::Place,
     text::Name,
@@ -19,40 +19,40 @@ use crate::{
     state::Shared,
 };
 
-/// A crew signs on.
+/// Start of a shift.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StartShift {
-    /// What is written on the vehicle.
+    /// Code of the unit, as written on the vehicle.
     #[schema(value_type = String, example = "T-14")]
     unit: Name,
-    /// What the crew can do today; without it, all that it is trained for.
+    /// Skills of the crew in this shift. Defaults to all skills of the crew.
     #[schema(value_type = Option<Vec<String>>)]
     skills: Option<Vec<Name>>,
-    /// What is on board, counted just now. What is not named stays as it was.
+    /// Counted stock by item. Items that are not named keep their quantity.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, i32>)]
     stock: BTreeMap<Name, i32>,
-    /// How long the shift lasts.
+    /// Duration of the shift, in minutes.
     #[schema(default = 480, minimum = 1, maximum = 960)]
     #[serde(default = "eight_hours")]
     minutes: u32,
-    /// When the crew rests; more can be taken later.
+    /// Planned breaks. More breaks can be taken during the shift.
     #[serde(default)]
     #[schema(max_items = 8)]
     breaks: Vec<PlannedBreak>,
-    /// Where it starts and ends today; without it, where it always does.
+    /// Location where the shift starts and ends (WGS 84). Defaults to the yard of the crew.
     yard: Option<Place>,
 }
 
-/// A break that is known beforehand.
+/// A planned break.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlannedBreak {
-    /// From when.
+    /// Time the break starts (UTC).
     #[schema(value_type = DateTime<Utc>)]
-    starts_at: Moment,
-    /// For how long.
+    starts_at: Timestamp,
+    /// Duration of the break, in minutes.
     #[schema(minimum = 1, maximum = 180)]
     minutes: u32,
 }
@@ -64,15 +64,15 @@ const fn eight_hours() -> u32 {
 /// A shift.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ShiftView {
-    /// The shift.
+    /// Id of the shift.
     shift_id: ShiftId,
-    /// What the crew can do.
+    /// Skills of the crew in this shift.
     skills: Vec<String>,
-    /// Since when.
+    /// Time the shift started (UTC).
     started_at: DateTime<Utc>,
-    /// Until when.
+    /// Time the shift ends (UTC).
     ends_at: DateTime<Utc>,
-    /// Where it starts and ends, and where things are fetched.
+    /// Location where the shift starts and ends, and where stock is picked up (WGS 84).
     yard: Option<Place>,
 }
 
@@ -95,14 +95,15 @@ impl From<Shift> for ShiftView {
     }
 }
 
-/// Sign on to a shift.
+/// Start a shift.
 ///
-/// From now on jobs are offered. Nothing is offered and no position kept outside a shift.
+/// Signs the crew on, and makes it available for dispatch. Outside a shift, no offers are made and
+/// no positions are stored.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = CREATED, description = "On shift", body = ShiftView),
+        (status = CREATED, description = "The started shift", body = ShiftView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -133,19 +134,19 @@ pub(super) async fn start_shift(
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     let shift = crews::start_shift(&mut conn, now, city, crew.id, new).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::Created().json(ShiftView::from(shift)))
 }
 
-/// Sign off.
+/// End the shift.
 ///
-/// Jobs that were accepted and not begun go back, offers are withdrawn, and the crew's position is
-/// forgotten.
+/// Jobs that were accepted but not started return to dispatch, offers are withdrawn, and the crew's
+/// current position is deleted.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = NO_CONTENT, description = "Off shift"),
+        (status = NO_CONTENT, description = "Shift ended"),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = CONFLICT, description = "`off_shift`, `busy`, `conflict`", body = Problem),
@@ -159,6 +160,6 @@ pub(super) async fn end_shift(
 ) -> Result<HttpResponse, Problem> {
     let mut conn = state.connect().await?;
     crews::end_shift(&mut conn, now, &crew.jurisdiction_id, crew.id).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,4 +1,4 @@
-//! `POST /crew/jobs/{job_id}/start`: a crew begins.
+//! `POST /crew/jobs/{job_id}/start`: the crew starts work on a job.
 
 use actix_web::{
     HttpResponse, post,
@@ -15,23 +15,23 @@ use crate::{
     state::Shared,
 };
 
-/// Which lease the crew believes in.
+/// Fence of the lease that the crew holds.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fence {
-    /// The number that came with the job.
+    /// Fence of the lease.
     fence: i64,
 }
 
-/// Begin a job.
+/// Start a job.
 ///
-/// Beginning twice is beginning once. A crew works on one job at a time.
+/// A crew has at most one started job. Repeating the request has no further effect.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("job_id" = uuid::Uuid, Path, description = "The job")),
+    params(("job_id" = uuid::Uuid, Path, description = "Job identifier")),
     responses(
-        (status = OK, description = "Work has begun", body = CaseView),
+        (status = OK, description = "The case, in progress", body = CaseView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -50,6 +50,6 @@ pub(super) async fn start_job(
     let city = &crew.jurisdiction_id;
     let held = Held { jurisdiction: city, crew_id: crew.id, job_id: *job_id, fence };
     let case = jobs::start(&mut conn, now, held).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(CaseView::load(&mut conn, &state, &case).await?.respond())
 }

@@ -1,4 +1,4 @@
-//! `/crew/stock`: what is on board.
+//! `/crew/stock`: shows, counts and hands over the stock of the unit.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +16,14 @@ use crate::{
     state::Shared,
 };
 
-/// A thing on board.
+/// An item in the stock of a unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StockItem {
-    /// What.
+    /// Name of the item.
     item: String,
-    /// How many are there.
+    /// Counted quantity.
     counted: i32,
-    /// How many of them are promised to jobs that the crew holds.
+    /// Quantity that is reserved for jobs that the crew holds.
     reserved: i32,
 }
 
@@ -34,11 +34,11 @@ impl From<Stock> for StockItem {
     }
 }
 
-/// How many of which things.
+/// Quantities by item.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Items {
-    /// By name.
+    /// Quantities by item name.
     #[schema(value_type = BTreeMap<String, i32>)]
     items: BTreeMap<Name, i32>,
 }
@@ -49,24 +49,24 @@ impl Items {
     }
 }
 
-/// What another crew gets.
+/// Stock that is handed over to another crew.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HandOverStock {
-    /// The other crew, which is on shift.
+    /// Id of the crew that receives the stock. It must be on shift.
     #[schema(value_type = uuid::Uuid)]
     to_crew: CrewId,
-    /// How many of which things.
+    /// Quantities by item name.
     #[schema(value_type = BTreeMap<String, i32>)]
     items: BTreeMap<Name, i32>,
 }
 
-/// List what is on board.
+/// List stock on board.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The things, by name", body = Vec<StockItem>),
+        (status = OK, description = "Stock on board, sorted by item", body = Vec<StockItem>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = CONFLICT, description = "`off_shift`", body = Problem),
@@ -89,14 +89,15 @@ async fn on_board(
     Ok(stock.into_iter().map(StockItem::from).collect())
 }
 
-/// Count what is on board.
+/// Set stock counts.
 ///
-/// What is not named stays as it was. There cannot be fewer than are promised to jobs.
+/// Items that are not named keep their counts. A count cannot be lower than the quantity reserved
+/// for jobs.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "What is on board", body = Vec<StockItem>),
+        (status = OK, description = "Stock on board", body = Vec<StockItem>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -113,16 +114,18 @@ pub(super) async fn count_stock(
 ) -> Result<Json<Vec<StockItem>>, Problem> {
     let mut conn = state.connect().await?;
     crews::count(&mut conn, now, &crew.jurisdiction_id, crew.id, &items.plain()).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(Json(on_board(&mut conn, &crew).await?))
 }
 
-/// Restock at the yard.
+/// Restock.
+///
+/// Adds the quantities loaded at the yard to the stock on board.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "What is on board", body = Vec<StockItem>),
+        (status = OK, description = "Stock on board", body = Vec<StockItem>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -139,13 +142,13 @@ pub(super) async fn restock(
 ) -> Result<Json<Vec<StockItem>>, Problem> {
     let mut conn = state.connect().await?;
     crews::restock(&mut conn, now, &crew.jurisdiction_id, crew.id, &items.plain()).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(Json(on_board(&mut conn, &crew).await?))
 }
 
-/// Hand things over to another crew.
+/// Hand over stock to another crew.
 ///
-/// What is promised to jobs cannot be given away.
+/// Stock that is reserved for jobs cannot be handed over.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
@@ -169,6 +172,6 @@ pub(super) async fn hand_over_stock(
     let mut conn = state.connect().await?;
     let city = &crew.jurisdiction_id;
     crews::hand_over_stock(&mut conn, now, city, (crew.id, to_crew), &items).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

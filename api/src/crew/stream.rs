@@ -1,4 +1,4 @@
-//! `GET /crew/stream`: offers, as they are made.
+//! `GET /crew/stream`: server-sent events with offers and jobs of the crew.
 
 use std::time::Duration;
 
@@ -12,27 +12,30 @@ use crate::{
     state::Shared,
 };
 
-/// Nobody comes back after longer.
-const LONGEST_AWAY: TimeDelta = TimeDelta::hours(16);
-/// The clocks of our machines are not farther apart.
+/// Age of a `Last-Event-ID` after which a stream starts with the current state.
+const MAX_AWAY: TimeDelta = TimeDelta::hours(16);
+/// Maximum clock difference between nodes.
 const AHEAD: TimeDelta = TimeDelta::minutes(1);
+/// Time after which a client that got no stream may try again.
+const RETRY: Duration = Duration::from_secs(10);
 
-/// Follow the offers to this crew.
+/// Stream offers and jobs.
 ///
-/// Server-sent events. `offer` brings a job to accept or decline, the data being what
-/// `GET /crew/offers` lists; `offer_ended` says that an offer is gone. `job` brings a job that the
-/// crew holds, the data being what `GET /crew/jobs` lists; `job_ended` says that it holds it no
-/// longer. A new stream begins with everything that stands; with `Last-Event-ID`, as browsers send
-/// it by themselves, with what came and went since, the last moments before repeated. A comment
-/// comes every few seconds as a sign of life. The stream ends with the token.
+/// Server-sent events. `offer`: a new offer, as in `GET /crew/offers`. `offer_ended`: an offer is
+/// no longer valid. `job`: a job that the crew holds, as in `GET /crew/jobs`. `job_ended`: the crew
+/// no longer holds a job. A new stream starts with the current state. With `Last-Event-ID` (sent by
+/// browsers automatically), it continues with the changes since then; the last moments may be
+/// repeated. A comment is sent every few seconds as a heartbeat. The stream ends when the access
+/// token expires, or when the crew opens its ninth: the oldest ends.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was received")),
+    params(("Last-Event-ID" = Option<String>, Header, description = "Identifier of the last received event")),
     responses(
-        (status = OK, description = "The stream", content_type = "text/event-stream", body = String),
+        (status = OK, description = "The event stream", content_type = "text/event-stream", body = String),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
+        (status = SERVICE_UNAVAILABLE, description = "`unavailable`: too many event streams", body = Problem),
     ),
 )]
 #[get("/crew/stream")]
@@ -41,28 +44,29 @@ pub(super) async fn crew_stream(
     Now(now): Now,
     state: Shared,
     request: HttpRequest,
-) -> HttpResponse {
+) -> Result<HttpResponse, Problem> {
     state.hub.end_expired(now.timestamp());
     let left = u64::try_from(crew.until - now.timestamp()).unwrap_or_default();
     let end_of_token = tokio::time::sleep(Duration::from_secs(left));
     let after = last_event(&request, now);
-    let mut received = state.hub.open((crew.jurisdiction_id, crew.id), crew.until, after);
-    state.bell.ring();
+    let opened = state.hub.open((crew.jurisdiction_id, crew.id), crew.until, after);
+    let mut received = opened.map_err(|error| Problem::unavailable(&error).after(RETRY))?;
+    state.notifier.notify();
     let lines =
         futures_util::stream::poll_fn(move |cx| received.poll_recv(cx)).take_until(end_of_token);
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("X-Accel-Buffering", "no"))
-        // Compression would keep events back until there are enough of them.
+        // Compression would delay events until a buffer is full.
         .insert_header(ContentEncoding::Identity)
-        .streaming(lines.map(Ok::<_, actix_web::Error>))
+        .streaming(lines.map(Ok::<_, actix_web::Error>)))
 }
 
-/// When the client was told the last event that it knows. Who was away for longer than a shift, or
-/// knows no event of ours, is told everything.
+/// Returns the time of the last event that the client received. `None` if the id is unknown or too
+/// old: the client then receives the current state.
 fn last_event(request: &HttpRequest, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let id = request.headers().get("Last-Event-ID")?.to_str().ok()?;
     let at = DateTime::from_timestamp_micros(id.trim().parse().ok()?)?;
-    (now - LONGEST_AWAY..=now + AHEAD).contains(&at).then_some(at)
+    (now - MAX_AWAY..=now + AHEAD).contains(&at).then_some(at)
 }

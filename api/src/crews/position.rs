@@ -1,9 +1,9 @@
-//! `GET /crews/{crew_id}/position`: where a crew is.
+//! `GET /crews/{crew_id}/position`: shows the last position of a crew.
 
 use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Path};
 use chrono::{DateTime, Utc};
 use domain::{
-    crews::{self, CrewId, LookUpError},
+    crews::{self, CrewId},
     place::Place,
 };
 use serde::Serialize;
@@ -15,33 +15,33 @@ use crate::{
     state::Shared,
 };
 
-/// Where a crew was last seen.
+/// Last known position of a crew.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PositionView {
-    /// The crew.
+    /// Id of the crew.
     crew_id: CrewId,
-    /// Where.
+    /// Position (WGS 84).
     place: Place,
-    /// How far off it may be, in metres.
+    /// Error radius of the position, in metres.
     accuracy_m: Option<f64>,
-    /// When.
+    /// Time of the position (UTC).
     at: DateTime<Utc>,
 }
 
-/// Look where a crew is.
+/// Retrieve a crew's position.
 ///
-/// For dispatchers, managers and admins, and only while the crew is on a shift. The crew is told
-/// who looked, and when: see `GET /crew/position-reads`.
+/// Available to dispatchers, managers and admins while the crew is on shift. The read is recorded
+/// and visible to the crew: see `GET /crew/position-reads`.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("crew_id" = uuid::Uuid, Path, description = "The crew")),
+    params(("crew_id" = uuid::Uuid, Path, description = "Crew identifier")),
     responses(
-        (status = OK, description = "Where it was last seen", body = PositionView),
+        (status = OK, description = "The last known position", body = PositionView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: also of a crew that is not on a shift", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: also if the crew is not on shift", body = Problem),
     ),
 )]
 #[get("/crews/{crew_id}/position")]
@@ -57,14 +57,4 @@ pub(super) async fn show_position(
     let crews::Position { jurisdiction_id: _, crew_id, place, accuracy_m, at } = position;
     let view = PositionView { crew_id, place, accuracy_m, at };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
-}
-
-impl From<LookUpError> for Problem {
-    fn from(error: LookUpError) -> Self {
-        match error {
-            LookUpError::NotAllowed => Self::new("forbidden", error),
-            LookUpError::NotFound => Self::new("not_found", error),
-            LookUpError::Database(error) => error.into(),
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! `POST /geotags`: a phone says where something is, with all it has.
+//! `POST /geotags`: fuses evidence of a location to a geotag.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, post, web::Payload};
 use domain::{geotags, jurisdictions};
@@ -7,17 +7,24 @@ use super::{
     evidence::{self, Read},
     view::GeotagView,
 };
-use crate::{extract::Now, problem::Problem, state::Shared, upload};
+use crate::{
+    extract::Now,
+    limits::{Admitted, Geotags},
+    problem::Problem,
+    request_body,
+    state::Shared,
+};
 
-/// Say where something is.
+/// Locate a problem.
 ///
-/// Send any mix of a photo, a device's position, a pin, an address and an asset: as
-/// `multipart/form-data`, or without a photo as JSON. All of it is weighed, and one answer tells the
-/// point with its radius, what was believed of each fix and why, and what is around: address, areas,
-/// who would answer and why, what can be reported here, and open cases that may be the same thing.
-/// The photo is read for its place alone, and not kept. Nothing of this is ever public.
+/// Accepts any combination of a photo, a device position, a pin, an address and an asset, as
+/// `multipart/form-data`, or as JSON without a photo. Fuses the evidence into one point with an
+/// error radius and returns how each fix was judged, and what is there: address, areas, the
+/// responsible agency and why, the services available, and open cases nearby that may be the same
+/// problem. Only the position of the photo is read; the photo is not stored. The result is never
+/// public.
 ///
-/// Send the `geotag_id` with a report within a day.
+/// Send the `geotag_id` with a report within one day.
 #[utoipa::path(
     tag = "geotags",
     request_body(content(
@@ -25,9 +32,9 @@ use crate::{extract::Now, problem::Problem, state::Shared, upload};
         (evidence::CreateGeotag = "application/json"),
     )),
     responses(
-        (status = CREATED, description = "The place, and what is around it", body = GeotagView),
+        (status = CREATED, description = "The fused location and its surroundings", body = GeotagView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: there is no such jurisdiction", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown jurisdiction", body = Problem),
         (status = PAYLOAD_TOO_LARGE, description = "`too_large`", body = Problem),
         (status = UNPROCESSABLE_ENTITY, description = "`invalid`, `bad_photo`", body = Problem),
         (status = SERVICE_UNAVAILABLE, description = "`unavailable`", body = Problem),
@@ -35,13 +42,18 @@ use crate::{extract::Now, problem::Problem, state::Shared, upload};
 )]
 #[post("/geotags")]
 pub(super) async fn create_geotag(
+    admitted: Admitted<Geotags>,
     Now(now): Now,
     state: Shared,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let (form, _room) = upload::read_any(&request, payload, state.darkroom.max_bytes()).await?;
-    let Read { jurisdiction_id, evidence } = evidence::read(form, now, &state.darkroom).await?;
+    let (form, _room) =
+        request_body::read_any(&request, payload, state.photo_processor.max_bytes()).await?;
+    let Read { jurisdiction_id, evidence } =
+        evidence::read(form, now, &state.photo_processor).await?;
+    let place = evidence.fixes.first().map(|fix| fix.place);
+    admitted.in_city(jurisdiction_id.as_ref(), place)?;
     let conn = state.connect().await?;
     if let Some(id) = &jurisdiction_id {
         jurisdictions::store::find(&conn, id).await?.ok_or_else(Problem::not_found)?;

@@ -1,10 +1,10 @@
-//! What was sent becomes evidence, or a list of what is wrong with it.
+//! Reads and checks the evidence of a geotag.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     geotags::{Evidence, Fix, FixSource},
     jurisdictions::JurisdictionId,
-    photos::Darkroom,
+    photos::PhotoProcessor,
     place::Place,
     text,
 };
@@ -12,79 +12,79 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    problem::Problem,
-    upload::{Form, holds_picture},
+    problem::{Problem, ProblemCode},
+    request_body::{Form, holds_picture},
 };
 
-/// The most characters of anything short.
+/// Maximum length of short text fields, in characters.
 const SHORT: usize = 500;
-/// No fix is rougher, in metres, or older, in seconds.
-const ROUGHEST_M: f64 = 100_000.0;
-const OLDEST_S: f64 = 100.0 * 365.0 * 86_400.0;
-/// The most photos: one is looked at.
+/// Maximum error radius of a fix, in metres, and maximum age, in seconds.
+const MAX_ACCURACY_M: f64 = 100_000.0;
+const MAX_AGE_S: f64 = 100.0 * 365.0 * 86_400.0;
+/// Maximum number of photos in one request.
 const PHOTOS: usize = 1;
 
-/// Evidence of a place. At least one of photo, device, pin, address and asset.
+/// Evidence of a location. At least one of photo, device, pin, address and asset is required.
 ///
-/// In a form, `device` and `pin` are JSON texts; a pin may also be written `52.05,5.05`.
+/// In a form, `device` and `pin` are JSON texts; a pin can also be written as `52.05,5.05`.
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "for the document alone: forms are read part by part")]
 pub(super) struct CreateGeotag {
-    /// The city; where it is left out, the place says which one it is in.
+    /// Jurisdiction. If omitted, it is found by the location.
     jurisdiction_id: Option<JurisdictionId>,
-    /// What is to be reported, if that is known already.
+    /// Code of the service that will be reported, if known.
     #[schema(max_length = 200)]
     service_code: Option<String>,
-    /// A photo: JPEG, PNG, WebP or HEIC. In a form only.
+    /// A photo: JPEG, PNG, WebP or HEIC. Only in a form.
     #[schema(format = Binary)]
     photo: Option<String>,
-    /// The device's own position.
+    /// Position from the device.
     device: Option<Device>,
-    /// Where somebody set a pin.
+    /// Position of a pin that the user set (WGS 84).
     pin: Option<Place>,
-    /// Where, in words.
+    /// Address or description of the location.
     #[schema(max_length = 500)]
     address_string: Option<String>,
-    /// What is written on a thing of the city, as on a street light.
+    /// Label of a city asset, for example of a street light.
     #[schema(max_length = 200)]
     asset_id: Option<String>,
 }
 
-/// A device's own position.
+/// Position from a device.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Device {
-    /// Degrees north.
+    /// Latitude in degrees (WGS 84).
     #[schema(minimum = -90, maximum = 90)]
     lat: f64,
-    /// Degrees east.
+    /// Longitude in degrees (WGS 84).
     #[schema(minimum = -180, maximum = 180)]
     long: f64,
-    /// How far off it may be, in metres.
+    /// Error radius of the position, in metres.
     #[serde(alias = "accuracy")]
     #[schema(minimum = 0, maximum = 100_000)]
     accuracy_m: Option<f64>,
-    /// How old it is, in seconds.
+    /// Age of the position, in seconds.
     #[serde(alias = "age")]
     #[schema(minimum = 0)]
     age_s: Option<f64>,
-    /// Where the device looks, in degrees clockwise from north.
+    /// Direction that the device faces, in degrees clockwise from north.
     #[serde(alias = "heading")]
     #[schema(minimum = 0, maximum = 360)]
     heading_deg: Option<f64>,
 }
 
-/// What was sent, so far as it can be used.
+/// Valid evidence of a request.
 pub(super) struct Read {
     pub(super) jurisdiction_id: Option<JurisdictionId>,
     pub(super) evidence: Evidence,
 }
 
-/// Reads a form.
+/// Reads the evidence from a form. All invalid fields are reported together.
 pub(super) async fn read(
     form: Form,
     now: DateTime<Utc>,
-    darkroom: &Darkroom,
+    photo_processor: &PhotoProcessor,
 ) -> Result<Read, Problem> {
     let Form { fields, files } = form;
     let mut read = Read { jurisdiction_id: None, evidence: Evidence::default() };
@@ -98,15 +98,15 @@ pub(super) async fn read(
         errors.push("at most one photo is looked at".to_owned());
     }
     if !errors.is_empty() {
-        return Err(Problem::new("invalid", "").with_errors(errors));
+        return Err(Problem::new(ProblemCode::Invalid, "").with_errors(errors));
     }
     for (_, photo) in files {
-        read.evidence.fixes.extend(darkroom.read_notes(photo).await?);
+        read.evidence.fixes.extend(photo_processor.read_notes(photo).await?);
     }
     Ok(read)
 }
 
-/// Takes one field in. Empty ones are left out, as forms send them.
+/// Reads one field. Ignores empty fields, which forms send for missing values.
 fn take(read: &mut Read, now: DateTime<Utc>, name: &str, value: &str) -> Result<(), String> {
     if value.is_empty() {
         return Ok(());
@@ -137,7 +137,7 @@ fn short(name: &str, value: &str) -> Result<String, String> {
     if fits { Ok(text) } else { Err(format!("{name} takes at most {SHORT} characters")) }
 }
 
-/// `{"lat": 52.05, "long": 5.05}` or `52.05,5.05`.
+/// Parses a pin: `{"lat": 52.05, "long": 5.05}` or `52.05,5.05`.
 fn pin(value: &str) -> Result<Place, String> {
     let said = |error: &dyn std::fmt::Display| format!("pin: {error}");
     if value.starts_with('{') {
@@ -159,9 +159,9 @@ fn device(now: DateTime<Utc>, value: &str) -> Result<Fix, String> {
         }
         value => Ok(value),
     };
-    let accuracy_m = within(accuracy_m, ROUGHEST_M, "accuracy_m")?;
+    let accuracy_m = within(accuracy_m, MAX_ACCURACY_M, "accuracy_m")?;
     let heading_deg = within(heading_deg, 360.0, "heading_deg")?;
-    let age = within(age_s, OLDEST_S, "age_s")?;
+    let age = within(age_s, MAX_AGE_S, "age_s")?;
     let age = age.and_then(|age| TimeDelta::from_std(std::time::Duration::from_secs_f64(age)).ok());
     let taken_at = age.map(|age| now - age);
     Ok(Fix { accuracy_m, heading_deg, taken_at, age, ..Fix::at(FixSource::Device, place) })

@@ -1,4 +1,4 @@
-//! `/geotags`: evidence of a place in; the place, and all that is known of it, out.
+//! `/geotags`: fuses location evidence and returns what is known about the location.
 
 mod create;
 mod evidence;
@@ -6,7 +6,7 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(create::create_geotag);
 }

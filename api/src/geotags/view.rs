@@ -1,8 +1,7 @@
-//! A geotag on the wire.
+//! Response types of `/geotags`.
 
 use chrono::{DateTime, Utc};
 use domain::{
-    addresses::Nearby,
     cases::{CaseNumber, Listing, Standing},
     geotags::{
         Answering, AreaAt, FixSource, Flag, Fused, Geotag, GeotagId, Judged, Offered, Surroundings,
@@ -10,136 +9,140 @@ use domain::{
     jurisdictions::JurisdictionId,
     place::Place,
 };
+use geocoding::addresses::Nearby;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{round::tenths, state::State};
 
-/// A place by all evidence, and what is around it.
+/// A geotag: a location fused from all evidence, and its surroundings.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct GeotagView {
-    /// To be sent with a report; none if the place is in no city of ours.
+    /// Id of the geotag, to be sent with a report. Null if the location is outside of all
+    /// jurisdictions.
     geotag_id: Option<GeotagId>,
-    /// Until when.
+    /// Time the geotag expires (UTC).
     expires_at: Option<DateTime<Utc>>,
-    /// The city; none if the place is in none of ours.
+    /// Jurisdiction of the location. Null if the location is outside of all jurisdictions.
     jurisdiction_id: Option<JurisdictionId>,
-    /// Degrees north; none if no fix names a place that can be one.
+    /// Latitude in degrees (WGS 84). Null if no fix has a valid position.
     lat: Option<f64>,
-    /// Degrees east.
+    /// Longitude in degrees (WGS 84). Null if no fix has a valid position.
     long: Option<f64>,
-    /// How far from there the truth may be, in metres: two times in three it is nearer.
+    /// Error radius in metres. The true location is inside it with a probability of about two
+    /// thirds.
     radius_m: Option<f64>,
-    /// How far the evidence can be believed, from 0 to 1: the share of it that agrees, less where it
-    /// is little or rough.
+    /// Confidence in the evidence, from 0 to 1: the share of the evidence that agrees, reduced if
+    /// there is little evidence or it is imprecise.
     confidence: f64,
-    /// What is odd about the evidence.
+    /// Irregularities in the evidence.
     flags: Vec<Flag>,
-    /// Every fix, and what was believed of it.
+    /// All fixes, with their weight in the result.
     fixes: Vec<FixView>,
-    /// The nearest address.
+    /// Nearest address.
     address: Option<NearestAddressView>,
-    /// The areas that hold the place, of every kind.
+    /// Areas of every kind that contain the location.
     areas: Vec<AreaView>,
-    /// Who would answer; for the service that was named, or else for most of what is offered here.
+    /// Responsible agency: for the requested service, or else for most services that are available
+    /// here.
     agency: Option<AgencyView>,
-    /// What can be reported here.
+    /// Services that can be requested at the location.
     services: Vec<OfferedView>,
-    /// Open cases that may be the same thing, the nearest first.
+    /// Open cases that may be the same problem, nearest first.
     nearby: Vec<NearbyCaseView>,
 }
 
-/// One piece of evidence.
+/// A fix: one statement of the location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct FixView {
-    /// Where it comes from.
+    /// Source of the fix.
     source: FixSource,
-    /// Degrees north.
+    /// Latitude in degrees (WGS 84).
     lat: f64,
-    /// Degrees east.
+    /// Longitude in degrees (WGS 84).
     long: f64,
-    /// How far off it may be, in metres.
+    /// Error radius, in metres.
     accuracy_m: f64,
-    /// When the place was found.
+    /// Time the position was determined (UTC).
     at: Option<DateTime<Utc>>,
-    /// Its share in the point, from 0 to 1.
+    /// Share of the fix in the fused location, from 0 to 1.
     weight: f64,
-    /// What was believed of it, and why.
+    /// How the fix was used, and why.
     note: String,
 }
 
-/// An address.
+/// An address near the location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NearestAddressView {
-    /// In a line.
+    /// Address on one line.
     line: String,
-    /// Its postcode.
+    /// Postcode.
     zipcode: Option<String>,
-    /// How far it is, in metres.
+    /// Distance from the location, in metres.
     distance_m: f64,
-    /// The street that its street meets nearby.
+    /// Street that crosses the street of the address nearby.
     cross_street: Option<String>,
-    /// What somebody would say of the place who has no map, the best first.
+    /// Short descriptions of the location, the best first.
     choices: Vec<String>,
 }
 
-/// An area that holds the place.
+/// An area that contains the location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AreaView {
-    /// What it is.
+    /// Kind of the area.
     kind: String,
-    /// Its code.
+    /// Code of the area.
     code: String,
-    /// Its name.
+    /// Name of the area.
     name: String,
-    /// How far it is to its border, in metres.
+    /// Distance from the location to the border of the area, in metres.
     margin_m: Option<f64>,
 }
 
-/// Who would answer, and why.
+/// The responsible agency, and the routing rule that selected it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AgencyView {
-    /// Its code.
+    /// Code of the agency.
     code: String,
-    /// Its name.
+    /// Name of the agency.
     name: String,
-    /// Why, in words.
+    /// Routing rule that selected the agency, in words.
     rule: String,
-    /// The area for which it is said.
+    /// Area of the routing rule.
     polygon: Option<AreaView>,
-    /// How far it is to where the answer is another, in metres.
+    /// Distance to the nearest location with another result, in metres.
     margin_m: Option<f64>,
 }
 
-/// What can be reported at the place.
+/// A service that can be requested at the location.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OfferedView {
-    /// The code of the service.
+    /// Code of the service.
     service_code: String,
-    /// Its name.
+    /// Name of the service.
     name: String,
-    /// Its group.
+    /// Group of the service.
     group: String,
-    /// The code of the agency that answers for it here.
+    /// Code of the agency that is responsible for the service here.
     agency_code: String,
 }
 
-/// An open case, as everybody may see it.
+/// An open case near the location, with its public data.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct NearbyCaseView {
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     number: CaseNumber,
-    /// What was asked for.
+    /// Code of the service.
     service_code: String,
-    /// Open or closed.
+    /// Whether the case is open or closed.
     status: Standing,
-    /// The reporter's words.
+    /// Description from the reporter.
     description: String,
-    /// When it was reported.
+    /// Time the case was reported (UTC).
     requested_at: DateTime<Utc>,
-    /// How far it is from the point to where the public sees the case, in metres.
+    /// Distance from the location to the public position of the case, in metres.
     distance_m: f64,
-    /// Its first picture.
+    /// URL of the first photo.
     media_url: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `GET /crews`: who is out today.
+//! `GET /crews`: lists the crews on shift.
 
 use actix_web::{get, web::Json};
 use domain::crews::{self, CrewId};
@@ -10,22 +10,23 @@ use crate::{extract::Staff, problem::Problem, state::Shared};
 /// A crew on shift.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CrewOut {
-    /// The crew.
+    /// Id of the crew.
     crew_id: CrewId,
-    /// What it is called.
+    /// Name of the crew.
     name: String,
-    /// What it can do today.
+    /// Skills of the crew in this shift.
     skills: Vec<String>,
 }
 
-/// List the crews on shift.
+/// List crews on shift.
 ///
-/// Where they are is not told here: each look at a crew's position is written down for the crew.
+/// Positions are not included: each read of a position is recorded (see `GET
+/// /crews/{crew_id}/position`).
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The crews, by name", body = Vec<CrewOut>),
+        (status = OK, description = "Crews, sorted by name", body = Vec<CrewOut>),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),

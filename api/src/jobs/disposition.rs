@@ -1,4 +1,5 @@
-//! `GET /jobs/{job_id}/disposition` and `GET /cases/{number}/disposition`: why an open job is where it is.
+//! `GET /jobs/{job_id}/disposition` and `GET /cases/{number}/disposition`: explain the dispatch of
+//! an open job.
 
 use actix_web::{
     get,
@@ -8,68 +9,72 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use domain::{
     crews::CrewId,
-    jobs::{self, Job, JobId, JobState, OverrideKind, OverrideView},
+    jobs::{self, Job, JobId, JobOverride, JobState, OverrideKind},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{cases::find, extract::Staff, problem::Problem, state::Shared};
 
-/// Why an open job is where it is.
+/// Disposition of an open job: its dispatch state and the reasons for it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DispositionView {
-    /// The job.
+    /// Id of the job.
     job_id: JobId,
-    /// How far it is.
+    /// State of the job.
     state: JobState,
-    /// Which visit of the work it is, if it takes several.
+    /// Name of the visit, if the work takes several visits.
     #[serde(skip_serializing_if = "String::is_empty")]
     visit: String,
-    /// Where people look for it, if nobody has taken it in time.
+    /// Queue to which the job was escalated. Null if it was not escalated.
     queue: Option<String>,
-    /// For programs.
+    /// Reason code.
     code: String,
-    /// For people.
+    /// Reason as a sentence.
     words: String,
-    /// Each crew that was weighed: what it would cost, or why not and what would change that.
+    /// Crews that were considered, each with its cost, or with the reason for the rejection and
+    /// what would change it.
     candidates: serde_json::Value,
-    /// What people have decided, and holds.
+    /// Overrides that are in force.
     overrides: Vec<DecidedView>,
-    /// When.
+    /// Time of the dispatch decision (UTC).
     decided_at: DateTime<Utc>,
 }
 
-/// What a person decided about a job and a crew.
+/// A staff decision about a job and a crew.
 #[derive(Debug, Serialize, ToSchema)]
 struct DecidedView {
-    /// What.
+    /// Kind of the override.
     kind: OverrideKind,
-    /// The crew.
+    /// Id of the crew.
     crew_id: CrewId,
-    /// Why.
+    /// Reason for the override.
     reason: String,
-    /// When.
+    /// Time of the override (UTC).
     made_at: DateTime<Utc>,
 }
 
-impl From<OverrideView> for DecidedView {
-    fn from(decided: OverrideView) -> Self {
-        let OverrideView { kind, crew_id, reason, made_at, .. } = decided;
+impl From<JobOverride> for DecidedView {
+    fn from(decided: JobOverride) -> Self {
+        let JobOverride { kind, crew_id, reason, made_at, .. } = decided;
         Self { kind, crew_id, reason, made_at }
     }
 }
 
-/// Explain where a case's job is.
+/// Retrieve the dispatch explanation of a case.
+///
+/// Explains the state of the case's job: which crews were considered, and why it is assigned,
+/// offered or waiting.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
-    params(("number" = String, Path, description = "The case")),
+    params(("number" = String, Path, description = "Public case number")),
     responses(
         (status = OK, description = "The disposition", body = DispositionView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such case, or no open job", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown case, or no open job", body = Problem),
     ),
 )]
 #[get("/cases/{number}/disposition")]
@@ -81,27 +86,27 @@ pub(super) async fn show_disposition(
     let city = &staff.jurisdiction_id;
     let mut conn = state.connect().await?;
     let case = find(&mut conn, city, &number).await?;
-    // Of several jobs, one that still looks for a crew.
+    // If the case has several jobs, shows one that has no crew yet.
     let live = jobs::store::live_jobs_of(&mut conn, city, case.case_id).await?;
     let open = live.iter().find(|job| job.state == JobState::Open);
     let job = open.or(live.first()).ok_or_else(Problem::not_found)?;
     Ok(Json(view(&mut conn, job).await?))
 }
 
-/// Explain where a job is.
+/// Retrieve the dispatch explanation of a job.
 ///
-/// A code and words, everybody who was weighed with each term of the cost or with what would have
-/// to be otherwise, and what people have decided about it.
+/// Returns a code and a sentence, each crew considered with its cost terms or with the reasons for
+/// its rejection and what would change it, and the overrides in force.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
-    params(("job_id" = uuid::Uuid, Path, description = "The job")),
+    params(("job_id" = uuid::Uuid, Path, description = "Job identifier")),
     responses(
         (status = OK, description = "The disposition", body = DispositionView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such job, or it has ended", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown job, or the job has ended", body = Problem),
     ),
 )]
 #[get("/jobs/{job_id}/disposition")]

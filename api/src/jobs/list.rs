@@ -1,4 +1,4 @@
-//! `GET /jobs`: what waits for people in a queue.
+//! `GET /jobs`: lists the escalated jobs of a queue.
 
 use actix_web::{
     get,
@@ -15,36 +15,36 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{extract::Staff, problem::Problem, state::Shared};
 
-/// Which queue.
+/// Filter of the job list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Which {
-    /// Its name, as the service has it.
+    /// Name of the queue, as configured in the service. Defaults to `dispatch`.
     #[param(value_type = Option<String>, example = "dispatch")]
     queue: Option<Name>,
 }
 
-/// A job that nobody has taken in time.
+/// An escalated job.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WaitingJob {
-    /// The job.
+    /// Id of the job.
     job_id: JobId,
-    /// The case.
+    /// Public case number.
     case_number: CaseNumber,
-    /// What was asked for.
+    /// Code of the service.
     service_code: String,
-    /// Which visit of the work it is, if it takes several.
+    /// Name of the visit, if the work takes several visits.
     #[serde(skip_serializing_if = "String::is_empty")]
     visit: String,
-    /// Where, in words.
+    /// Address or description of the location.
     address: Option<String>,
-    /// When it should be done.
+    /// Time the job should be done (UTC).
     due_at: Option<DateTime<Utc>>,
-    /// Since when people look for it.
+    /// Time the job was escalated (UTC).
     escalated_at: Option<DateTime<Utc>>,
-    /// Why nobody has it, for programs.
+    /// Code of the reason why no crew has the job.
     code: Option<String>,
-    /// The same in words.
+    /// Reason as a sentence.
     words: Option<String>,
 }
 
@@ -65,14 +65,14 @@ impl WaitingJob {
     }
 }
 
-/// List the jobs that nobody has taken in time.
+/// List escalated jobs.
 ///
-/// Those due first come first, 500 at most.
+/// Returns the jobs that were not accepted in time, by due time; at most 500.
 #[utoipa::path(
     tag = "cases",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The jobs", body = Vec<WaitingJob>),
+        (status = OK, description = "Jobs", body = Vec<WaitingJob>),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),

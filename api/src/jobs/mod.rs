@@ -1,4 +1,4 @@
-//! `/jobs`: why an open job is where it is, and what people decide about it.
+//! `/jobs`: the disposition of open jobs, and overrides by staff.
 
 mod crews;
 mod disposition;
@@ -7,7 +7,7 @@ mod overrule;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(disposition::show_disposition)

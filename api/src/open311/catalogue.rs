@@ -1,5 +1,5 @@
-//! What services and agencies are called. Asked for often and changed seldom, so each thread
-//! remembers it until the city's changeset moves: that is read with every request.
+//! A cache of the names of services and agencies, one for each thread. They change seldom: an entry is
+//! valid until the changeset of the jurisdiction moves, which is read with every request.
 
 use std::{
     collections::HashMap,
@@ -14,11 +14,11 @@ use domain::{
     services::store,
 };
 
-/// The names in each city.
+/// The names in each jurisdiction.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue(Mutex<HashMap<JurisdictionId, Arc<Names>>>);
 
-/// The names in a city, by code.
+/// The names in a jurisdiction, by code.
 #[derive(Debug)]
 pub(super) struct Names {
     changed_at: DateTime<Utc>,
@@ -27,7 +27,7 @@ pub(super) struct Names {
 }
 
 impl Catalogue {
-    /// The names in a city as they are now.
+    /// The current names in a jurisdiction, from the cache or the database.
     pub(super) async fn names(
         &self,
         conn: &mut Connection,

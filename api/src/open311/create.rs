@@ -1,50 +1,58 @@
-//! `POST /requests.{xml,json}`: an app reports a problem.
+//! `POST /requests.{xml,json}`: an app sends a request.
 
-use actix_web::{HttpRequest, web::Payload};
+use actix_web::{HttpRequest, HttpResponse, web::Payload};
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{ApiKey, Scope},
-    areas::Atlas,
-    cases::{self, Actor, Flaw, NewCase, Receipt, SubmitError, Submitted},
-    chance::fingerprint,
+    cases::{self, Actor, Flaw, NewCase, SubmitError},
     db::Connection,
-    idempotency::OnceKey,
-    jurisdictions::{Jurisdiction, JurisdictionId},
+    idempotency::IdempotencyKey,
+    jurisdictions::JurisdictionId,
 };
+use geocoding::areas::Atlas;
 
 use super::{
+    answer::List,
+    created::Created,
     errors::Errors,
-    jurisdiction, key,
+    format::Format,
+    key,
     media::{self, Pictures},
     params::Params,
     report,
-    value::{Document, Value},
 };
 use crate::{
-    once,
+    idempotency_key,
+    limits::{Admitted, Reports},
+    request_body::{self, Field},
     state::{Shared, State},
-    upload,
 };
 
-/// Report a problem. Answers with its number, and with the secret of the reporter's own link.
+/// Creates a request. Answers with its ID or token, and with the tracking link of the reporter.
 pub(super) async fn create_request(
+    admitted: Admitted<Reports>,
     request: HttpRequest,
+    format: Format,
     in_query: Params,
     body: Payload,
     state: Shared,
-) -> Result<Document, Errors> {
+) -> Result<HttpResponse, Errors> {
     let now = state.clock.now();
-    let (form, _room) = upload::read(&request, body, state.darkroom.max_bytes()).await?;
+    let check = async |fields: &[Field]| key::check(&state, now, &in_query, fields).await;
+    let max_bytes = state.photo_processor.max_bytes();
+    let (form, _room) = request_body::read_if(&request, body, max_bytes, check).await?;
     let (fields, pictures) = Pictures::split(form);
     let params = in_query.and(fields);
     let mut conn = state.connect().await?;
     let (city, key) = key::admit(&mut conn, now, &params, Scope::Report).await?;
+    admitted.by_key(key.line_id)?;
 
     let (mut new, mut flawed) = report::read(&params, key.api_key_id);
-    let (pictures, spoilt) = pictures.look(&state.darkroom);
+    admitted.in_city(Some(&city.jurisdiction_id), new.location.pin)?;
+    let (pictures, spoilt) = pictures.look(&state.photo_processor);
     flawed.append(spoilt);
     if !pictures.is_empty() || !flawed.is_empty() {
-        // Pictures are work, and are kept: first see whether the rest is worth it.
+        // Processing pictures is expensive, so everything else is checked first.
         let mut errors = review(&mut conn, &state.atlas, now, &city.jurisdiction_id, &new).await?;
         if !pictures.is_empty() || report::says_where(&params) {
             errors.forgive(&Flaw::Nowhere.to_string());
@@ -52,18 +60,19 @@ pub(super) async fn create_request(
         errors.append(flawed);
         errors.none_or(())?;
         drop(conn);
-        new.photos = media::develop(&state, now, &city, pictures).await?;
+        new.photos = media::process(&state, now, &city, pictures).await?;
         conn = state.connect().await?;
     }
-    let once = once_key(&request, &params, &new, &key)?;
+    let sent_key = key_of(&request, &state, &params, &new, &key)?;
     let actor = Actor::App(key.api_key_id);
     let (atlas, id) = (&state.atlas, &city.jurisdiction_id);
-    let submitted = cases::submit(&mut conn, atlas, now, id, &actor, new, once.as_ref()).await?;
-    state.bell.ring();
-    Ok(received(&state, &city, &submitted))
+    let submitted =
+        cases::submit(&mut conn, atlas, now, id, &actor, new, sent_key.as_ref()).await?;
+    state.notifier.notify();
+    format.respond(&List(vec![Created::of(format, &state, &city, &submitted)]))
 }
 
-/// Everything that is wrong with a report before its pictures are looked at.
+/// Everything that is wrong with a request, apart from its pictures.
 async fn review(
     conn: &mut Connection,
     atlas: &Atlas,
@@ -81,39 +90,17 @@ async fn review(
     }
 }
 
-/// The sender's promise that this report, sent again, is the same.
-fn once_key(
+/// The `Idempotency-Key` of the request, with a hash of what was sent.
+fn key_of(
     request: &HttpRequest,
+    state: &State,
     params: &Params,
     new: &NewCase,
     sender: &ApiKey,
-) -> Result<Option<OnceKey>, Errors> {
-    let Some(key) = once::key(request)? else { return Ok(None) };
-    let fields: Vec<_> = params.iter().filter(|(name, _)| *name != "api_key").collect();
-    let photos: Vec<_> = new.photos.iter().map(|photo| &photo.original_sha256).collect();
-    let request_sha256 = fingerprint(format!("{fields:?} {photos:?}"));
-    // Two apps may choose the same key, and neither shall be told what the other was.
+) -> Result<Option<IdempotencyKey>, Errors> {
+    let Some(key) = idempotency_key::read(request)? else { return Ok(None) };
+    // Keys are per app: two apps may choose the same one.
     let key = format!("{}/{key}", sender.line_id);
-    Ok(Some(OnceKey { surface: "open311", key, request_sha256 }))
-}
-
-/// A number, a token, or thanks: never two of them.
-fn received(state: &State, city: &Jurisdiction, submitted: &Submitted) -> Document {
-    let Submitted { case, receipt, secret } = submitted;
-    let link = state.url(&format!("/track/{}/{secret}", case.jurisdiction_id));
-    let follow = format!("Follow your report at {link} - keep this link, it is yours alone.");
-    let (name, told, notice) = match receipt {
-        Receipt::Number => ("service_request_id", case.number.as_str().into(), follow),
-        Receipt::Token(token) => ("token", token.as_str().into(), follow),
-        Receipt::Nothing => {
-            let thanks = "Thank you. What becomes of such reports is not told.".to_owned();
-            ("service_request_id", Value::Absent, thanks)
-        }
-    };
-    let request = Value::Object(vec![
-        (name, told),
-        ("service_notice", jurisdiction::marked(city, notice).into()),
-        ("account_id", Value::Null),
-    ]);
-    Document::list("service_requests", "request", vec![request])
+    let (request_sha256, seal) = (params.digest(&new.photos), state.tokens.seal());
+    Ok(Some(IdempotencyKey { surface: "open311", key, request_sha256, seal }))
 }

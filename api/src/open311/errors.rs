@@ -1,52 +1,73 @@
-//! The one error body of Open311: a list, whatever went wrong.
+//! The error body of Open311: a list, whatever went wrong.
+
+mod convert;
 
 use std::{borrow::Cow, error::Error, fmt};
 
-use actix_web::{HttpResponse, ResponseError, body::MessageBody, http::StatusCode};
-use domain::{
-    cases::SubmitError,
-    db::{self, NoConnection},
-    photos::{DevelopError, PhotoError},
+use actix_web::{
+    HttpResponse, ResponseError,
+    body::MessageBody,
+    http::{StatusCode, header},
 };
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
-    face::Face,
-    value::{Document, Value},
+    answer::{List, Listed},
+    format::Format,
+    wire,
 };
-use crate::{once, upload::UploadError};
+use crate::limits::OverLimit;
 
-/// What is told of our own failures: that, and nothing else.
+/// The description of every internal error: clients get no details.
 pub(super) const OURS: &str = "something is wrong on our side; it has been noted";
 
-/// The most entries that are told, and the most characters of one: whoever sends much nonsense does
-/// not get all of it back.
-const ENTRIES: usize = 100;
-const LONGEST: usize = 500;
+/// How many errors are listed. The entry after them says how many more there are.
+const MAX_ENTRIES: usize = 100;
+/// How many characters of a description are sent; it may quote what the client sent.
+const MAX_DESCRIPTION: usize = 500;
+
+/// An error.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename = "error")]
+#[schema(as = Mistake, xml(name = "error"))]
+pub(super) struct ErrorEntry<'a> {
+    /// HTTP status; of the first error, that of the response.
+    #[schema(value_type = i32, minimum = 400, maximum = 599)]
+    code: u16,
+    /// What is wrong, in words for people.
+    #[schema(min_length = 1)]
+    description: Cow<'a, str>,
+}
+
+impl Listed for ErrorEntry<'_> {
+    const ROOT: &'static str = "errors";
+}
 
 /// Everything that is wrong with a request. The first entry gives the status.
 ///
-/// Clients know 400, 403 and 404 and take other statuses for success, so those three say it all
-/// but what is our own fault.
+/// Clients know 400, 403 and 404 and take other statuses for success, so only internal errors and
+/// requests over a limit have others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Errors(Vec<(u16, String)>);
 
 impl Errors {
-    /// One thing that is wrong.
+    /// One error with this status.
     pub(super) fn one(code: u16, description: impl fmt::Display) -> Self {
         Self(vec![(code, description.to_string())])
     }
 
-    /// 400: something that was sent.
+    /// 400: something that was sent is wrong.
     pub(super) fn bad(description: impl fmt::Display) -> Self {
         Self::one(400, description)
     }
 
-    /// 404: something that is not there.
+    /// 404: something that was named does not exist.
     pub(super) fn missing(description: impl fmt::Display) -> Self {
         Self::one(404, description)
     }
 
-    /// Something that is wrong besides.
+    /// 400: one more thing that is wrong.
     pub(super) fn push(&mut self, description: impl fmt::Display) {
         self.0.push((400, description.to_string()));
     }
@@ -56,25 +77,28 @@ impl Errors {
         self.0.extend(others.0);
     }
 
-    /// Without the entries that say `description`.
+    /// Removes the errors with this description.
     pub(super) fn forgive(&mut self, description: &str) {
         self.0.retain(|(_, said)| said != description);
     }
 
-    /// `value`, if nothing is wrong.
+    /// `value`, if there is no error.
     pub(super) fn none_or<T>(self, value: T) -> Result<T, Self> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there is no error.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What a response says that is an error: in our words, or else in the framework's.
+    /// The errors of a response: ours, or a description for an error of the framework.
     pub(super) fn of<B: MessageBody>(response: &HttpResponse<B>) -> Option<Self> {
         if let Some(ours) = response.error().and_then(|error| error.as_error::<Self>()) {
             return Some(ours.clone());
+        }
+        if let Some(over) = response.error().and_then(|error| error.as_error::<OverLimit>()) {
+            return Some((*over).into());
         }
         match response.status().as_u16() {
             ..400 => None,
@@ -86,49 +110,46 @@ impl Errors {
     }
 
     /// The response, in the format that was asked for.
-    pub(super) fn render(&self, face: Face) -> HttpResponse {
+    pub(super) fn render(&self, format: Format) -> HttpResponse {
         let status = self.status_code();
-        let mut response = face.render(status, &self.document());
+        let mut response = HttpResponse::build(status);
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            let headers = response.headers_mut();
-            headers.insert(
-                actix_web::http::header::RETRY_AFTER,
-                actix_web::http::header::HeaderValue::from_static("2"),
-            );
+            response.insert_header((header::RETRY_AFTER, "2"));
         }
-        response
+        // The list has no shape that cannot be written.
+        let body = wire::write(format, &self.list()).unwrap_or_default();
+        response.content_type(format.content_type()).body(body)
     }
 
-    /// The list.
-    pub(super) fn document(&self) -> Document {
-        let told = self.0.iter().take(ENTRIES);
-        let mut entries: Vec<_> =
-            told.map(|(code, words)| entry(*code, &shortened(words))).collect();
-        if let Some((code, _)) = self.0.get(ENTRIES) {
-            entries.push(entry(*code, &format!("and {} more", self.0.len() - ENTRIES)));
+    /// The answer that lists them.
+    pub(super) fn list(&self) -> List<ErrorEntry<'_>> {
+        let shown = self.0.iter().take(MAX_ENTRIES);
+        let mut entries: Vec<_> = shown
+            .map(|(code, words)| ErrorEntry { code: *code, description: shortened(words) })
+            .collect();
+        if let Some((code, _)) = self.0.get(MAX_ENTRIES) {
+            let description = format!("and {} more", self.0.len() - MAX_ENTRIES).into();
+            entries.push(ErrorEntry { code: *code, description });
         }
-        Document::list("errors", "error", entries)
+        List(entries)
     }
 
-    /// Ours to fix: logged here, once, and told to nobody.
+    /// 500: an internal error. It is logged here, once.
     pub(super) fn ours(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error, "an Open311 request failed for a reason of ours");
+        tracing::error!(error, "an Open311 request failed: internal error");
         Self::one(500, OURS)
     }
 
+    /// 503: the database or a worker is busy or away; the client may try again.
     fn unavailable(error: &(dyn Error + 'static)) -> Self {
-        tracing::warn!(error, "an Open311 request had to be turned away");
+        tracing::warn!(error, "an Open311 request was refused: unavailable");
         Self::one(503, "the service is busy or starting; try again in a moment")
     }
 }
 
-fn entry(code: u16, description: &str) -> Value {
-    Value::Object(vec![("code", code.into()), ("description", description.into())])
-}
-
-/// The beginning, and a sign that there was more.
+/// The first `MAX_DESCRIPTION` characters, and an ellipsis if there were more.
 fn shortened(words: &str) -> Cow<'_, str> {
-    match words.char_indices().nth(LONGEST) {
+    match words.char_indices().nth(MAX_DESCRIPTION) {
         Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()).into(),
         None => words.into(),
     }
@@ -152,66 +173,7 @@ impl ResponseError for Errors {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.render(Face::Xml)
-    }
-}
-
-impl From<NoConnection> for Errors {
-    fn from(error: NoConnection) -> Self {
-        Self::unavailable(&error)
-    }
-}
-
-impl From<diesel::result::Error> for Errors {
-    fn from(error: diesel::result::Error) -> Self {
-        if db::went_away(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
-    }
-}
-
-impl From<UploadError> for Errors {
-    fn from(error: UploadError) -> Self {
-        match error {
-            UploadError::NoRoom => Self::one(503, error),
-            UploadError::TooLarge | UploadError::Malformed(_) | UploadError::Unsupported => {
-                Self::bad(error)
-            }
-        }
-    }
-}
-
-impl From<once::BadKey> for Errors {
-    fn from(error: once::BadKey) -> Self {
-        Self::bad(error)
-    }
-}
-
-impl From<SubmitError> for Errors {
-    fn from(error: SubmitError) -> Self {
-        match error {
-            SubmitError::UnknownService => Self::missing("there is no such service_code"),
-            SubmitError::Flawed(flaws) => {
-                Self(flaws.iter().map(|flaw| (400, flaw.to_string())).collect())
-            }
-            SubmitError::KeyReused => {
-                Self::bad("this Idempotency-Key was used for another request")
-            }
-            SubmitError::Database(error) => error.into(),
-        }
-    }
-}
-
-impl From<DevelopError> for Errors {
-    fn from(error: DevelopError) -> Self {
-        match error {
-            DevelopError::Photo(PhotoError::Unwritable(_) | PhotoError::Unclean(_)) => {
-                Self::ours(&error)
-            }
-            DevelopError::Photo(error) => Self::bad(error),
-            DevelopError::Vault(error) => Self::unavailable(&error),
-            DevelopError::Announce(error) => error.into(),
-            DevelopError::NoConnection(error) => error.into(),
-            DevelopError::Converter(_) | DevelopError::GivenUp => Self::unavailable(&error),
-        }
+        self.render(Format::Xml)
     }
 }
 
@@ -220,13 +182,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn much_nonsense_is_not_told_whole() {
-        let mut errors = Errors::bad("é".repeat(LONGEST + 1));
+    fn long_lists_and_descriptions_are_shortened() {
+        let mut errors = Errors::bad("é".repeat(MAX_DESCRIPTION + 1));
         (0..200).for_each(|number| errors.push(number));
-        let written = String::from_utf8(super::super::json::write(&errors.document())).unwrap();
-        let entries: serde_json::Value = serde_json::from_str(&written).unwrap();
+        let written = wire::write(Format::Json, &errors.list()).unwrap();
+        let entries: serde_json::Value = serde_json::from_slice(&written).unwrap();
         let words = |n: usize| entries[n]["description"].as_str().unwrap();
-        assert_eq!(words(0), "é".repeat(LONGEST) + "…");
+        assert_eq!(words(0), "é".repeat(MAX_DESCRIPTION) + "…");
         assert_eq!(words(99), "98");
         assert_eq!(words(100), "and 101 more");
         assert_eq!(entries.as_array().unwrap().len(), 101);

@@ -1,9 +1,9 @@
-//! What `GET /requests` is asked for.
+//! The filters of `GET /requests`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     cases::{Audience, Order, Search, Standing},
-    dates::{self, Moment},
+    dates::{self, TimeRange},
     place::{Bounds, Place},
 };
 
@@ -13,27 +13,44 @@ use super::{
     params::{Params, yes_or_no},
 };
 
-/// The longest span between the dates, and the usual one.
-const SPAN: TimeDelta = TimeDelta::days(90);
-/// The most requests of one answer.
-const MOST: u32 = 1_000;
-/// How far around a client that says where it is and not how far, in metres: what the first city
-/// platform that took `lat` and `long` alone answered, and its clients still send them alone.
-const NEARBY_M: f64 = 750.0;
-/// Half-way around the world, in metres: a larger radius is no filter.
-const FARTHEST_M: f64 = 20_040_000.0;
-/// The most characters to search for.
-const LONGEST_WORDS: usize = 500;
+/// Longest span between the dates, and the default span.
+const MAX_SPAN: TimeDelta = TimeDelta::days(90);
+/// Items on a page: default and maximum.
+const MAX_PAGE_SIZE: u32 = 1_000;
+/// Default radius, in metres. The first city platform with this filter used it, and clients still send
+/// `lat` and `long` without `radius`.
+const DEFAULT_RADIUS_M: f64 = 750.0;
+/// Half the circumference of the Earth, in metres: a larger radius matches everything.
+const MAX_RADIUS_M: f64 = 20_040_000.0;
+/// Characters of the search terms.
+const MAX_WORDS_LEN: usize = 500;
 
-/// What was asked for, and how much of it is told.
+/// Which requests to list, and with which members.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     pub(super) search: Search,
+    /// Number of requests before the page.
+    pub(super) skipped: i64,
     pub(super) extent: Extent,
 }
 
-/// Reads the filters, or tells everything that is wrong with them. Who names requests gets those,
-/// whatever else is said.
+impl Asked {
+    /// Whether the database may walk past very many requests to find these: those of any age are
+    /// searched for something that few of them may have.
+    pub(super) fn walks_far(&self, now: DateTime<Utc>) -> bool {
+        let Search { service_codes, standing, words, near, within, has_media, .. } = &self.search;
+        let is_filtered = !service_codes.is_empty()
+            || standing.is_some()
+            || words.is_some()
+            || near.is_some()
+            || within.is_some()
+            || has_media.is_some();
+        let is_old = |from: Option<DateTime<Utc>>| from.is_none_or(|from| from < now - MAX_SPAN);
+        is_filtered && self.search.from.is_none() && is_old(self.search.changed_from)
+    }
+}
+
+/// Reads the filters, or lists everything that is wrong with them. Request IDs override all others.
 pub(super) fn read(params: &Params, now: DateTime<Utc>) -> Result<Asked, Errors> {
     let audience = Audience::Public;
     let named = params.list("service_request_id");
@@ -41,7 +58,7 @@ pub(super) fn read(params: &Params, now: DateTime<Utc>) -> Result<Asked, Errors>
         let numbers: Vec<_> = named.iter().filter_map(|number| number.parse().ok()).collect();
         let limit = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
         let search = Search { audience, by_number: true, numbers, limit, ..Search::default() };
-        return Ok(Asked { search, extent: Extent::of(params)? });
+        return Ok(Asked { search, skipped: 0, extent: Extent::of(params)? });
     }
     let mut errors = Errors::default();
     let extent = Extent::of(params).unwrap_or_else(|error| {
@@ -51,12 +68,12 @@ pub(super) fn read(params: &Params, now: DateTime<Utc>) -> Result<Asked, Errors>
     let changed_from = moment(params, "updated_after", &mut errors).map(|moment| moment.first);
     let changed_to = moment(params, "updated_before", &mut errors).map(|moment| moment.last);
     let usual = match (changed_from, changed_to) {
-        (None, None) => Some(now - SPAN),
-        // Who follows changes wants those of old requests, too.
+        (None, None) => Some(now - MAX_SPAN),
+        // A client that follows changes needs those of old requests, too.
         _ => None,
     };
     let (from, to) = window(params, usual, &mut errors);
-    let (offset, limit) = page(params, &mut errors);
+    let (skipped, limit) = page(params, &mut errors);
     let search = Search {
         audience,
         service_codes: params.list("service_code").into_iter().map(str::to_owned).collect(),
@@ -70,21 +87,20 @@ pub(super) fn read(params: &Params, now: DateTime<Utc>) -> Result<Asked, Errors>
         within: within(params, &mut errors),
         has_media: has_media(params, &mut errors),
         order: order(params, &mut errors),
-        offset,
         limit,
         ..Search::default()
     };
-    errors.none_or(Asked { search, extent })
+    errors.none_or(Asked { search, skipped, extent })
 }
 
-/// Which rows of a list: how many before it, and how many at most.
+/// Number of items before a page, and their maximum number on it.
 pub(super) fn page(params: &Params, errors: &mut Errors) -> (i64, i64) {
     let page = number(params, "page", 1, errors).max(1);
-    let limit = number(params, "page_size", MOST, errors).clamp(1, MOST);
+    let limit = number(params, "page_size", MAX_PAGE_SIZE, errors).clamp(1, MAX_PAGE_SIZE);
     (i64::from(page - 1) * i64::from(limit), limit.into())
 }
 
-/// Open, closed, or both, which is no filter.
+/// The status to list; none for both.
 fn standing(params: &Params, errors: &mut Errors) -> Option<Standing> {
     let mut asked = vec![];
     for word in params.list("status") {
@@ -97,7 +113,7 @@ fn standing(params: &Params, errors: &mut Errors) -> Option<Standing> {
     asked.iter().all(|standing| *standing == first).then_some(first)
 }
 
-/// From when to when; from `usual` on, if nobody says. Both ends belong to it.
+/// Earliest and latest time, both inclusive; from `usual` on, without dates.
 pub(super) fn window(
     params: &Params,
     usual: Option<DateTime<Utc>>,
@@ -105,13 +121,13 @@ pub(super) fn window(
 ) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     match (moment(params, "start_date", errors), moment(params, "end_date", errors)) {
         (None, None) => (usual, None),
-        (Some(start), None) => (Some(start.first), start.first.checked_add_signed(SPAN)),
-        (None, Some(end)) => (end.first.checked_sub_signed(SPAN), Some(end.last)),
+        (Some(start), None) => (Some(start.first), start.first.checked_add_signed(MAX_SPAN)),
+        (None, Some(end)) => (end.first.checked_sub_signed(MAX_SPAN), Some(end.last)),
         (Some(start), Some(end)) => {
             if start.first > end.last {
                 errors.push("start_date is after end_date");
             }
-            if end.first - start.first > SPAN {
+            if end.first - start.first > MAX_SPAN {
                 errors.push("start_date and end_date may be 90 days apart at most");
             }
             (Some(start.first), Some(end.last))
@@ -119,7 +135,7 @@ pub(super) fn window(
     }
 }
 
-fn moment(params: &Params, name: &str, errors: &mut Errors) -> Option<Moment> {
+fn moment(params: &Params, name: &str, errors: &mut Errors) -> Option<TimeRange> {
     let text = params.first(name)?;
     let moment = dates::parse(text);
     if moment.is_none() {
@@ -130,13 +146,13 @@ fn moment(params: &Params, name: &str, errors: &mut Errors) -> Option<Moment> {
 
 fn words(params: &Params, errors: &mut Errors) -> Option<String> {
     let words = params.text("q")?;
-    if words.chars().count() > LONGEST_WORDS {
-        errors.push(format!("q takes {LONGEST_WORDS} characters at most"));
+    if words.chars().count() > MAX_WORDS_LEN {
+        errors.push(format!("q takes {MAX_WORDS_LEN} characters at most"));
     }
     Some(words)
 }
 
-/// Around a place.
+/// A circle: centre, and radius in metres.
 fn near(params: &Params, errors: &mut Errors) -> Option<(Place, f64)> {
     let metres = degrees(params, "radius", errors);
     let (lat, long) = match (degrees(params, "lat", errors), degrees(params, "long", errors)) {
@@ -152,12 +168,12 @@ fn near(params: &Params, errors: &mut Errors) -> Option<(Place, f64)> {
             return None;
         }
     };
-    let metres = metres.unwrap_or(NEARBY_M);
+    let metres = metres.unwrap_or(DEFAULT_RADIUS_M);
     if metres < 0.0 {
         errors.push("radius must be a number of metres, 0 or more");
     }
     match Place::new(lat, long) {
-        Ok(place) => Some((place, metres.min(FARTHEST_M))),
+        Ok(place) => Some((place, metres.min(MAX_RADIUS_M))),
         Err(error) => {
             errors.push(error);
             None
@@ -165,7 +181,7 @@ fn near(params: &Params, errors: &mut Errors) -> Option<(Place, f64)> {
     }
 }
 
-/// A box: left, bottom, right, top.
+/// A bounding box: west, south, east, north.
 fn within(params: &Params, errors: &mut Errors) -> Option<Bounds> {
     let text = params.first("bbox")?;
     let sides: Vec<f64> = text.split(',').filter_map(|side| side.trim().parse().ok()).collect();

@@ -1,7 +1,7 @@
-//! Answers that say when they last changed, and readers who have them already.
+//! Conditional requests: `Last-Modified`, `ETag`, and 304 for clients whose copy is still valid.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse, Responder,
+    Error, HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, StatusCode, header},
@@ -9,28 +9,20 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 
-use super::value::Document;
 use crate::tag::Tag;
 
-/// An answer that says when it last changed.
-pub(super) struct Dated(pub(super) Document, pub(super) DateTime<Utc>);
-
-impl Responder for Dated {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let Self(document, changed_at) = self;
-        let mut response = document.respond_to(request);
-        // <https://www.rfc-editor.org/rfc/rfc9110#name-last-modified>: whole seconds, and never to come.
-        let text = changed_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        if let Ok(value) = header::HeaderValue::from_str(&text) {
-            response.headers_mut().insert(header::LAST_MODIFIED, value);
-        }
-        response
+/// Adds `Last-Modified` to a response: <https://www.rfc-editor.org/rfc/rfc9110#name-last-modified>, in
+/// whole seconds.
+pub(super) fn last_modified(mut response: HttpResponse, changed_at: DateTime<Utc>) -> HttpResponse {
+    let text = changed_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(value) = header::HeaderValue::from_str(&text) {
+        response.headers_mut().insert(header::LAST_MODIFIED, value);
     }
+    response
 }
 
-/// Gives each whole answer to a reader its tag, and spares those who have it.
+/// Adds an `ETag` to each answer to GET that is not streamed, and answers 304 to a client that names
+/// it.
 pub(super) async fn validate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

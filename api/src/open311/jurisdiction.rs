@@ -1,4 +1,4 @@
-//! Which city a request is about.
+//! Which jurisdiction a request is about.
 
 use domain::{
     db::{self, Connection},
@@ -10,11 +10,10 @@ use super::{
     params::{Endpoint, Params},
 };
 
-/// What the sender of a test reads first.
+/// Begins the notice to the sender of a test request.
 const TEST: &str = "This is a test: nobody is sent, and it is dropped at night.";
 
-/// The city that is meant; on the test endpoint, its sandbox. Where there is only one, nobody has
-/// to say.
+/// The jurisdiction that the request names, or the only one; on the test endpoint, its sandbox.
 pub(super) async fn resolve(
     conn: &mut Connection,
     params: &Params,
@@ -32,8 +31,8 @@ pub(super) async fn resolve(
     }
 }
 
-/// The city that `jurisdiction_id` names, in the path or besides. A sandbox has no name of its own
-/// here: it is what the test endpoint calls the city.
+/// The jurisdiction that `jurisdiction_id` names, in the path, the query or the body. Sandboxes are not
+/// found by an ID of their own, only through the test endpoint.
 pub(super) async fn named(
     conn: &mut Connection,
     params: &Params,
@@ -59,7 +58,7 @@ async fn the_only_one(conn: &mut Connection) -> Result<Jurisdiction, Errors> {
     }
 }
 
-/// A notice to the sender of a report to this city: one of a test says so.
+/// A notice to the sender of a request; on the test endpoint, it says that this is a test.
 pub(super) fn marked(city: &Jurisdiction, notice: String) -> String {
     if city.sandbox_of.is_some() { format!("{TEST} {notice}") } else { notice }
 }

@@ -1,16 +1,18 @@
-//! Who may post: an app with a key, as often as its quota allows.
+//! API keys: what an app may post, and how often.
 
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{self, ApiKey, KeyRefused, Scope},
     db::Connection,
     jurisdictions::Jurisdiction,
+    text::tidy,
 };
 
 use super::{errors::Errors, jurisdiction, params::Params};
+use crate::{request_body::Field, state::State};
 
-/// The city, and the right to do this there. Whoever has none learns nothing else. The post
-/// counts, whatever becomes of it.
+/// The jurisdiction and the API key of a post. Every post counts against the quota of the key, also
+/// if it fails. Without a valid key, nothing else is checked.
 pub(super) async fn admit(
     conn: &mut Connection,
     now: DateTime<Utc>,
@@ -23,8 +25,23 @@ pub(super) async fn admit(
     Ok((city, key))
 }
 
+/// Refuses a key that is not valid anywhere before the photos of a form are read. `fields` are those
+/// that came before the photos: a key that comes later is checked when all has arrived.
+pub(super) async fn check(
+    state: &State,
+    now: DateTime<Utc>,
+    in_query: &Params,
+    fields: &[Field],
+) -> Result<(), Errors> {
+    let keys = fields.iter().filter(|(name, _)| tidy(name) == "api_key").cloned();
+    let params = in_query.clone().and(keys);
+    let Some(key) = params.first("api_key") else { return Ok(()) };
+    let mut conn = state.connect().await?;
+    Ok(accounts::check_api_key(&mut conn, now, key).await?)
+}
+
 impl From<KeyRefused> for Errors {
-    /// Clients know no 401 and no 429.
+    /// Clients do not know 401 and 429, so every refusal is 403.
     fn from(error: KeyRefused) -> Self {
         match error {
             KeyRefused::Unknown

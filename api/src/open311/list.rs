@@ -1,49 +1,54 @@
-//! `GET /requests.{xml,json}`: what was reported.
+//! `GET /requests.{xml,json}`: the requests of a jurisdiction, filtered and in pages.
 
 use std::{collections::HashMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
-use diesel::QueryResult;
 use domain::{
-    cases::{self, Audience, CaseId, Search},
-    db::{self, Connection},
-    jurisdictions::JurisdictionId,
+    cases::{self, Audience, CaseId, PageStart, Search},
+    db::Connection,
+    jurisdictions::{self, JurisdictionId},
 };
 
 use super::{
+    answer::Listed as _,
     catalogue::{Catalogue, Names},
     errors::Errors,
     extensions::{self, Extent},
-    face::Face,
     filters::{self, Asked},
+    format::Format,
     jurisdiction,
     params::Params,
-    request,
-    stream::{self, List, Source},
+    service_request::ServiceRequest,
+    stream::{self, ListWriter, Source},
 };
 use crate::{features, state::Shared, tag};
 
-/// So many requests are read and written at a time; a list that has more is never whole in memory.
+/// How many requests are read and written at a time. Longer lists are streamed.
 const PIECE: i64 = 250;
-/// How many bytes a request usually takes.
+/// How many bytes to reserve for each request.
 const USUAL_BYTES: usize = 1_000;
 
-/// The requests that fit, newest first.
+/// Lists requests, newest first unless `sort` says otherwise.
 pub(super) async fn requests(
     request: HttpRequest,
+    format: Format,
     params: Params,
     state: Shared,
     catalogue: Data<Catalogue>,
 ) -> Result<HttpResponse, Errors> {
     let now = state.clock.now();
-    let Asked { search, extent } = filters::read(&params, now)?;
-    let mut conn = state.connect().await?;
+    let asked = filters::read(&params, now)?;
+    let mut conn = if asked.walks_far(now) {
+        state.connect_to_count().await?
+    } else {
+        state.connect_to_page(asked.skipped).await?
+    };
+    let Asked { search, skipped, extent } = asked;
     let city = jurisdiction::resolve(&mut conn, &params).await?;
     let names = catalogue.names(&mut conn, &city).await?;
-    let face = Face::of(request.match_info().as_str());
-    let list = match face {
-        Face::Json if features::are_wanted(&request) => List::of_features(),
-        face => List::new(face, "service_requests", "request"),
+    let list = match format {
+        Format::Json if features::are_wanted(&request) => ListWriter::of_features(),
+        format => ListWriter::new(format, ServiceRequest::ROOT),
     };
     let content_type = list.content_type();
     let (left, city) = (search.limit, city.jurisdiction_id);
@@ -51,14 +56,15 @@ pub(super) async fn requests(
 
     let mut tag = None;
     if left > PIECE {
-        let seen = db::snapshot(&mut conn).await?;
-        let it_is = tag::of_moment(&request, &seen, now);
-        if it_is.matches(&request) {
-            return Ok(it_is.not_modified());
+        let version = jurisdictions::store::version(&conn, &rest.city).await?;
+        let current = tag::of_moment(&request, &version, now);
+        if current.matches(&request) {
+            return Ok(current.not_modified());
         }
-        tag = Some(it_is);
+        tag = Some(current);
     }
-    let first = rest.next(&mut conn).await?;
+    let start = cases::page_start(&conn, &rest.city, &rest.search, skipped).await?;
+    let first = rest.first(&mut conn, start).await?;
     drop(conn);
     let mut response = if rest.left == 0 {
         HttpResponse::Ok().content_type(content_type).body(first)
@@ -69,7 +75,7 @@ pub(super) async fn requests(
     Ok(response)
 }
 
-/// What is still to be read of a list.
+/// The part of a list that is still to be read.
 struct Rest {
     state: Shared,
     city: JurisdictionId,
@@ -77,18 +83,32 @@ struct Rest {
     search: Search,
     extent: Extent,
     left: i64,
-    list: List,
+    list: ListWriter,
 }
 
 impl Rest {
-    async fn next(&mut self, conn: &mut Connection) -> QueryResult<Vec<u8>> {
+    /// Reads the first piece of the page.
+    async fn first(&mut self, conn: &mut Connection, start: PageStart) -> Result<Vec<u8>, Errors> {
+        match start {
+            PageStart::Beginning => {}
+            PageStart::After(mark) => self.search.after = Some(mark),
+            PageStart::PastEnd => {
+                self.left = 0;
+                let mut out = vec![];
+                self.list.close(&mut out);
+                return Ok(out);
+            }
+        }
+        self.next(conn).await
+    }
+
+    async fn next(&mut self, conn: &mut Connection) -> Result<Vec<u8>, Errors> {
         self.search.limit = self.left.min(PIECE);
         let found = cases::list(conn, &self.city, &self.search).await?;
         let read = i64::try_from(found.len()).unwrap_or(i64::MAX);
         self.left = if read < self.search.limit { 0 } else { self.left - read };
-        self.search.offset = 0;
         self.search.after = found.last().map(|case| case.mark(self.search.order));
-        let mut more = match self.extent {
+        let more = match self.extent {
             Extent::Core => None,
             Extent::Extended => Some(extensions::of(conn, &self.state, &self.city, &found).await?),
         };
@@ -100,17 +120,14 @@ impl Rest {
         };
         let mut out = Vec::with_capacity(found.len().saturating_mul(USUAL_BYTES));
         for case in &found {
-            self.list.item_at(
-                &mut out,
-                || features::geometry(case.case_id, case.place, &shapes),
-                |sink| {
-                    request::say(case, &self.names, &self.state, sink);
-                    for (name, value) in more.as_mut().into_iter().flat_map(|more| more.take(case))
-                    {
-                        sink.value(name, value);
-                    }
-                },
-            );
+            let request = ServiceRequest::of(case, &self.names, &self.state);
+            let request = match &more {
+                Some(more) => request.extended(case, more),
+                None => request,
+            };
+            let geometry = || features::geometry(case.case_id, case.place, &shapes);
+            let written = self.list.item(&mut out, &request, geometry);
+            written.map_err(|error| Errors::ours(&error))?;
         }
         if self.left == 0 {
             self.list.close(&mut out);
@@ -124,7 +141,7 @@ impl Source for Rest {
         if self.left == 0 {
             return Ok(None);
         }
-        let mut conn = self.state.connect().await?;
+        let mut conn = self.state.connect_to_read().await?;
         Ok(Some(self.next(&mut conn).await?))
     }
 }

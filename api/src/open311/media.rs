@@ -1,5 +1,5 @@
-//! The pictures of a post: files, whatever their part is called, base64 in a text field, or the
-//! address of one that lies elsewhere.
+//! The pictures of a posted form: files, in a part of any name, base64 in a text field, or the URL of a
+//! picture on another server.
 
 use base64::{
     Engine as _, alphabet,
@@ -8,25 +8,25 @@ use base64::{
 use chrono::{DateTime, Utc};
 use domain::{
     jurisdictions::Jurisdiction,
-    photos::{self, Darkroom, DevelopError, Developed, PhotoError},
+    photos::{self, PhotoError, PhotoProcessor, ProcessPhotoError, ProcessedPhoto},
     text::tidy,
 };
 use url::Url;
 
 use super::{errors::Errors, params::Params};
 use crate::{
+    request_body::{Form, holds_picture},
     state::State,
-    upload::{Form, holds_picture},
 };
 
-/// The most pictures of one post, sent along or lying elsewhere.
-const MOST: usize = 6;
-/// The most characters of a web address.
-const LONGEST_URL: usize = 2_000;
-/// So much of a field's name is told.
-const LONGEST_NAME: usize = 40;
+/// Pictures of one form: files and base64, or URLs.
+const MAX_PICTURES: usize = 6;
+/// Characters of a URL.
+const MAX_URL_LEN: usize = 2_000;
+/// Characters of a field name that an error quotes.
+const MAX_NAME_LEN: usize = 40;
 
-/// What a post says to be pictures; not looked at yet.
+/// The pictures of a form, before they are checked.
 #[derive(Debug, Default)]
 pub(super) struct Pictures(Vec<(String, Sent)>);
 
@@ -36,7 +36,7 @@ enum Sent {
     Text(String),
 }
 
-/// What a post has that may be a picture, by its first bytes.
+/// A file whose first bytes are those of a picture.
 #[derive(Debug)]
 pub(super) struct Picture {
     name: String,
@@ -44,8 +44,8 @@ pub(super) struct Picture {
 }
 
 impl Pictures {
-    /// Takes the pictures out of a form, and leaves the rest. What stands where a picture should,
-    /// and is an address, is a `media_url`.
+    /// Separates the pictures from the other fields. A URL in a field for pictures becomes a
+    /// `media_url`.
     pub(super) fn split(form: Form) -> (Vec<(String, String)>, Self) {
         let Form { fields, files } = form;
         let (mut rest, mut pictures) = (vec![], vec![]);
@@ -62,19 +62,19 @@ impl Pictures {
         (rest, Self(pictures))
     }
 
-    /// What may be developed, and everything that is wrong with the others.
-    pub(super) fn look(self, darkroom: &Darkroom) -> (Vec<Picture>, Errors) {
+    /// The pictures that can be processed, and everything that is wrong with the others.
+    pub(super) fn look(self, photo_processor: &PhotoProcessor) -> (Vec<Picture>, Errors) {
         let (mut pictures, mut errors) = (vec![], Errors::default());
-        if self.0.len() > MOST {
-            errors.push(format!("at most {MOST} pictures are taken"));
+        if self.0.len() > MAX_PICTURES {
+            errors.push(format!("at most {MAX_PICTURES} pictures are taken"));
         }
-        for (name, sent) in self.0.into_iter().take(MOST) {
-            let name: String = tidy(&name).chars().take(LONGEST_NAME).collect();
+        for (name, sent) in self.0.into_iter().take(MAX_PICTURES) {
+            let name: String = tidy(&name).chars().take(MAX_NAME_LEN).collect();
             let bytes = match sent {
                 Sent::File(bytes) => Some(bytes),
                 Sent::Text(text) => bytes_of(&text),
             };
-            match bytes.map(|bytes| (darkroom.inspect(&bytes), bytes)) {
+            match bytes.map(|bytes| (photo_processor.inspect(&bytes), bytes)) {
                 Some((Ok(()), bytes)) => pictures.push(Picture { name, bytes }),
                 Some((Err(error), _)) => errors.push(format!("{name}: {error}")),
                 None => errors.push(format!(
@@ -86,37 +86,40 @@ impl Pictures {
     }
 }
 
-/// Makes clean pictures of them: of all, or none is left behind.
-pub(super) async fn develop(
+/// Processes all pictures. If one fails, none is kept.
+pub(super) async fn process(
     state: &State,
     now: DateTime<Utc>,
     city: &Jurisdiction,
     pictures: Vec<Picture>,
-) -> Result<Vec<Developed>, Errors> {
-    let (mut developed, mut errors) = (vec![], Errors::default());
+) -> Result<Vec<ProcessedPhoto>, Errors> {
+    let (mut processed, mut errors) = (vec![], Errors::default());
     let ids = photos::ids(now, pictures.len());
     for (id, Picture { name, bytes }) in ids.into_iter().zip(pictures) {
-        match state.darkroom.develop_as(&state.pool, now, city, id, bytes).await {
-            Ok(photo) => developed.push(photo),
-            Err(DevelopError::Photo(error @ PhotoError::Broken(_))) => {
+        match state.photo_processor.process_as(state.pool(), now, city, id, bytes).await {
+            Ok(photo) => processed.push(photo),
+            Err(ProcessPhotoError::Photo(error @ PhotoError::Broken(_))) => {
                 errors.push(format!("{name}: {error}"));
             }
             Err(error) => errors.append(error.into()),
         }
     }
     if !errors.is_empty() {
-        for photo in &developed {
-            let discarded = state.darkroom.vault().discard(&city.jurisdiction_id, photo.photo_id);
+        for photo in &processed {
+            let discarded = photos::files::discard(
+                state.photo_processor.photo_store(),
+                &city.jurisdiction_id,
+                photo.photo_id,
+            );
             if let Err(error) = discarded.await {
-                tracing::warn!(%error, "a picture nobody wants is left to the sweep");
+                tracing::warn!(%error, "a discarded picture is left to the sweeper");
             }
         }
     }
-    errors.none_or(developed)
+    errors.none_or(processed)
 }
 
-/// Where pictures are that were not sent along. The first is shown until ours is there; the worker
-/// fetches them all.
+/// The URLs of pictures on other servers. The first is shown until the worker has fetched them.
 pub(super) fn addresses(params: &Params, errors: &mut Errors) -> Vec<String> {
     if params.all("media_url").any(|text| !is_web_address(text)) {
         errors.push("media_url must be an http or https address");
@@ -126,8 +129,10 @@ pub(super) fn addresses(params: &Params, errors: &mut Errors) -> Vec<String> {
         if !urls.contains(&url) {
             urls.push(url);
         }
-        if urls.len() > MOST {
-            errors.push(format!("at most {MOST} pictures are taken: media_url is given too often"));
+        if urls.len() > MAX_PICTURES {
+            errors.push(format!(
+                "at most {MAX_PICTURES} pictures are taken: media_url is given too often"
+            ));
             break;
         }
     }
@@ -138,16 +143,16 @@ fn is_web_address(text: &str) -> bool {
     written_plainly(text).is_some()
 }
 
-/// A web address as it was given, or without letters that no address may have.
+/// A web address as it was given, or in ASCII if it has other characters.
 fn written_plainly(text: &str) -> Option<String> {
-    if text.contains(char::is_whitespace) || text.chars().count() > LONGEST_URL {
+    if text.contains(char::is_whitespace) || text.chars().count() > MAX_URL_LEN {
         return None;
     }
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     Some(if text.is_ascii() { text.to_owned() } else { url.into() })
 }
 
-/// Takes padding or its absence, as senders do.
+/// Base64 with or without padding: clients send both.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -155,9 +160,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The bytes in base64 text: of either alphabet, in one line or many, alone or in a `data:` address.
+/// The bytes in base64 text: in either alphabet, in one or more lines, alone or in a `data:` URL.
 ///
-/// A blank within a line was a plus that its sender forgot to escape.
+/// A space within a line is a plus sign that the client did not escape.
 fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let is_data = text.trim_start().get(..5).is_some_and(|head| head.eq_ignore_ascii_case("data:"));
     let body = if is_data {

@@ -1,31 +1,31 @@
-//! `/open311`: `GeoReport` v2, for any app. Every answer has an XML and a JSON face.
+//! `/open311`: `GeoReport` v2, for any app. An answer is a struct that derives `Serialize` and
+//! `ToSchema`: what is written in both formats is what the `OpenAPI` document describes.
 
+mod answer;
 mod catalogue;
 mod create;
+mod created;
 mod definition;
 mod discovery;
 mod document;
 mod errors;
 mod extensions;
-mod face;
 mod filters;
+mod format;
 mod fresh;
-mod json;
 mod jurisdiction;
 mod key;
 mod list;
 mod media;
 mod params;
 mod report;
-mod request;
+mod service_request;
 mod services;
 mod show;
-mod sink;
 mod stream;
 mod tokens;
 mod updates;
-mod value;
-mod xml;
+mod wire;
 
 use actix_web::{
     FromRequest, Handler, HttpResponse, Resource, Responder, guard,
@@ -36,16 +36,19 @@ use serde::Deserialize;
 
 use self::catalogue::Catalogue;
 pub(crate) use self::document::document;
-use self::errors::{Errors, OURS};
-use self::params::Endpoint;
+use self::{
+    errors::{Errors, OURS},
+    format::Format,
+    params::Endpoint,
+};
 
-/// Mounts `/open311`. Whatever is asked below it is answered in Open311's words.
+/// Mounts `/open311`. Every path below it answers errors as Open311 does.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(
         web::scope("/open311")
             .app_data(web::Data::new(Catalogue::default()))
             .wrap(from_fn(fresh::validate))
-            .wrap(from_fn(face::dress))
+            .wrap(from_fn(format::format_errors))
             .service(reads("/discovery.{format:xml|json}", discovery::discovery))
             .service(web::scope("/v2").configure(endpoint))
             .service(web::scope("/test/v2").app_data(Endpoint::Test).configure(endpoint))
@@ -53,7 +56,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     );
 }
 
-/// An endpoint, and the same below the id of each city: for clients that cannot send it.
+/// An endpoint, also below the ID of each jurisdiction, for clients that cannot send
+/// `jurisdiction_id`.
 fn endpoint(config: &mut ServiceConfig) {
     let of_one_city = web::scope("/{jurisdiction}").configure(methods);
     config
@@ -62,7 +66,7 @@ fn endpoint(config: &mut ServiceConfig) {
         .default_service(web::to(nothing_here));
 }
 
-/// What an endpoint can do.
+/// The methods of an endpoint.
 fn methods(config: &mut ServiceConfig) {
     config
         .service(reads("/discovery.{format:xml|json}", discovery::discovery))
@@ -80,13 +84,13 @@ fn methods(config: &mut ServiceConfig) {
         );
 }
 
-/// What an address names: a service, a request, a token.
+/// The last segment of a path without its extension: a service code, a request ID or a token.
 #[derive(Debug, Deserialize)]
 struct At {
     name: String,
 }
 
-/// An address that is read.
+/// A resource that answers GET and HEAD.
 fn reads<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
@@ -97,10 +101,10 @@ where
     web::resource(path).route(reading).default_service(web::to(wrong_method))
 }
 
-/// What is answered at this address where nothing could be answered.
+/// The response for a request whose handler panicked.
 pub(crate) fn our_fault(path: &str) -> HttpResponse {
-    let mut response = Errors::one(500, OURS).render(face::Face::of(path));
-    face::open_to_all(response.headers_mut());
+    let mut response = Errors::one(500, OURS).render(Format::of(path));
+    format::allow_any_origin(response.headers_mut());
     response
 }
 

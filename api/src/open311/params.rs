@@ -1,30 +1,30 @@
-//! The parameters of a request, wherever they stand: some clients split them between address and
-//! body. A parameter that is there but empty is not there.
+//! The parameters of a request, in the query or in the body: some clients split them between both. An
+//! empty parameter counts as absent.
 
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use domain::{services::Answers, text::tidy};
+use domain::{hash::sha256, photos::ProcessedPhoto, services::Answers, text::tidy};
 
 use super::errors::Errors;
 
-/// The most parameters of one address, as many as a form may have fields: no client has a tenth.
-const MOST: usize = 1_000;
+/// Parameters of one query, as many as a form may have fields.
+const MAX_PARAMETERS: usize = 1_000;
 
-/// Names and values, made fit to be kept.
+/// Names and values. Values are tidied: see [`tidy`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Params {
     endpoint: Endpoint,
     pairs: Vec<(String, String)>,
 }
 
-/// Which of the two endpoints is asked.
+/// The endpoint of a request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Endpoint {
-    /// The city itself.
+    /// Requests reach the city.
     #[default]
     Production,
-    /// Its sandbox.
+    /// Requests stay in a sandbox.
     Test,
 }
 
@@ -32,11 +32,13 @@ impl FromRequest for Params {
     type Error = Errors;
     type Future = Ready<Result<Self, Errors>>;
 
-    /// What stands in the address; a city in its path is the `jurisdiction_id`.
+    /// Reads the query. A jurisdiction in the path counts as `jurisdiction_id`.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = request.query_string().split('&').filter(|pair| !pair.is_empty());
-        if pairs.count() > MOST {
-            return ready(Err(Errors::bad(format!("an address has {MOST} parameters at most"))));
+        if pairs.count() > MAX_PARAMETERS {
+            return ready(Err(Errors::bad(format!(
+                "an address has {MAX_PARAMETERS} parameters at most"
+            ))));
         }
         let in_path = request.match_info().get("jurisdiction").map(str::to_owned);
         let city = in_path.map(|id| ("jurisdiction_id".to_owned(), id));
@@ -47,7 +49,7 @@ impl FromRequest for Params {
 }
 
 impl Params {
-    /// Which endpoint is asked.
+    /// The endpoint of the request.
     pub(super) const fn endpoint(&self) -> Endpoint {
         self.endpoint
     }
@@ -70,6 +72,14 @@ impl Params {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The SHA-256 digest of what was sent: the parameters, without the API key, and the photos.
+    /// Requests that are the same have the same digest.
+    pub(super) fn digest(&self, photos: &[ProcessedPhoto]) -> Vec<u8> {
+        let fields: Vec<_> = self.iter().filter(|(name, _)| *name != "api_key").collect();
+        let photos: Vec<_> = photos.iter().map(|photo| &photo.original_sha256).collect();
+        sha256(format!("{fields:?} {photos:?}"))
+    }
+
     /// Every value of `name`.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.iter().filter(move |(given, _)| *given == name).map(|(_, value)| value)
@@ -80,7 +90,7 @@ impl Params {
         self.all(name).next()
     }
 
-    /// The first value of `name`, to be kept.
+    /// The first value of `name`, owned.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.first(name).map(str::to_owned)
     }
@@ -91,9 +101,9 @@ impl Params {
         items.map(str::trim).filter(|item| !item.is_empty()).collect()
     }
 
-    /// Answers to extra questions: `attribute[code]`, with whatever brackets follow.
+    /// Answers to the additional questions of a service: `attribute[code]`.
     ///
-    /// Clients write lists as `[code][]`, as `[code][0]`, or by saying `[code]` again; all are one.
+    /// Clients write lists as `[code][]`, as `[code][0]`, or as `[code]` several times.
     pub(super) fn answers(&self) -> Answers {
         let mut answers = Answers::new();
         for (name, value) in self.iter() {
@@ -106,7 +116,7 @@ impl Params {
     }
 }
 
-/// Yes or no, as clients write it.
+/// A truth value, as clients write it.
 pub(super) fn yes_or_no(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().as_str() {
         "true" | "1" | "yes" => Some(true),

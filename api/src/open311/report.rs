@@ -1,4 +1,4 @@
-//! A posted form becomes a report, or a list of what is wrong with it.
+//! Reads a posted request, or lists what is wrong with it.
 
 use domain::{
     accounts::ApiKeyId,
@@ -10,10 +10,10 @@ use domain::{
 
 use super::{errors::Errors, media, params::Params};
 
-/// The most characters of anything short.
-const LONGEST: usize = 500;
+/// Characters of a short text: a name, an address, an ID.
+const MAX_LEN: usize = 500;
 
-/// What was posted, so far as it can be used, and what cannot.
+/// The request as far as it is valid, and everything that is wrong with it.
 pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
     let mut errors = Errors::default();
     let service_code = params.text("service_code").unwrap_or_default();
@@ -44,14 +44,14 @@ pub(super) fn read(params: &Params, api_key_id: ApiKeyId) -> (NewCase, Errors) {
     (new, errors)
 }
 
-/// Whether somebody tried to say where it is.
+/// Whether the form has any parameter of a location, valid or not.
 pub(super) fn says_where(params: &Params) -> bool {
     ["lat", "long", "address_string", "address_id", "geotag_id"]
         .iter()
         .any(|name| params.first(name).is_some())
 }
 
-/// Evidence that was sent to the app API before: an extension.
+/// A geotag that was created with the app API: an extension.
 fn geotag(params: &Params, errors: &mut Errors) -> Option<GeotagId> {
     let id = params.first("geotag_id")?.parse();
     id.map_err(|_error| errors.push("geotag_id is not the id of a geotag")).ok()
@@ -71,8 +71,8 @@ fn pin(params: &Params, errors: &mut Errors) -> Option<Place> {
     let (lat, long) = match (degrees("lat"), degrees("long")) {
         (None, None) => return None,
         (Some(lat), Some(long)) => (lat, long),
-        (Some(_), None) => return nowhere(errors, "long required: lat and long go together"),
-        (None, Some(_)) => return nowhere(errors, "lat required: lat and long go together"),
+        (Some(_), None) => return no_place(errors, "long required: lat and long go together"),
+        (None, Some(_)) => return no_place(errors, "lat required: lat and long go together"),
     };
     if let Err(error @ OffTheMap::Latitude) = Place::new(lat, 0.0) {
         errors.push(error);
@@ -83,15 +83,15 @@ fn pin(params: &Params, errors: &mut Errors) -> Option<Place> {
     Place::new(lat, long).ok()
 }
 
-fn nowhere(errors: &mut Errors, why: &str) -> Option<Place> {
+fn no_place(errors: &mut Errors, why: &str) -> Option<Place> {
     errors.push(why);
     None
 }
 
 fn short(params: &Params, name: &str, errors: &mut Errors) -> Option<String> {
     let text = params.text(name)?;
-    if text.chars().count() > LONGEST {
-        errors.push(format!("{name} is too long: {LONGEST} characters at most"));
+    if text.chars().count() > MAX_LEN {
+        errors.push(format!("{name} is too long: {MAX_LEN} characters at most"));
     }
     Some(text)
 }

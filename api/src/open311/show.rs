@@ -1,29 +1,32 @@
-//! `GET /requests/{number}.{xml,json}`: one request, as a list of one.
+//! `GET /requests/{service_request_id}.{xml,json}`: one request, as a list of one.
 
-use actix_web::web::{Data, Path};
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
 use domain::cases::{self, Audience, CaseNumber, Search};
 
 use super::{
     At,
+    answer::List,
     catalogue::Catalogue,
     errors::Errors,
     extensions::{self, Extent},
-    fresh::Dated,
-    jurisdiction,
+    format::Format,
+    fresh, jurisdiction,
     params::Params,
-    request,
-    sink::Member,
-    value::{Document, Value},
+    service_request::ServiceRequest,
 };
 use crate::state::Shared;
 
-/// The request of this number.
+/// Returns a request.
 pub(super) async fn request(
     path: Path<At>,
+    format: Format,
     params: Params,
     state: Shared,
     catalogue: Data<Catalogue>,
-) -> Result<Dated, Errors> {
+) -> Result<HttpResponse, Errors> {
     let number = path.name.parse::<CaseNumber>();
     let mut conn = state.connect().await?;
     let city = jurisdiction::resolve(&mut conn, &params).await?;
@@ -39,12 +42,13 @@ pub(super) async fn request(
     let [case] = found.as_slice() else {
         return Err(Errors::missing("there is no such service_request_id"));
     };
-    let mut members: Vec<Member> = vec![];
-    request::say(case, &names, &state, &mut members);
-    if Extent::of(&params)? == Extent::Extended {
-        let mut more = extensions::of(&mut conn, &state, &city.jurisdiction_id, &found).await?;
-        members.extend(more.take(case));
-    }
-    let document = Document::list("service_requests", "request", vec![Value::Object(members)]);
-    Ok(Dated(document, case.changed_at))
+    let request = ServiceRequest::of(case, &names, &state);
+    let answer = match Extent::of(&params)? {
+        Extent::Core => format.respond(&List(vec![request]))?,
+        Extent::Extended => {
+            let more = extensions::of(&mut conn, &state, &city.jurisdiction_id, &found).await?;
+            format.respond(&List(vec![request.extended(case, &more)]))?
+        }
+    };
+    Ok(fresh::last_modified(answer, case.changed_at))
 }

@@ -1,4 +1,4 @@
-//! Long lists are written as they are read: one piece in memory, whatever the reader's patience.
+//! Long lists are streamed: they are read and written in pieces, of which two at most are in memory.
 
 use actix_web::{
     HttpResponse,
@@ -7,34 +7,34 @@ use actix_web::{
     web::Bytes,
 };
 use futures_util::{StreamExt as _, future::ready, stream};
+use serde::Serialize;
 
 use super::{
     errors::Errors,
-    face::Face,
-    sink::{JsonSink, Sink, XmlSink},
-    xml,
+    format::Format,
+    wire::{self, WireError},
 };
 use crate::{features::GEO_JSON, tag::Tag};
 
-/// Where the pieces come from.
+/// Reads and writes a list in pieces.
 pub(super) trait Source: 'static {
-    /// The next piece; none at the end. Holds nothing while nobody asks.
+    /// The next piece; none at the end. Between two calls it holds no connection.
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Errors>;
 }
 
-/// A piece that is being read, and what comes after it.
-type Coming<S> = JoinHandle<Result<Option<(Vec<u8>, S)>, Errors>>;
+/// A task that reads a piece, and gives back the source of the pieces after it.
+type Pending<S> = JoinHandle<Result<Option<(Vec<u8>, S)>, Errors>>;
 
-/// A list whose first piece is there already.
+/// The response with a list whose first piece has been read.
 pub(super) fn respond(
     content_type: &'static str,
     tag: Option<Tag>,
     first: Vec<u8>,
     rest: impl Source,
 ) -> HttpResponse {
-    let others = stream::try_unfold(ahead(rest), async |coming| {
-        let come = coming.await.map_err(|panicked| Errors::ours(&panicked))?;
-        Ok::<_, Errors>(come?.map(|(piece, rest)| (Bytes::from(piece), ahead(rest))))
+    let others = stream::try_unfold(read_ahead(rest), async |pending| {
+        let read = pending.await.map_err(|panicked| Errors::ours(&panicked))?;
+        Ok::<_, Errors>(read?.map(|(piece, rest)| (Bytes::from(piece), read_ahead(rest))))
     });
     let body = stream::once(ready(Ok(Bytes::from(first)))).chain(others);
     let mut response = HttpResponse::Ok();
@@ -45,93 +45,71 @@ pub(super) fn respond(
     response.streaming(Box::pin(body))
 }
 
-/// Reads the next piece while the one before is sent. It waits for its reader without a connection.
-fn ahead<S: Source>(mut rest: S) -> Coming<S> {
+/// Reads the next piece while the one before is sent. While the client is slow, no connection is held.
+fn read_ahead<S: Source>(mut rest: S) -> Pending<S> {
     spawn(async move { Ok(rest.piece().await?.map(|piece| (piece, rest))) })
 }
 
-/// A list that is being written.
-pub(super) struct List {
-    face: Face,
+/// Writes a list item by item, so that no whole list is ever in memory.
+pub(super) struct ListWriter {
+    format: Format,
+    /// The XML element around the items.
     root: &'static str,
-    item: &'static str,
     begun: bool,
-    /// Whether its items are the properties of `GeoJSON` features.
+    /// Whether the items are the properties of `GeoJSON` features.
     features: bool,
 }
 
-impl List {
-    /// A list of `item`s in a `root`.
-    pub(super) const fn new(face: Face, root: &'static str, item: &'static str) -> Self {
-        Self { face, root, item, begun: false, features: false }
+impl ListWriter {
+    /// A list in an element `root`.
+    pub(super) const fn new(format: Format, root: &'static str) -> Self {
+        Self { format, root, begun: false, features: false }
     }
 
-    /// A collection of features: <https://www.rfc-editor.org/rfc/rfc7946>.
+    /// A `GeoJSON` feature collection: <https://www.rfc-editor.org/rfc/rfc7946>.
     pub(super) const fn of_features() -> Self {
-        Self { features: true, ..Self::new(Face::Json, "", "") }
+        Self { features: true, ..Self::new(Format::Json, "") }
     }
 
-    /// Whether its items are features.
+    /// Whether the items are the properties of features.
     pub(super) const fn has_features(&self) -> bool {
         self.features
     }
 
     /// The media type, with its character set.
     pub(super) const fn content_type(&self) -> &'static str {
-        if self.features { GEO_JSON } else { self.face.content_type() }
+        if self.features { GEO_JSON } else { self.format.content_type() }
     }
 
-    /// Writes what comes before the first item, and between two.
+    /// Writes what comes before the first item, or between two.
     fn open(&mut self, out: &mut Vec<u8>) {
-        match (self.face, std::mem::replace(&mut self.begun, true)) {
-            (Face::Xml, false) => {
-                xml::declare(out);
-                xml::begin(out, self.root);
-            }
-            (Face::Json, false) if self.features => {
+        match std::mem::replace(&mut self.begun, true) {
+            false if self.features => {
                 out.extend_from_slice(br#"{"type":"FeatureCollection","features":["#);
             }
-            (Face::Json, false) => out.push(b'['),
-            (Face::Json, true) => out.push(b','),
-            (Face::Xml, true) => {}
+            false => wire::begin_list(out, self.format, self.root),
+            true => self.format.separate(out),
         }
     }
 
-    /// Writes an item, whose members `say` tells; of features, the one of this geometry.
-    pub(super) fn item_at(
+    /// Writes an item. In a feature collection, it becomes a feature with this geometry, which is
+    /// `GeoJSON`.
+    pub(super) fn item(
         &mut self,
         out: &mut Vec<u8>,
+        item: &impl Serialize,
         geometry: impl FnOnce() -> String,
-        say: impl FnOnce(&mut dyn Sink),
-    ) {
-        if !self.features {
-            return self.item(out, say);
-        }
+    ) -> Result<(), WireError> {
         self.open(out);
+        if !self.features {
+            return wire::append(out, self.format, item);
+        }
         out.extend_from_slice(br#"{"type":"Feature","geometry":"#);
         out.extend_from_slice(geometry().as_bytes());
         out.extend_from_slice(br#","properties":"#);
-        let mut sink = JsonSink::begin(out);
-        say(&mut sink);
-        sink.end();
+        wire::append(out, self.format, item)?;
         out.push(b'}');
-    }
-
-    /// Writes an item, whose members `say` tells.
-    pub(super) fn item(&mut self, out: &mut Vec<u8>, say: impl FnOnce(&mut dyn Sink)) {
-        self.open(out);
-        match self.face {
-            Face::Xml => {
-                let mut sink = XmlSink::begin(out, self.item);
-                say(&mut sink);
-                sink.end();
-            }
-            Face::Json => {
-                let mut sink = JsonSink::begin(out);
-                say(&mut sink);
-                sink.end();
-            }
-        }
+        Ok(())
     }
 
     /// Writes what comes after the last item, if there was any.
@@ -139,10 +117,10 @@ impl List {
         if !self.begun {
             self.open(out);
         }
-        match self.face {
-            Face::Xml => xml::end(out, self.root),
-            Face::Json if self.features => out.extend_from_slice(b"]}"),
-            Face::Json => out.push(b']'),
+        if self.features {
+            out.extend_from_slice(b"]}");
+        } else {
+            wire::end_list(out, self.format, self.root);
         }
     }
 }

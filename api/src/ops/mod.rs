@@ -1,72 +1,66 @@
-//! Operations: is it alive, is it ready, how is it doing.
+//! Endpoints for operators: liveness, readiness, metrics and public keys.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     web::{Data, ServiceConfig},
 };
-use domain::{
-    db::{self, Pool},
-    tasks::{self, Depth},
+use domain::db;
+
+use crate::{
+    draining::Draining,
+    monitoring,
+    problem::{Problem, ProblemCode},
+    state::Shared,
 };
 
-use crate::{problem::Problem, state::Shared};
-
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(healthz).service(readyz).service(show_metrics).service(jwks);
 }
 
-/// The process lives.
+/// Liveness: answers if the process runs.
 #[get("/healthz")]
 async fn healthz() -> &'static str {
     "alive\n"
 }
 
-/// The process can serve: the database answers.
+/// Readiness: answers `ready` if the database answers, accepts writes and is migrated, and the server
+/// is not about to stop. Otherwise 503 with the reason.
 #[get("/readyz")]
-async fn readyz(state: Shared) -> Result<&'static str, Problem> {
+async fn readyz(state: Shared, draining: Data<Draining>) -> Result<&'static str, Problem> {
+    if draining.has_begun() {
+        return Err(Problem::new(ProblemCode::Unavailable, "The server is about to stop."));
+    }
     let mut conn = state.connect().await?;
-    db::is_well(&mut conn).await.map_err(|error| {
+    let readiness = db::readiness(&mut conn).await.map_err(|error| {
         tracing::warn!(%error, "the database does not answer");
-        Problem::new("unavailable", "The database does not answer.")
+        Problem::new(ProblemCode::Unavailable, "The database does not answer.")
     })?;
-    Ok("ready\n")
+    readiness
+        .map(|()| "ready\n")
+        .map_err(|reason| Problem::new(ProblemCode::Unavailable, reason.to_string()))
 }
 
-/// Numbers for Prometheus.
+/// Headers by which a proxy says that it passes a request on.
+const FORWARDED: [&str; 5] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/// Returns the metrics in the Prometheus text format, if there is no private listener and the
+/// request comes directly from this machine. Otherwise 404.
 #[get("/metrics")]
-async fn show_metrics(state: Shared, pools: Data<Vec<Pool>>) -> Result<HttpResponse, Problem> {
-    let statuses = pools.iter().map(Pool::status);
-    let in_use: usize = statuses.map(|it| it.size.saturating_sub(it.available)).sum();
-    metrics::gauge!("streetcorner_pool_in_use")
-        .set(f64::from(u32::try_from(in_use).unwrap_or(u32::MAX)));
-    let mut conn = state.connect().await?;
-    let depths = tasks::depths(&mut conn).await?;
-    let text = state.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render);
-    Ok(HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(text.unwrap_or_default() + &queue(&depths)))
+async fn show_metrics(request: HttpRequest, state: Shared) -> Result<HttpResponse, Problem> {
+    let metrics = state.metrics.as_ref().filter(|_| is_direct(&request));
+    let metrics = metrics.ok_or_else(Problem::not_found)?;
+    Ok(monitoring::respond(metrics.metrics().await))
 }
 
-/// How deep the queue is, as it stands now: a kind without tasks has no line.
-fn queue(depths: &[Depth]) -> String {
-    let line = |name: &str, depth: &Depth, value: f64| {
-        let Depth { kind, state, .. } = depth;
-        format!("{name}{{kind=\"{kind}\",state=\"{state}\"}} {value}\n")
-    };
-    let count = |depth: &Depth| f64::from(u32::try_from(depth.tasks).unwrap_or(u32::MAX));
-    let tasks = depths.iter().map(|depth| line("streetcorner_tasks", depth, count(depth)));
-    let overdue = depths
-        .iter()
-        .map(|depth| line("streetcorner_task_overdue_seconds", depth, depth.overdue_s.max(0.0)));
-    std::iter::once("# TYPE streetcorner_tasks gauge\n".to_owned())
-        .chain(tasks)
-        .chain(std::iter::once("# TYPE streetcorner_task_overdue_seconds gauge\n".to_owned()))
-        .chain(overdue)
-        .collect()
+/// Whether a program on this machine sent the request, and no proxy passed it on.
+fn is_direct(request: &HttpRequest) -> bool {
+    let is_local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    is_local && !FORWARDED.iter().any(|name| request.headers().contains_key(*name))
 }
 
-/// The keys that check our tokens.
+/// Returns the public keys of the access tokens (JWK set, RFC 7517).
 #[get("/.well-known/jwks.json")]
 async fn jwks(state: Shared) -> HttpResponse {
     HttpResponse::Ok()

@@ -1,4 +1,4 @@
-//! The stylesheet and the icon: part of the program, so that nothing else has to be there.
+//! The stylesheet and the icon. They are compiled into the program.
 
 use actix_web::{
     HttpResponse,
@@ -6,25 +6,25 @@ use actix_web::{
     web::Header,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::chance;
+use domain::hash;
 
-/// Where the stylesheet is.
+/// Path of the stylesheet.
 pub(super) const STYLE: &str = "/assets/streetcorner.css";
-/// Where the icon is.
+/// Path of the icon.
 pub(super) const ICON: &str = "/favicon.svg";
 
-/// `GET /assets/streetcorner.css`.
+/// `GET /assets/streetcorner.css`: returns the stylesheet.
 pub(super) async fn style(seen: Option<Header<IfNoneMatch>>) -> HttpResponse {
     send(seen, "text/css; charset=utf-8", include_str!("streetcorner.css"))
 }
 
-/// `GET /favicon.svg`.
+/// `GET /favicon.svg`: returns the icon.
 pub(super) async fn icon(seen: Option<Header<IfNoneMatch>>) -> HttpResponse {
     send(seen, "image/svg+xml", include_str!("favicon.svg"))
 }
 
 fn send(seen: Option<Header<IfNoneMatch>>, kind: &'static str, text: &'static str) -> HttpResponse {
-    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(chance::fingerprint(text)));
+    let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(hash::sha256(text)));
     let known = match seen {
         None => false,
         Some(Header(IfNoneMatch::Any)) => true,

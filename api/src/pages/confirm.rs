@@ -1,12 +1,16 @@
-//! `POST /track/{jurisdiction_id}/{secret}/confirm`: it is fixed, says whoever holds the link.
+//! `POST /track/{jurisdiction_id}/{secret}/confirm`: the reporter confirms that the problem is
+//! fixed.
 
 use actix_web::HttpResponse;
-use domain::cases::{self, Action, Actor, On};
+use domain::{
+    cases::{Action, Actor, CaseTarget, Change},
+    jobs,
+};
 
 use super::{error_page::PageError, link::Link, reason::Reason, track};
 use crate::{extract::Now, state::Shared};
 
-/// It is fixed, says whoever holds the link.
+/// Confirms that the problem is fixed.
 pub(super) async fn confirm(
     link: Link,
     Now(now): Now,
@@ -15,8 +19,9 @@ pub(super) async fn confirm(
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.connect().await?;
     let case_id = track::case_of(&mut conn, &link).await?;
-    let on = On { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
-    let came = cases::confirm(&mut conn, now, &on, &reason).await;
+    let target =
+        CaseTarget { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
+    let came = jobs::change_case(&mut conn, now, &target, Change::Confirm, &reason).await;
     drop(conn);
     track::answer(now, &state, &link, Action::Confirm, came).await
 }

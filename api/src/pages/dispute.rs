@@ -1,12 +1,15 @@
-//! `POST /track/{jurisdiction_id}/{secret}/dispute`: it is not fixed, says whoever holds the link.
+//! `POST /track/{jurisdiction_id}/{secret}/dispute`: the reporter disputes the resolution.
 
 use actix_web::HttpResponse;
-use domain::cases::{self, Action, Actor, On};
+use domain::{
+    cases::{Action, Actor, CaseTarget, Change},
+    jobs,
+};
 
 use super::{error_page::PageError, link::Link, reason::Reason, track};
 use crate::{extract::Now, state::Shared};
 
-/// It is not fixed, says whoever holds the link.
+/// Disputes the resolution of the case.
 pub(super) async fn dispute(
     link: Link,
     Now(now): Now,
@@ -15,8 +18,9 @@ pub(super) async fn dispute(
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.connect().await?;
     let case_id = track::case_of(&mut conn, &link).await?;
-    let on = On { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
-    let came = cases::dispute(&mut conn, now, &on, &reason).await;
+    let target =
+        CaseTarget { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
+    let came = jobs::change_case(&mut conn, now, &target, Change::Dispute, &reason).await;
     drop(conn);
     track::answer(now, &state, &link, Action::Dispute, came).await
 }

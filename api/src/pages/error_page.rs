@@ -1,4 +1,4 @@
-//! What a person reads when there is no page.
+//! Error pages.
 
 use std::{error::Error, fmt};
 
@@ -7,19 +7,22 @@ use askama::Template;
 use domain::db::{self, NoConnection};
 
 use super::respond::{Keep, page};
+use crate::limits::OverLimit;
 
-/// Why there is no page.
+/// Reasons for an error page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PageError {
-    /// Nothing is there; also for a wrong secret, so that nobody learns which.
+    /// The page does not exist. Also used for a wrong secret, so that secrets cannot be probed.
     NotFound,
-    /// Somebody wrote too much.
+    /// The text in the form is too long.
     TooLong,
-    /// The form came in pieces.
+    /// The form was not received completely.
     Unreadable,
-    /// Everybody is busy.
+    /// The sender is over a limit.
+    TooMany,
+    /// The service is overloaded or unavailable.
     Unavailable,
-    /// Something is wrong on our side.
+    /// Internal error.
     Ours,
 }
 
@@ -31,14 +34,14 @@ struct ErrorPage {
 }
 
 impl PageError {
-    /// An error of ours: logged here, once, and told to nobody.
+    /// Logs an internal error once. The page contains no details.
     pub(super) fn ours(error: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error, "a page failed for a reason of ours");
+        tracing::error!(error, "a page failed with an internal error");
         Self::Ours
     }
 
     fn unavailable(error: &(dyn Error + 'static)) -> Self {
-        tracing::warn!(error, "a page had to be turned away");
+        tracing::warn!(error, "a page was refused: the service is unavailable");
         Self::Unavailable
     }
 
@@ -57,6 +60,10 @@ impl PageError {
             Self::Unreadable => (
                 "Your answer did not arrive whole",
                 "Nothing has been changed. Please go back and send it again.",
+            ),
+            Self::TooMany => (
+                "Too many requests from where you are",
+                "Nothing has been changed. Please try again in a few minutes.",
             ),
             Self::Unavailable => (
                 "Too many people at once",
@@ -81,6 +88,7 @@ impl ResponseError for PageError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -93,6 +101,12 @@ impl ResponseError for PageError {
     }
 }
 
+impl From<OverLimit> for PageError {
+    fn from(_: OverLimit) -> Self {
+        Self::TooMany
+    }
+}
+
 impl From<NoConnection> for PageError {
     fn from(error: NoConnection) -> Self {
         Self::unavailable(&error)
@@ -101,6 +115,6 @@ impl From<NoConnection> for PageError {
 
 impl From<diesel::result::Error> for PageError {
     fn from(error: diesel::result::Error) -> Self {
-        if db::went_away(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
+        if db::is_outage(&error) { Self::unavailable(&error) } else { Self::ours(&error) }
     }
 }

@@ -1,8 +1,8 @@
-//! Statuses as somebody who looks at a map tells them apart: by colour and by shape.
+//! Groups of statuses that share a colour and a shape on the map.
 
 use domain::cases::Status;
 
-/// A handful of statuses that look alike.
+/// A group of statuses with the same symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
     New,
@@ -13,7 +13,7 @@ pub(super) enum Group {
 }
 
 impl Group {
-    /// All of them; what matters most comes last, and is drawn on top.
+    /// All groups in drawing order: the most important one is last and on top.
     pub(super) const ALL: [Self; 5] =
         [Self::Ended, Self::Done, Self::Waiting, Self::Working, Self::New];
 
@@ -27,7 +27,7 @@ impl Group {
         }
     }
 
-    /// Its name in the drawing and in the stylesheet.
+    /// Name of the group in the SVG and the stylesheet.
     pub(super) const fn id(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -38,7 +38,7 @@ impl Group {
         }
     }
 
-    /// What the legend says.
+    /// Name of the group in the legend.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::New => "Just reported",

@@ -1,4 +1,4 @@
-//! What happened to a case, line by line.
+//! History of a case on its tracking page.
 
 use domain::{
     cases::{Action, ActorKind, Event, Outcome},
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::words::{self, Moment};
 
-/// One line.
+/// One line of the history.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) at: Moment,
@@ -17,7 +17,7 @@ pub(super) struct Line {
     pub(super) note: Option<Note>,
 }
 
-/// What somebody wrote.
+/// Note on an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Note {
     pub(super) whose: &'static str,
@@ -25,23 +25,23 @@ pub(super) struct Note {
 }
 
 impl Note {
-    /// The note of an event, if it has one.
+    /// Returns the note of an event. `None` if it is empty.
     pub(super) fn of(event: &Event) -> Option<Self> {
         let note = Self { whose: words::whose(event.actor), text: event.note.clone() };
         (!note.text.is_empty()).then_some(note)
     }
 }
 
-/// Whose history is told.
+/// Case whose history is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Teller {
-    /// The reader's own.
+    /// The reader's own case.
     Own,
-    /// That of the case theirs was joined to.
+    /// The case that the reader's case was merged into.
     Primary,
 }
 
-/// What programs are told about an event, as far as people want it, too.
+/// Fields of the event detail that are shown on the page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Detail {
@@ -51,7 +51,7 @@ struct Detail {
     duplicate_of: Option<String>,
 }
 
-/// The history, newest first.
+/// Returns the history, newest event first.
 pub(super) fn lines(
     city: &Jurisdiction,
     agencies: &[Agency],
@@ -70,7 +70,7 @@ pub(super) fn lines(
 }
 
 fn sentence(agencies: &[Agency], event: &Event, teller: Teller) -> String {
-    // A detail that is not ours to read is none.
+    // An unreadable detail is treated as empty.
     let detail: Detail = serde_json::from_str(&event.detail).unwrap_or_default();
     let agency = detail.agency.as_deref().and_then(|code| {
         agencies.iter().find(|agency| agency.agency_code == code).map(|agency| agency.name.as_str())

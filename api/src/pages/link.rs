@@ -1,4 +1,4 @@
-//! The tracking link: a city and a secret.
+//! The tracking link: a jurisdiction and a secret.
 
 use std::{fmt, future::Ready};
 
@@ -7,17 +7,17 @@ use domain::jurisdictions::JurisdictionId;
 
 use super::error_page::PageError;
 
-/// A tracking link, as it stands in the path. Whether there is such a secret, the database knows.
+/// A tracking link from the path. The secret is not yet checked against the database.
 #[derive(Clone)]
 pub(super) struct Link {
-    /// The city.
+    /// Jurisdiction of the case.
     pub(super) city: JurisdictionId,
-    /// What makes its holder the reporter.
+    /// Secret that gives its holder the rights of the reporter.
     pub(super) secret: String,
 }
 
 impl Link {
-    /// Its path.
+    /// Path of the tracking page.
     pub(super) fn path(&self) -> String {
         format!("/track/{}/{}", self.city, self.secret)
     }
@@ -39,7 +39,7 @@ impl FromRequest for Link {
     type Error = PageError;
     type Future = Ready<Result<Self, PageError>>;
 
-    /// What cannot be a link is answered like a link that leads nowhere.
+    /// A malformed link gives the same response as an unknown one.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(Self::read(request).ok_or(PageError::NotFound))
     }

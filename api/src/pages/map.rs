@@ -1,10 +1,7 @@
-//! The town as a drawing: areas, streets, and its cases as dots.
+//! The map of a city as SVG: areas, streets, and cases as marks.
 
-use domain::{
-    areas::{Course, Outline},
-    cases::Dot,
-    place::Place,
-};
+use domain::{cases::Dot, place::Place};
+use geocoding::areas::{Course, Outline};
 
 use super::{
     group::Group,
@@ -13,21 +10,23 @@ use super::{
     words,
 };
 
-/// Which kinds of areas are drawn, from the ground up.
+/// Kinds of areas that are drawn, from bottom to top.
 pub(super) const AREA_KINDS: [&str; 4] = [CITY, "park", "water", WARD];
-/// The ground that everything stands on; where nobody drew it, the wards together.
+/// Area kind of the whole city. If there is none, the union of the wards is used.
 const CITY: &str = "city";
 const WARD: &str = "ward";
-/// Which classes of streets are drawn, from the ground up.
+/// Classes of streets that are drawn, from bottom to top.
 const STREET_CLASSES: [&str; 5] = ["footpath", "lane", "street", "railway", "arterial"];
 
-/// How many bytes the areas may take, and then the streets: a page has to arrive on a phone.
+/// Maximum size of the area paths and of the street paths, in bytes, to limit the page size on
+/// phones.
 const AREA_BYTES: usize = 60_000;
 const STREET_BYTES: usize = 190_000;
-/// How coarse areas are drawn, in units of the sheet: the first that fits.
+/// Simplification tolerances for areas, in SVG units. The first one that fits into the size limit
+/// is used.
 const COARSENESS: [f64; 6] = [2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
-/// A drawing, as the template needs it.
+/// Data of the template.
 #[derive(Debug)]
 pub(super) struct Map {
     pub(super) width: f64,
@@ -37,18 +36,18 @@ pub(super) struct Map {
     pub(super) labels: Vec<Label>,
     pub(super) dots: Vec<Mark>,
     pub(super) legend: Vec<Key>,
-    /// The place in its middle.
+    /// Location at the centre of the map.
     pub(super) middle: Option<Place>,
 }
 
-/// Everything of one kind, as one path.
+/// All features of one kind, as one path.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) kind: &'static str,
     pub(super) path: String,
 }
 
-/// A name on the map.
+/// A label on the map.
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) at: At,
@@ -63,7 +62,7 @@ pub(super) struct Mark {
     pub(super) title: String,
 }
 
-/// A line of the legend.
+/// An entry of the legend.
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) group: Group,
@@ -71,7 +70,7 @@ pub(super) struct Key {
 }
 
 impl Map {
-    /// Draws what there is; nothing if there is nothing.
+    /// Draws the map. `None` if there is nothing to draw.
     pub(super) fn draw(
         outlines: &[Outline],
         courses: &[Course],
@@ -97,7 +96,8 @@ impl Map {
     }
 }
 
-/// The sheet holds the city and its wards; without any, its streets; without any, its cases.
+/// Projection that contains the city and its wards; without them, the streets; without those, the
+/// cases.
 fn sheet(outlines: &[Outline], courses: &[Course], dots: &[Dot]) -> Option<Projection> {
     let bounding = |outline: &&Outline| matches!(outline.kind.as_str(), CITY | WARD);
     let land = outlines.iter().filter(bounding).flat_map(|outline| &outline.rings).flatten();
@@ -129,8 +129,8 @@ fn area(sheet: &Projection, outlines: &[Outline], kind: &'static str, near: f64)
     Shape { kind, path: pen.into_path() }
 }
 
-/// One path for each class. The courses come with the main streets first; when the room is used
-/// up, the rest is left out.
+/// Draws one path for each class. The courses are sorted by importance; those beyond the size limit
+/// are omitted.
 fn streets(sheet: &Projection, courses: &[Course]) -> Vec<Shape> {
     let mut pens = STREET_CLASSES.map(|class| (class, Pen::new(2.0)));
     for course in courses {
@@ -158,7 +158,7 @@ fn mark(sheet: &Projection, dot: &Dot, service_name: impl Fn(&str) -> String) ->
     sheet.holds(at).then(|| Mark { at, group: Group::of(dot.status), title })
 }
 
-/// A ward's name in the middle of its largest part.
+/// Places the name of a ward at the centroid of its largest part.
 fn label(sheet: &Projection, ward: &Outline) -> Option<Label> {
     if ward.kind != WARD {
         return None;
@@ -172,7 +172,7 @@ fn label(sheet: &Projection, ward: &Outline) -> Option<Label> {
     sheet.holds(at).then(|| Label { at, name: ward.name.clone() })
 }
 
-/// Twice the size of a closed ring, with its sense of turning as sign, and where it balances.
+/// Returns twice the signed area of a closed ring, and its centroid. `None` if the area is zero.
 fn balance(points: impl Iterator<Item = At> + Clone) -> Option<(f64, At)> {
     let mut sum = (0.0, 0.0, 0.0);
     for (from, to) in points.clone().zip(points.skip(1)) {

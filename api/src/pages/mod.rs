@@ -1,6 +1,6 @@
-//! Pages for people: the town at a glance, and a report by its tracking link.
+//! Web pages: the home page, the developer page, and the tracking page of a report.
 //!
-//! Made on the server, readable without script, and without a request to anybody else.
+//! They are rendered on the server. They need no scripts and load nothing from other servers.
 
 mod assets;
 mod confirm;
@@ -28,9 +28,9 @@ mod words;
 
 use actix_web::web::{ServiceConfig, get, head, post, resource};
 
-/// Where the pages are.
+/// Registers the routes of the pages.
 pub(crate) fn routes(config: &mut ServiceConfig) {
-    // Whoever reloads the answer to a form asks for its address: they get the page.
+    // A reload after a form error requests the form's address with `GET`: it redirects to the page.
     let verb = |name: &str| resource(format!("/track/{{jurisdiction_id}}/{{secret}}/{name}"));
     config
         .service(resource("/").route(get().to(home::home)).route(head().to(home::home)))

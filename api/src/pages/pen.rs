@@ -1,14 +1,14 @@
-//! Writes lines as the path language of SVG, in as few bytes as it takes.
+//! Writes SVG path data in few bytes.
 
 use std::fmt::Write as _;
 
 use super::projection::At;
 
-/// Writes one path.
+/// Writer for one path.
 #[derive(Debug)]
 pub(super) struct Pen {
     path: String,
-    /// Points nearer to the one before than this are left out.
+    /// Minimum distance to the previous point. Closer points are omitted.
     near: f64,
 }
 
@@ -17,7 +17,7 @@ impl Pen {
         Self { path: String::new(), near }
     }
 
-    /// How many bytes it has written.
+    /// Number of bytes written.
     pub(super) const fn len(&self) -> usize {
         self.path.len()
     }
@@ -26,7 +26,7 @@ impl Pen {
         self.path
     }
 
-    /// Draws from point to point; the last is always reached.
+    /// Draws a line through the points. The last point is always drawn.
     pub(super) fn line(&mut self, mut points: impl Iterator<Item = At>) {
         let Some(start) = points.next() else { return };
         self.write(format_args!("M{} {}", plain(start.x), plain(start.y)));
@@ -44,7 +44,7 @@ impl Pen {
         }
     }
 
-    /// The same, and back to where it began.
+    /// Draws a closed ring through the points.
     pub(super) fn ring(&mut self, points: impl Iterator<Item = At>) {
         let before = self.len();
         self.line(points);
@@ -53,7 +53,7 @@ impl Pen {
         }
     }
 
-    /// A number's own minus sign parts it from the one before as well as a space does.
+    /// Writes a relative step. A minus sign separates numbers, so no space is needed before it.
     fn step(&mut self, from: At, to: At, joint: char) {
         let (right, down) = (plain(to.x - from.x), plain(to.y - from.y));
         if joint != ' ' || right >= 0.0 {
@@ -64,12 +64,12 @@ impl Pen {
     }
 
     fn write(&mut self, text: std::fmt::Arguments<'_>) {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = self.path.write_fmt(text);
     }
 }
 
-/// Zero without a sign.
+/// Converts negative zero to zero.
 fn plain(number: f64) -> f64 {
     number + 0.0
 }

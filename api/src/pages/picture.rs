@@ -1,8 +1,8 @@
-//! A case's photos on its page.
+//! Photos on the tracking page.
 
 use domain::photos::{Photo, PhotoKind, Rendition};
 
-/// A photo, as the template needs it.
+/// Data of a photo for the template.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) path: String,
@@ -12,7 +12,7 @@ pub(super) struct Picture {
     pub(super) height: u32,
 }
 
-/// The photos, each kind counted by itself.
+/// Converts the photos. Each kind is numbered separately.
 pub(super) fn pictures(photos: &[&Photo]) -> Vec<Picture> {
     [PhotoKind::Report, PhotoKind::Proof]
         .into_iter()

@@ -1,27 +1,28 @@
-//! From the globe to the sheet: a local equirectangular projection, true around its middle.
+//! A local equirectangular projection from WGS 84 to SVG units. Scale is exact at its middle
+//! latitude.
 
 use domain::place::Place;
 
-/// The width of every sheet; its height follows from the land.
+/// Maximum width of a map, in SVG units. The height follows from the aspect ratio.
 const WIDTH: f64 = 3_000.0;
-/// No sheet is taller.
-const TALLEST: f64 = 3_600.0;
-/// A town smaller than this, in degrees of latitude, gets some air around it: about 500 metres.
-const LEAST: f64 = 0.004_5;
-/// The air around every town, as a part of its size.
+/// Maximum height of a map, in SVG units.
+const MAX_HEIGHT: f64 = 3_600.0;
+/// Minimum extent of a map, in degrees of latitude (about 500 metres). Smaller cities get a margin.
+const MIN_EXTENT_DEG: f64 = 0.004_5;
+/// Margin around the city, as a fraction of its size.
 const MARGIN: f64 = 0.02;
 
-/// A point of the sheet: from the left, and from the top.
+/// A point in SVG units, from the left and from the top.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct At {
     pub(super) x: f64,
     pub(super) y: f64,
 }
 
-/// Puts places on a sheet.
+/// Converts places to points of the map.
 #[derive(Debug, Clone)]
 pub(super) struct Projection {
-    /// Everything is east or west of here, so that a town may lie on the 180th meridian.
+    /// Longitude that others are measured from, so that a city may cross the 180th meridian.
     origin: f64,
     west: f64,
     north: f64,
@@ -32,16 +33,16 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    /// A sheet on which these places have room; none if there are none.
+    /// Creates a projection that contains all places. `None` if there are none.
     pub(super) fn around(places: impl Iterator<Item = Place> + Clone) -> Option<Self> {
         let origin = places.clone().next()?.long();
         let [west, east] = span(places.clone().map(|place| turn(place.long() - origin)));
         let [south, north] = span(places.map(Place::lat));
         let shrink = f64::midpoint(south, north).to_radians().cos().max(0.01);
-        let [west, east] = widen([west, east], LEAST / shrink);
-        let [south, north] = widen([south, north], LEAST);
+        let [west, east] = widen([west, east], MIN_EXTENT_DEG / shrink);
+        let [south, north] = widen([south, north], MIN_EXTENT_DEG);
         let (across, down) = ((east - west) * shrink, north - south);
-        let scale = (WIDTH / across).min(TALLEST / down);
+        let scale = (WIDTH / across).min(MAX_HEIGHT / down);
         Some(Self {
             origin,
             west,
@@ -53,7 +54,7 @@ impl Projection {
         })
     }
 
-    /// Where a place is on the sheet, or beside it; in whole units.
+    /// Projects a place to whole SVG units. The point may be outside of the map.
     pub(super) fn at(&self, place: Place) -> At {
         let east = turn(place.long() - self.origin) - self.west;
         At {
@@ -62,12 +63,12 @@ impl Projection {
         }
     }
 
-    /// Whether a point is on the sheet.
+    /// Whether a point is on the map.
     pub(super) fn holds(&self, at: At) -> bool {
         (0.0..=self.width).contains(&at.x) && (0.0..=self.height).contains(&at.y)
     }
 
-    /// The place in the middle of the sheet.
+    /// Returns the place at the centre of the map.
     pub(super) fn middle(&self) -> Option<Place> {
         let lat = self.north - self.height / self.scale / 2.0;
         let long = self.origin + self.west + self.width / self.scale / self.shrink / 2.0;
@@ -75,7 +76,7 @@ impl Projection {
     }
 }
 
-/// The same direction, between 180 degrees west and 180 degrees east.
+/// Normalizes degrees to the range from -180 to 180.
 fn turn(degrees: f64) -> f64 {
     (degrees + 180.0).rem_euclid(360.0) - 180.0
 }

@@ -1,4 +1,4 @@
-//! What a resident writes into the form of a tracking page.
+//! The text field of the forms on the tracking page.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
 use domain::text;
@@ -6,10 +6,10 @@ use futures_util::future::LocalBoxFuture;
 
 use super::error_page::PageError;
 
-/// No reason is longer, in characters.
-const LONGEST: usize = 1_000;
+/// Maximum length of a reason, in characters.
+const MAX_LENGTH: usize = 1_000;
 
-/// A reason in the resident's words; empty if they gave none.
+/// Reason in the reporter's words. Empty if none was given.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Reason(pub(super) String);
 
@@ -17,7 +17,7 @@ impl Reason {
     fn read(form: &[u8]) -> Result<Self, PageError> {
         let said = form_urlencoded::parse(form).find(|(name, _)| name == "reason");
         let reason = text::tidy(&said.map(|(_, reason)| reason).unwrap_or_default());
-        if reason.chars().count() > LONGEST {
+        if reason.chars().count() > MAX_LENGTH {
             return Err(PageError::TooLong);
         }
         Ok(Self(reason))
@@ -32,7 +32,7 @@ impl FromRequest for Reason {
         let form = Bytes::from_request(request, payload);
         Box::pin(async move {
             let form = form.await.map_err(|error| {
-                // Too large for us, or cut off by the network.
+                // Too large, or interrupted by the network.
                 match error.as_response_error().status_code().as_u16() {
                     413 => PageError::TooLong,
                     _ => PageError::Unreadable,

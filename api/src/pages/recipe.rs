@@ -1,17 +1,17 @@
-//! How to report with `curl`, ready to be pasted.
+//! Example `curl` commands for a report.
 
 use domain::{jurisdictions::JurisdictionId, place::Place};
 
-/// What stands in the commands, each part quoted for a shell.
+/// Values of the commands, quoted for a shell.
 #[derive(Debug)]
 pub(super) struct Recipe {
     pub(super) address: String,
     pub(super) jurisdiction: String,
-    /// For a form.
+    /// Service code as a form field.
     pub(super) service_in_form: String,
-    /// For a form with a file.
+    /// Service code as a multipart form field.
     pub(super) service: String,
-    /// Somewhere in the city, if we know where that is.
+    /// Latitude and longitude of a place in the city, if one is known.
     pub(super) place: Option<(String, String)>,
 }
 
@@ -34,7 +34,7 @@ impl Recipe {
     }
 }
 
-/// One word of a shell, whatever is in it.
+/// Quotes any text as one shell word.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

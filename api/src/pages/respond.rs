@@ -1,4 +1,4 @@
-//! How a page leaves: with headers that let nothing in from elsewhere.
+//! Responses with pages, with headers that block content from other origins.
 
 use actix_web::{
     HttpResponse,
@@ -6,6 +6,7 @@ use actix_web::{
         StatusCode,
         header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
     },
+    web::Bytes,
 };
 use askama::Template;
 
@@ -14,22 +15,31 @@ use super::error_page::PageError;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
-/// Who may keep a page.
+/// Cache policy of a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Keep {
-    /// Anybody, but they ask before they show it again.
+    /// Caches may store the page and must revalidate it.
     Anybody,
-    /// Nobody, and no search engine: its address is a secret.
+    /// Not cached and not indexed by search engines: the address is a secret.
     Nobody,
 }
 
-/// The page as a response.
+/// Renders a page as a response.
 pub(super) fn page(
     status: StatusCode,
     keep: Keep,
     template: &impl Template,
 ) -> Result<HttpResponse, PageError> {
-    let html = template.render().map_err(|error| PageError::ours(&error))?;
+    Ok(html_page(status, keep, render(template)?))
+}
+
+/// Renders a page.
+pub(super) fn render(template: &impl Template) -> Result<Bytes, PageError> {
+    template.render().map(Bytes::from).map_err(|error| PageError::ours(&error))
+}
+
+/// Responds with a rendered page.
+pub(super) fn html_page(status: StatusCode, keep: Keep, html: Bytes) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
@@ -42,5 +52,5 @@ pub(super) fn page(
             .insert_header((CACHE_CONTROL, "no-store"))
             .insert_header(("X-Robots-Tag", "noindex")),
     };
-    Ok(response.body(html))
+    response.body(html)
 }

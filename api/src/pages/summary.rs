@@ -1,4 +1,4 @@
-//! The town in numbers, for those who rather read than look.
+//! Statistics of a city as tables, as a text alternative to the map.
 
 use domain::{
     cases::{Status, Tally},
@@ -7,10 +7,10 @@ use domain::{
 
 use super::words;
 
-/// So many services are listed.
-const MOST_SERVICES: usize = 10;
+/// Maximum number of services in the table.
+const MAX_SERVICES: usize = 10;
 
-/// The tables.
+/// Data of the tables.
 #[derive(Debug)]
 pub(super) struct Summary {
     pub(super) open: String,
@@ -19,14 +19,14 @@ pub(super) struct Summary {
     pub(super) services: Vec<ServiceRow>,
 }
 
-/// How many cases stand somewhere.
+/// Number of cases by status.
 #[derive(Debug)]
 pub(super) struct StatusRow {
     pub(super) name: String,
     pub(super) cases: String,
 }
 
-/// How many cases there are of a service.
+/// Number of cases by service.
 #[derive(Debug)]
 pub(super) struct ServiceRow {
     pub(super) name: String,
@@ -51,7 +51,7 @@ impl Summary {
     }
 }
 
-/// The services that are asked for most.
+/// Returns the services with the most cases.
 fn by_service(tallies: &[Tally], services: &[Service]) -> Vec<ServiceRow> {
     let mut rows: Vec<(i64, i64, &str)> = services
         .iter()
@@ -64,7 +64,7 @@ fn by_service(tallies: &[Tally], services: &[Service]) -> Vec<ServiceRow> {
         .collect();
     rows.sort_by_key(|(all, open, name)| (-all, -open, *name));
     rows.into_iter()
-        .take(MOST_SERVICES)
+        .take(MAX_SERVICES)
         .map(|(all, open, name)| ServiceRow {
             name: name.to_owned(),
             open: words::number(open),

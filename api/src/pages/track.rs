@@ -1,4 +1,4 @@
-//! `GET /track/{jurisdiction_id}/{secret}`: where a resident's report stands.
+//! `GET /track/{jurisdiction_id}/{secret}`: shows the status of a report to its reporter.
 
 use actix_web::{
     HttpResponse,
@@ -23,14 +23,14 @@ use crate::{
     state::{Shared, State},
 };
 
-/// What the reporter has just done here.
+/// Query: the action that the reporter just carried out.
 #[derive(Debug, Deserialize)]
 pub(super) struct After {
     #[serde(default)]
     done: String,
 }
 
-/// `GET /track/{jurisdiction_id}/{secret}`.
+/// `GET /track/{jurisdiction_id}/{secret}`: shows the tracking page.
 pub(super) async fn track(
     link: Link,
     Now(now): Now,
@@ -40,18 +40,19 @@ pub(super) async fn track(
     show(now, &state, &link, StatusCode::OK, after.done.parse().ok().map(Notice::Done)).await
 }
 
-/// Somebody asks for the address of a form.
+/// Redirects a `GET` of a form address to the page.
 pub(super) async fn go_back(link: Link) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, link.path())).finish()
 }
 
-/// The case that the link is for.
+/// Finds the case of the link.
 pub(super) async fn case_of(conn: &mut Connection, link: &Link) -> Result<CaseId, PageError> {
     let case = cases::store::find_by_secret(conn, &link.city, &link.secret).await?;
     Ok(case.ok_or(PageError::NotFound)?.case_id)
 }
 
-/// Says what came of an action: back to the page, or why not and how the case stands.
+/// Responds to an action: redirects to the page, or shows why the action was refused and the
+/// current status.
 pub(super) async fn answer(
     now: DateTime<Utc>,
     state: &State,
@@ -61,7 +62,7 @@ pub(super) async fn answer(
 ) -> Result<HttpResponse, PageError> {
     let notice = match came {
         Ok(_) => {
-            state.bell.ring();
+            state.notifier.notify();
             let back = format!("{}?done={action}", link.path());
             return Ok(HttpResponse::SeeOther().insert_header((LOCATION, back)).finish());
         }

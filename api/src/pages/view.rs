@@ -1,4 +1,4 @@
-//! The tracking page, as its template needs it.
+//! Data of the tracking page.
 
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,21 +16,21 @@ use super::{
     words::{self, Moment},
 };
 
-/// For so long the page says thank you.
+/// Time after an action during which the page shows a thank-you message.
 const THANKS: TimeDelta = TimeDelta::minutes(10);
 
-/// What is said before everything else.
+/// Message at the top of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notice {
-    /// It has been done.
+    /// The action was carried out.
     Done(Action),
-    /// The case has moved on.
+    /// The case changed before the action arrived.
     Overtaken,
-    /// The dispute window has passed.
+    /// The dispute period is over.
     TooLate,
 }
 
-/// The page.
+/// Data of the template.
 #[derive(Debug, Template)]
 #[template(path = "track.html")]
 pub(super) struct TrackPage {
@@ -51,7 +51,7 @@ pub(super) struct TrackPage {
     joined_history: Vec<Line>,
 }
 
-/// Where it stands.
+/// Status of the case.
 #[derive(Debug)]
 struct Stands {
     group: Group,
@@ -65,17 +65,17 @@ struct Stands {
     late: bool,
 }
 
-/// How to reach an agency.
+/// Contact of an agency.
 #[derive(Debug)]
 struct Contact {
     name: String,
     phone: Option<String>,
-    /// The same without what a telephone cannot dial.
+    /// Phone number with digits and `+` only, for a `tel:` link.
     dial: String,
     email: Option<String>,
 }
 
-/// What the reporter may do.
+/// Actions that are open to the reporter.
 #[derive(Debug)]
 struct May {
     dispute: bool,
@@ -84,7 +84,7 @@ struct May {
     withdraw: bool,
 }
 
-/// What was reported.
+/// The report.
 #[derive(Debug)]
 struct Report {
     description: String,
@@ -137,7 +137,7 @@ impl TrackPage {
     }
 }
 
-/// Thanks for what was done just now; not for what an old address says.
+/// Returns the thank-you message, only if the action was carried out within the last minutes.
 fn thanks(notice: Option<Notice>, events: &[Event], now: DateTime<Utc>) -> Option<&'static str> {
     let Some(Notice::Done(action)) = notice else { return None };
     let just = |event: &Event| event.action == action && event.at > now - THANKS;

@@ -1,12 +1,15 @@
-//! `POST /track/{jurisdiction_id}/{secret}/withdraw`: whoever holds the link takes the report back.
+//! `POST /track/{jurisdiction_id}/{secret}/withdraw`: the reporter withdraws the report.
 
 use actix_web::HttpResponse;
-use domain::cases::{self, Action, Actor, On};
+use domain::{
+    cases::{Action, Actor, CaseTarget, Change},
+    jobs,
+};
 
 use super::{error_page::PageError, link::Link, reason::Reason, track};
 use crate::{extract::Now, state::Shared};
 
-/// Whoever holds the link takes the report back.
+/// Withdraws the report.
 pub(super) async fn withdraw(
     link: Link,
     Now(now): Now,
@@ -15,8 +18,9 @@ pub(super) async fn withdraw(
 ) -> Result<HttpResponse, PageError> {
     let mut conn = state.connect().await?;
     let case_id = track::case_of(&mut conn, &link).await?;
-    let on = On { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
-    let came = cases::withdraw(&mut conn, now, &on, &reason).await;
+    let target =
+        CaseTarget { jurisdiction: &link.city, case_id, actor: &Actor::Reporter, expected: None };
+    let came = jobs::change_case(&mut conn, now, &target, Change::Withdraw, &reason).await;
     drop(conn);
     track::answer(now, &state, &link, Action::Withdraw, came).await
 }

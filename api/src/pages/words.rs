@@ -1,4 +1,4 @@
-//! Codes, times and numbers in a resident's words.
+//! Formats codes, times and numbers for residents.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -6,12 +6,12 @@ use domain::{
     jurisdictions::Jurisdiction,
 };
 
-/// A moment, for people and for machines.
+/// A point in time in two formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// `2026-11-21T10:15:00Z`.
+    /// RFC 3339: `2026-11-21T10:15:00Z`.
     pub(super) machine: String,
-    /// `Saturday 21 November 2026, 10:15`, by the clocks of the city.
+    /// `Saturday 21 November 2026, 10:15`, in the time zone of the jurisdiction.
     pub(super) people: String,
 }
 
@@ -24,12 +24,12 @@ impl Moment {
     }
 }
 
-/// The day, by the clocks of the city.
+/// Formats the date, in the time zone of the jurisdiction.
 pub(super) fn day(city: &Jurisdiction, at: DateTime<Utc>) -> String {
     city.local(at).format("%-d %B %Y").to_string()
 }
 
-/// `58,251`.
+/// Formats a number with thousands separators: `58,251`.
 pub(super) fn number(number: i64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -42,12 +42,12 @@ pub(super) fn number(number: i64) -> String {
     text
 }
 
-/// `in progress`.
+/// Formats a status: `in progress`.
 pub(super) fn status(status: Status) -> String {
     status.as_str().replace('_', " ")
 }
 
-/// How a case ended, where its status does not say it all.
+/// Explains an outcome. `None` if the status is sufficient.
 pub(super) const fn outcome(outcome: Outcome) -> Option<&'static str> {
     match outcome {
         Outcome::Fixed | Outcome::Other => None,
@@ -59,7 +59,7 @@ pub(super) const fn outcome(outcome: Outcome) -> Option<&'static str> {
     }
 }
 
-/// Whose words a note is.
+/// Introduction of a note, by the kind of its author.
 pub(super) const fn whose(actor: ActorKind) -> &'static str {
     match actor {
         ActorKind::Reporter => "You wrote",
@@ -69,7 +69,7 @@ pub(super) const fn whose(actor: ActorKind) -> &'static str {
     }
 }
 
-/// What the reporter reads after doing something.
+/// Message to the reporter after an action.
 pub(super) const fn thanks(action: Action) -> Option<&'static str> {
     match action {
         Action::Dispute => {

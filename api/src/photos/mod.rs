@@ -1,4 +1,4 @@
-//! `/photos`: what everybody may see, and what comes in.
+//! `/photos`: public photo files, and redaction.
 
 mod range;
 mod redact;
@@ -9,38 +9,41 @@ use actix_web::web::ServiceConfig as Plain;
 use chrono::{DateTime, Utc};
 use domain::{
     jurisdictions::{self, JurisdictionId},
-    photos::{Developed, MOST_AT_ONCE},
+    photos::{MAX_PER_UPLOAD, ProcessedPhoto},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use self::view::PhotoView;
-use crate::{problem::Problem, state::State};
+use crate::{
+    problem::{Problem, ProblemCode},
+    state::State,
+};
 
-/// The routes of this folder under `/api/v1`.
+/// Registers the routes of this module under `/api/v1`.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.service(redact::redact_photo);
 }
 
-/// What everybody may see. These stand outside `/api/v1`: a photo's address is for everybody.
+/// Registers the public routes. They are outside of `/api/v1`: photo URLs are public.
 pub(crate) fn routes(config: &mut Plain) {
     config.service(show::show_photo);
 }
 
-/// Refuses too many photos.
+/// Fails if a request has too many photos.
 pub(crate) fn at_most(photos: usize) -> Result<(), Problem> {
-    if photos <= MOST_AT_ONCE {
+    if photos <= MAX_PER_UPLOAD {
         return Ok(());
     }
-    Err(Problem::new("invalid", format!("{MOST_AT_ONCE} photos at most")))
+    Err(Problem::new(ProblemCode::Invalid, format!("{MAX_PER_UPLOAD} photos at most")))
 }
 
-/// Develops the files of a form, one after the other: all, or a problem.
-pub(crate) async fn develop_all(
+/// Processes the files of a form one after the other. Fails if one of them cannot be processed.
+pub(crate) async fn process_all(
     state: &State,
     now: DateTime<Utc>,
     city: &JurisdictionId,
     files: Vec<(String, Vec<u8>)>,
-) -> Result<Vec<Developed>, Problem> {
+) -> Result<Vec<ProcessedPhoto>, Problem> {
     at_most(files.len())?;
     if files.is_empty() {
         return Ok(vec![]);
@@ -48,9 +51,9 @@ pub(crate) async fn develop_all(
     let conn = state.connect().await?;
     let city = jurisdictions::store::find(&conn, city).await?.ok_or_else(Problem::not_found)?;
     drop(conn);
-    let mut developed = vec![];
+    let mut processed = vec![];
     for (_, bytes) in files {
-        developed.push(state.darkroom.develop(&state.pool, now, &city, bytes).await?);
+        processed.push(state.photo_processor.process(state.pool(), now, &city, bytes).await?);
     }
-    Ok(developed)
+    Ok(processed)
 }

@@ -1,4 +1,4 @@
-//! Which part of a file somebody asks for, as RFC 9110 has it.
+//! Range requests (RFC 9110, section 14).
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -9,19 +9,19 @@ use actix_web::{
     web::Bytes,
 };
 
-/// What is sent of a file.
+/// Part of a file to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// The first and the last byte.
+    /// First and last byte, both included.
     From(usize, usize),
-    /// What was asked for lies behind its end.
+    /// The range starts after the end of the file.
     Nowhere,
 }
 
-/// What the request asks for of a file of this tag and length. Several parts at once, another unit,
-/// or a range of another file are answered with the whole, as is allowed.
+/// Returns the requested part of a file with this tag and length. Several ranges, another unit, or
+/// an `If-Range` that does not match give the whole file, as RFC 9110 allows.
 pub(super) fn asked_for(request: &HttpRequest, tag: &EntityTag, length: usize) -> Part {
     let Ok(Range::Bytes(parts)) = request.get_header::<Range>().ok_or(()) else {
         return Part::Whole;
@@ -29,7 +29,7 @@ pub(super) fn asked_for(request: &HttpRequest, tag: &EntityTag, length: usize) -
     if request.headers().contains_key(header::IF_RANGE) {
         match request.get_header::<IfRange>() {
             Some(IfRange::EntityTag(known)) if known.strong_eq(tag) => {}
-            // A date is never that of our files: they tell none.
+            // A date in `If-Range` never matches: photo files have no `Last-Modified`.
             _ => return Part::Whole,
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn asked_for(request: &HttpRequest, tag: &EntityTag, length: usize) -
 }
 
 impl Part {
-    /// The answer with this part of the bytes.
+    /// Builds the response with this part of the bytes.
     pub(super) fn of(self, mut response: HttpResponseBuilder, bytes: Bytes) -> HttpResponse {
         match self {
             Self::From(first, last) if last < bytes.len() && first <= last => {

@@ -1,11 +1,11 @@
-//! `POST /photos/{photo_id}/redactions`: parts of a picture are made unseen.
+//! `POST /photos/{photo_id}/redactions`: covers parts of a photo.
 
 use actix_web::{
     HttpResponse, post,
     web::{Json, Path},
 };
 use domain::{
-    photos::{self, PhotoId, Wish},
+    photos::{self, PhotoId, RedactionRequest},
     text,
 };
 use media::Area;
@@ -19,55 +19,55 @@ use crate::{
     state::Shared,
 };
 
-/// What to cover, and why.
+/// A redaction of a photo.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RedactPhoto {
-    /// The parts; all that they touch is painted over.
+    /// Parts to cover.
     #[schema(min_items = 1, max_items = 50)]
     boxes: Vec<Box>,
-    /// Why, in words; only those who look into it later can read it.
+    /// Reason for the redaction. Kept for audits; not public.
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
 }
 
-/// A part of a picture, in shares of its width and height as it is shown, whatever its size: 0 is its
-/// left and upper edge, 1 its right and lower one.
+/// A rectangle in fractions of the displayed width and height: 0 is the left or top edge, 1 the
+/// right or bottom edge.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Box {
-    /// How far from the left it begins.
+    /// Left edge, from 0 to 1.
     #[schema(minimum = 0, maximum = 1)]
     x: f64,
-    /// How far from the top it begins.
+    /// Top edge, from 0 to 1.
     #[schema(minimum = 0, maximum = 1)]
     y: f64,
-    /// How wide it is.
+    /// Width, from 0 to 1.
     #[schema(exclusive_minimum = 0, maximum = 1)]
     width: f64,
-    /// How high it is.
+    /// Height, from 0 to 1.
     #[schema(exclusive_minimum = 0, maximum = 1)]
     height: f64,
 }
 
-/// Redact a picture.
+/// Redact a photo.
 ///
-/// Faces, number plates, house numbers: what the boxes touch is painted over in every size and format,
-/// for good. The picture gets new addresses; the old ones answer `410` from now on, and the history
-/// of its case says that a picture was redacted. The sealed original is kept until its day.
+/// Permanently paints over the given boxes (faces, number plates, house numbers) in every size and
+/// format. The photo gets new URLs; the old URLs return `410` from then on, and the case history
+/// records the redaction. The sealed original is kept until its retention ends.
 #[utoipa::path(
     tag = "photos",
     security(("bearer" = [])),
-    params(("photo_id" = PhotoId, Path, description = "As the case lists it; it stays the same")),
+    params(("photo_id" = PhotoId, Path, description = "Photo identifier, as listed with the case. Redaction does not change it.")),
     responses(
-        (status = OK, description = "The picture as it is shown now", body = PhotoView),
+        (status = OK, description = "The redacted photo, with its new URLs", body = PhotoView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
         (status = NOT_FOUND, description = "`not_found`", body = Problem),
-        (status = CONFLICT, description = "`conflict`: others are redacting it", body = Problem),
+        (status = CONFLICT, description = "`conflict`: another redaction is in progress", body = Problem),
         (status = UNPROCESSABLE_ENTITY, description = "`invalid`", body = Problem),
-        (status = SERVICE_UNAVAILABLE, description = "`unavailable`: the picture cannot be read", body = Problem),
+        (status = SERVICE_UNAVAILABLE, description = "`unavailable`: the stored photo cannot be read", body = Problem),
     ),
 )]
 #[post("/photos/{photo_id}/redactions")]
@@ -81,12 +81,13 @@ pub(super) async fn redact_photo(
     let RedactPhoto { boxes, reason } = body;
     let reason = text::tidy_within("reason", &reason, 500)?;
     let area = |Box { x, y, width, height }| Area { x, y, width, height };
-    let wish = Wish::new(boxes.into_iter().map(area).collect(), reason)?;
+    let wish = RedactionRequest::new(boxes.into_iter().map(area).collect(), reason)?;
 
     let photo = (&staff.jurisdiction_id, path.into_inner());
-    let done = photos::redact(&state.pool, now, &state.darkroom, photo, &staff.actor, &wish);
+    let done =
+        photos::redact(state.pool(), now, &state.photo_processor, photo, &staff.actor, &wish);
     let photo = done.await?;
-    state.bell.ring();
+    state.notifier.notify();
     let mut conn = state.connect().await?;
     Ok(HttpResponse::Ok().json(PhotoView::load(&mut conn, &state, &photo).await?))
 }

@@ -1,4 +1,4 @@
-//! A picture on the wire.
+//! Response types of photos.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -12,46 +12,49 @@ use utoipa::ToSchema;
 
 use crate::state::State;
 
-/// A picture of a case.
+/// A photo of a case.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PhotoView {
-    /// The picture.
+    /// Id of the photo.
     photo_id: PhotoId,
-    /// What it is for.
+    /// Kind of the photo.
     kind: PhotoKind,
-    /// Pixels.
+    /// Width in pixels.
     width: i32,
-    /// Pixels.
+    /// Height in pixels.
     height: i32,
-    /// Where to get it in full.
+    /// URL of the photo in full size.
     url: String,
-    /// A `ThumbHash` in Base64: a blur to show until it has come.
+    /// A `ThumbHash` in base64: a blurred preview to show until the photo is loaded.
     placeholder: Option<String>,
-    /// Every file of it that there is. What lies at these addresses never changes.
+    /// All files of the photo. The content at their URLs never changes.
     files: Vec<FileView>,
-    /// When it came.
+    /// Time the photo was added (UTC).
     added_at: DateTime<Utc>,
+    /// Whether only staff and crews see the photo, because the service asks for the detection of
+    /// faces and number plates first. Until then, its files need the access token.
+    waits_for_detection: bool,
 }
 
-/// A size of a picture in a format.
+/// A photo file: a rendition in a format.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FileView {
-    /// Which one.
+    /// Name of the file.
     name: PhotoFile,
-    /// Its format.
+    /// Media type of the file.
     media_type: &'static str,
-    /// Pixels.
+    /// Width in pixels.
     width: u32,
-    /// Pixels.
+    /// Height in pixels.
     height: u32,
-    /// How large it is.
+    /// Size in bytes.
     bytes: i32,
-    /// Where to get it.
+    /// URL of the file.
     url: String,
 }
 
 impl PhotoView {
-    /// Photos of one city, with their files.
+    /// Loads the views of photos of one jurisdiction, with their files.
     pub(crate) async fn load_all(
         conn: &mut AsyncPgConnection,
         state: &State,
@@ -63,7 +66,7 @@ impl PhotoView {
         Ok(photos.iter().map(|photo| Self::of(state, photo, &files)).collect())
     }
 
-    /// A photo with its files.
+    /// Loads the view of a photo, with its files.
     pub(crate) async fn load(
         conn: &mut AsyncPgConnection,
         state: &State,
@@ -74,7 +77,7 @@ impl PhotoView {
         Ok(Self::of(state, photo, &files))
     }
 
-    /// The photo with those of the files that are its own.
+    /// Builds the view of the photo. Files of other photos are ignored.
     fn of(state: &State, photo: &Photo, files: &[RenditionRow]) -> Self {
         let own = files.iter().filter(|file| file.photo_id == photo.photo_id);
         Self {
@@ -86,6 +89,7 @@ impl PhotoView {
             height: photo.height,
             url: state.url(&photo.path(Rendition::Full)),
             added_at: photo.added_at,
+            waits_for_detection: photo.waits_for_detection,
         }
     }
 }

@@ -1,10 +1,10 @@
-//! `/tiles`: maps.
+//! `/tiles`: vector tiles.
 
 mod show;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show::show_tile);
 }

@@ -1,4 +1,4 @@
-//! `POST /uploads`: somebody says that a picture will come.
+//! `POST /uploads`: creates an upload.
 
 use actix_web::{HttpRequest, HttpResponse, http::header::LOCATION, post, web::Payload};
 use chrono::{DateTime, Utc};
@@ -16,38 +16,41 @@ use super::{
 };
 use crate::{
     extract::Now,
-    problem::Problem,
+    problem::{Problem, ProblemCode},
+    request_body::room::Room,
     state::{Shared, State},
 };
 
-/// Begin an upload.
+/// Create an upload.
 ///
-/// By the tus protocol, version 1.0.0: the answer's `Location` is where the bytes go, in as many
-/// requests as it takes. It is a secret: whoever has it can go on with the upload, and use it. Of
-/// `Upload-Metadata`, `jurisdiction_id` names the city (whoever is signed in need not), and `sha256`
-/// may announce the fingerprint of the whole; what came for it must then fit, and what the same
-/// sender has sent already has come. Whoever sends `Authorization`, as staff, as a crew or with an
-/// API key, has it alone: only they can use it. It is dropped after a day, unless a case has it.
+/// Implements the tus protocol, version 1.0.0. The response header `Location` is the URL that the
+/// bytes are sent to, in any number of requests. The URL is a secret: its holder can continue and
+/// use the upload. In `Upload-Metadata`, `jurisdiction_id` names the jurisdiction (optional with
+/// authentication), and `sha256` may give the SHA-256 digest of the whole file: the received bytes
+/// must match it, and a file that the same sender has already sent is complete at once. An upload
+/// created with `Authorization` can only be used by the same account or API key. It is deleted
+/// after one day, unless it is attached to a case.
 #[utoipa::path(
     tag = "uploads",
     params(
         ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
-        ("Upload-Length" = i64, Header, description = "How many bytes the picture has"),
-        ("Upload-Metadata" = Option<String>, Header, description = "Names, each with a value in base64"),
+        ("Upload-Length" = i64, Header, description = "Size of the photo in bytes"),
+        ("Upload-Metadata" = Option<String>, Header, description = "Comma-separated names, each with a Base64 value"),
     ),
     request_body(content = Option<PictureBytes>, content_type = "application/offset+octet-stream", description = "As much of the picture as there is; nothing is as good"),
     responses(
-        (status = CREATED, description = "It may come", body = UploadView, headers(("Location" = String), ("Upload-Offset" = i64), ("Upload-Expires" = String))),
+        (status = CREATED, description = "Upload created", body = UploadView, headers(("Location" = String), ("Upload-Offset" = i64), ("Upload-Expires" = String))),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
-        (status = UNAUTHORIZED, description = "`unauthorized`: with an `Authorization` that is not valid", body = Problem),
-        (status = FORBIDDEN, description = "`forbidden`: for another city, or with a key that may not report", body = Problem),
-        (status = NOT_FOUND, description = "`not_found`: no such city", body = Problem),
+        (status = UNAUTHORIZED, description = "`unauthorized`: `Authorization` is invalid", body = Problem),
+        (status = FORBIDDEN, description = "`forbidden`: another jurisdiction, or a key without the scope to report", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: unknown jurisdiction", body = Problem),
         (status = CONFLICT, description = "`conflict`", body = Problem),
         (status = PRECONDITION_FAILED, description = "`wrong_version`", body = Problem),
         (status = PAYLOAD_TOO_LARGE, description = "`too_large`", body = Problem),
-        (status = UNPROCESSABLE_ENTITY, description = "`bad_photo`: all of it came along, and it is no photo", body = Problem),
-        (status = TOO_MANY_REQUESTS, description = "`too_many`: they have sent enough that is not used", body = Problem),
-        (status = INSUFFICIENT_STORAGE, description = "`full`: everybody together has", body = Problem),
+        (status = UNPROCESSABLE_ENTITY, description = "`bad_photo`: the complete file is not a photo", body = Problem),
+        (status = TOO_MANY_REQUESTS, description = "`too_many`: limit of unused uploads of this sender", body = Problem),
+        (status = INSUFFICIENT_STORAGE, description = "`full`: limit of unused uploads of the jurisdiction", body = Problem),
+        (status = SERVICE_UNAVAILABLE, description = "`unavailable`", body = Problem),
     ),
 )]
 #[post("")]
@@ -61,7 +64,7 @@ pub(super) async fn begin_upload(
     let link = format!("/api/v1/uploads/{}/{secret}", upload.jurisdiction_id);
     if has_bytes(&request) && upload.received == 0 {
         fits(&request, upload.length)?;
-        upload = stream::receive(&state, upload, payload).await?;
+        upload = stream::receive(&state, upload, payload, Room::of(&request)).await?;
     }
     let upload = stream::unless_refused(upload)?;
     let mut response = standing(HttpResponse::Created(), &upload);
@@ -69,50 +72,54 @@ pub(super) async fn begin_upload(
 }
 
 async fn begin(state: &State, now: DateTime<Utc>, request: &HttpRequest) -> Result<Begun, Problem> {
-    let length = length(request, state.darkroom.max_bytes())?;
+    let length = length(request, state.photo_processor.max_bytes())?;
     let said = metadata(request)?;
     let mut conn = state.connect().await?;
     let (owner, home) = who::owner(&mut conn, now, request).await?;
     let city = match (home, said.jurisdiction_id) {
         (Some(home), Some(other)) if home != other => {
-            return Err(Problem::new("forbidden", "You are signed in to another city."));
+            return Err(Problem::new(ProblemCode::Forbidden, "You are signed in to another city."));
         }
         (Some(city), _) | (None, Some(city)) => city,
         (None, None) => {
             let words = "Upload-Metadata must name the city: jurisdiction_id, and its id in base64";
-            return Err(Problem::new("bad_request", words));
+            return Err(Problem::new(ProblemCode::BadRequest, words));
         }
     };
     let city = jurisdictions::store::find(&conn, &city).await?.ok_or_else(Problem::not_found)?;
     let new = NewUpload {
         jurisdiction_id: city.jurisdiction_id,
-        sender: who::sender(owner, request),
+        sender: who::sender(owner, state, request),
         length,
         announced_sha256: said.sha256,
     };
     Ok(uploads::begin(&mut conn, now, new).await?)
 }
 
-/// How many bytes are to come.
+/// Returns the announced size of the file, in bytes. Fails if it is missing or more than `most`.
 fn length(request: &HttpRequest, most: usize) -> Result<i64, Problem> {
     let has = |name| request.headers().contains_key(name);
     if has("upload-defer-length") {
         let words =
             "Upload-Defer-Length is not taken: a picture's length is known before it is sent";
-        return Err(Problem::new("bad_request", words));
+        return Err(Problem::new(ProblemCode::BadRequest, words));
     }
     if has("upload-concat") {
-        return Err(Problem::new("bad_request", "Upload-Concat is not taken: send it as one"));
+        return Err(Problem::new(
+            ProblemCode::BadRequest,
+            "Upload-Concat is not taken: send it as one",
+        ));
     }
     let length = number(request, "Upload-Length")?;
-    let length = length.ok_or_else(|| Problem::new("bad_request", "Upload-Length must be sent"))?;
+    let length = length
+        .ok_or_else(|| Problem::new(ProblemCode::BadRequest, "Upload-Length must be sent"))?;
     if usize::try_from(length).is_ok_and(|length| length <= most) {
         return Ok(length);
     }
-    Err(Problem::new("too_large", format!("a picture has {most} bytes at most")))
+    Err(Problem::new(ProblemCode::TooLarge, format!("a picture has {most} bytes at most")))
 }
 
-/// Whether the body, if it says how long it is, is no longer than `most`.
+/// Fails if the body has a `Content-Length` greater than `most`.
 pub(super) fn fits(request: &HttpRequest, most: i64) -> Result<(), Problem> {
     match number(request, "Content-Length")? {
         Some(length) if length > most => Err(uploads::ReceiveError::TooLong.into()),

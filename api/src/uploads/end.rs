@@ -1,4 +1,4 @@
-//! `DELETE /uploads/{jurisdiction_id}/{secret}`: somebody wants their upload no more.
+//! `DELETE /uploads/{jurisdiction_id}/{secret}`: deletes an upload.
 
 use actix_web::{HttpResponse, delete, web::Path};
 use domain::uploads;
@@ -6,18 +6,18 @@ use domain::uploads;
 use super::find;
 use crate::{extract::Now, problem::Problem, state::Shared};
 
-/// End an upload.
+/// Delete an upload.
 ///
-/// What came of it is dropped. A photo that a case has stays there.
+/// Deletes the received bytes. A photo that is attached to a case is kept.
 #[utoipa::path(
     tag = "uploads",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the upload's address"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the upload URL"),
         ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
     ),
     responses(
-        (status = NO_CONTENT, description = "It is over"),
+        (status = NO_CONTENT, description = "Upload deleted"),
         (status = NOT_FOUND, description = "`not_found`", body = Problem),
         (status = PRECONDITION_FAILED, description = "`wrong_version`", body = Problem),
     ),
@@ -31,6 +31,6 @@ pub(super) async fn end_upload(
     let mut conn = state.connect().await?;
     let upload = find(&mut conn, &state, &path).await?;
     uploads::end(&mut conn, now, &upload).await?;
-    state.bell.ring();
+    state.notifier.notify();
     Ok(HttpResponse::NoContent().finish())
 }

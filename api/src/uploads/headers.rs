@@ -1,4 +1,4 @@
-//! The header `Upload-Metadata`: names, each with a value in base64.
+//! The header `Upload-Metadata` of tus: names, each with a value in base64.
 
 use actix_web::HttpRequest;
 use base64::{
@@ -8,25 +8,24 @@ use base64::{
 use domain::jurisdictions::JurisdictionId;
 
 use super::protocol::text;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
-/// Takes padding or its absence, as senders do.
+/// Accepts base64 with or without padding: clients differ.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// What is said of a picture that will come. Its name and its type say nothing of what it is, and
-/// are not looked at.
+/// Metadata of an upload. File name and media type are ignored, because they are not reliable.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Metadata {
-    /// The city.
+    /// Jurisdiction that the photo is for.
     pub(super) jurisdiction_id: Option<JurisdictionId>,
-    /// Of the whole.
+    /// Digest of the complete file.
     pub(super) sha256: Option<Vec<u8>>,
 }
 
-/// Reads it; none at all says nothing.
+/// Reads the metadata. Without the header, all fields are `None`.
 pub(super) fn metadata(request: &HttpRequest) -> Result<Metadata, Problem> {
     read(text(request.headers(), "upload-metadata").unwrap_or_default())
 }
@@ -35,7 +34,8 @@ fn read(header: &str) -> Result<Metadata, Problem> {
     let mut metadata = Metadata::default();
     for pair in header.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once(' ').unwrap_or((pair, ""));
-        let wrong = |words: &str| Problem::new("bad_request", format!("{name} must be {words}"));
+        let wrong =
+            |words: &str| Problem::new(ProblemCode::BadRequest, format!("{name} must be {words}"));
         let value = BASE64.decode(value.trim()).map_err(|_error| wrong("in base64"))?;
         match name {
             "jurisdiction_id" => {
@@ -43,7 +43,7 @@ fn read(header: &str) -> Result<Metadata, Problem> {
                 metadata.jurisdiction_id = Some(city.ok_or_else(|| wrong("the id of a city"))?);
             }
             "sha256" => {
-                let sha256 = fingerprint(value);
+                let sha256 = sha256_digest(value);
                 let words = "32 bytes, or 64 hexadecimal digits";
                 metadata.sha256 = Some(sha256.ok_or_else(|| wrong(words))?);
             }
@@ -53,19 +53,13 @@ fn read(header: &str) -> Result<Metadata, Problem> {
     Ok(metadata)
 }
 
-fn fingerprint(value: Vec<u8>) -> Option<Vec<u8>> {
-    if value.len() == 32 {
-        return Some(value);
+/// A SHA-256 hash, as bytes or in hexadecimal.
+fn sha256_digest(value: Vec<u8>) -> Option<Vec<u8>> {
+    match value.len() {
+        32 => Some(value),
+        64 => hex::decode(value).ok(),
+        _ => None,
     }
-    let digits = String::from_utf8(value).ok().filter(|text| text.len() == 64)?;
-    let digit = |letter: char| letter.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let digits: Option<Vec<u8>> = digits.chars().map(digit).collect();
-    Some(
-        digits?
-            .chunks(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit))
-            .collect(),
-    )
 }
 
 #[cfg(test)]
@@ -83,11 +77,11 @@ mod tests {
         let city = Some("town.example".parse().unwrap());
         let expected = Metadata { jurisdiction_id: city, sha256: Some(sha256.to_vec()) };
         let hex = "aB".repeat(32);
-        for fingerprint in [sha256.as_slice(), hex.as_bytes()] {
+        for digest in [sha256.as_slice(), hex.as_bytes()] {
             let header = written(&[
                 ("filename", "Straße.jpg".as_bytes()),
                 ("jurisdiction_id", b"town.example"),
-                ("sha256", fingerprint),
+                ("sha256", digest),
             ]);
             assert_eq!(read(&header).unwrap(), expected);
         }

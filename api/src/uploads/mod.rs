@@ -1,5 +1,4 @@
-//! `/uploads`: pictures that come in pieces and survive a tunnel, by the tus protocol.
-//! <https://tus.io/protocols/resumable-upload>
+//! `/uploads`: resumable uploads of photos (tus 1.0). <https://tus.io/protocols/resumable-upload>
 
 mod create;
 mod end;
@@ -24,7 +23,7 @@ use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 pub(crate) use self::named::{named, secret_of};
 use crate::{problem::Problem, state::State};
 
-/// The routes of this folder.
+/// Registers the routes of this module.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     let tus = scope("/uploads")
         .service(create::begin_upload)
@@ -37,7 +36,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(tus.wrap(from_fn(protocol::speak)));
 }
 
-/// The upload of an address. Absent, malformed, wrong and over look the same.
+/// Finds an upload. A missing, malformed, wrong or expired secret gives the same error.
 async fn find(
     conn: &mut AsyncPgConnection,
     state: &State,

@@ -1,4 +1,4 @@
-//! Uploads that a report, or a crew, names.
+//! Uploads that a report or an operation names.
 
 use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
@@ -10,13 +10,13 @@ use domain::{
 use super::who;
 use crate::{problem::Problem, state::State};
 
-/// The secret of an upload that is named by its address, or by the last part of it.
+/// Returns the secret of an upload from its URL. A secret alone is returned as it is.
 pub(crate) fn secret_of(link: &str) -> &str {
     link.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
-/// The uploads that are named by their addresses, or by the last part of them; each once. Those that
-/// have just come whole are waited for.
+/// Returns the uploads that the URLs or secrets name, without duplicates. Waits until complete
+/// uploads are processed.
 pub(crate) async fn named(
     state: &State,
     now: DateTime<Utc>,
@@ -38,6 +38,6 @@ pub(crate) async fn named(
     let (by, _) = who::owner(&mut conn, now, request).await?;
     drop(conn);
     let named = Named { by, secrets };
-    uploads::settle(&state.pool, &state.darkroom, now, city, &named).await?;
+    uploads::settle(state.pool(), &state.photo_processor, now, city, &named).await?;
     Ok(named)
 }

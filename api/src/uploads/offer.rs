@@ -1,32 +1,33 @@
-//! `OPTIONS`: what of the protocol is spoken.
+//! `OPTIONS`: describes the supported parts of the tus protocol.
 
 use actix_web::{HttpResponse, options};
 
 use super::protocol::{EXTENSIONS, VERSION};
 use crate::state::{Shared, State};
 
-/// Ask what is spoken.
+/// Retrieve the supported upload protocol.
 ///
-/// Version and extensions of the tus protocol, and the most bytes of a picture.
+/// Returns the version and extensions of the tus protocol, and the maximum size of a photo in
+/// bytes.
 #[utoipa::path(
     tag = "uploads",
-    responses((status = NO_CONTENT, description = "In its headers", headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64)))),
+    responses((status = NO_CONTENT, description = "Sent in the response headers", headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64)))),
 )]
 #[options("")]
 pub(super) async fn offer_protocol(state: Shared) -> HttpResponse {
     offer(&state)
 }
 
-/// Ask what is spoken at an upload's address.
+/// Retrieve the supported upload protocol of an upload.
 ///
-/// The same as at `/uploads`.
+/// Same as `OPTIONS /uploads`.
 #[utoipa::path(
     tag = "uploads",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the upload's address"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the upload URL"),
     ),
-    responses((status = NO_CONTENT, description = "In its headers", headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64)))),
+    responses((status = NO_CONTENT, description = "Sent in the response headers", headers(("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = i64)))),
 )]
 #[options("/{jurisdiction_id}/{secret}")]
 pub(super) async fn offer_protocol_for_upload(state: Shared) -> HttpResponse {
@@ -37,6 +38,6 @@ fn offer(state: &State) -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(("Tus-Version", VERSION))
         .insert_header(("Tus-Extension", EXTENSIONS))
-        .insert_header(("Tus-Max-Size", state.darkroom.max_bytes().to_string()))
+        .insert_header(("Tus-Max-Size", state.photo_processor.max_bytes().to_string()))
         .finish()
 }

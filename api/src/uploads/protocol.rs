@@ -1,4 +1,4 @@
-//! What every request and every answer of the tus protocol has in common.
+//! Common rules of all tus requests and responses.
 
 use actix_web::{
     Error, HttpRequest, ResponseError as _,
@@ -11,16 +11,17 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
-/// The version that is spoken.
+/// Supported version of the protocol.
 pub(super) const VERSION: &str = "1.0.0";
-/// What is spoken beyond the core.
+/// Supported extensions of the protocol.
 pub(super) const EXTENSIONS: &str = "creation,creation-with-upload,termination,expiration";
-/// What bytes of an upload are sent as.
+/// Media type of upload bytes.
 const BYTES: &str = "application/offset+octet-stream";
 
-/// Has whoever cannot send `PATCH` say it in a header, refuses other versions, and names ours.
+/// Middleware: applies `X-HTTP-Method-Override` (for clients without `PATCH`), rejects other
+/// protocol versions, and sends the supported version.
 pub(super) async fn speak<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -35,7 +36,7 @@ pub(super) async fn speak<B: MessageBody>(
         next.call(request).await?.map_into_left_body()
     } else {
         let words = format!("Send Tus-Resumable: {VERSION}; no other version is spoken here.");
-        let refusal = Problem::new("wrong_version", words).error_response();
+        let refusal = Problem::new(ProblemCode::WrongVersion, words).error_response();
         request.into_response(refusal).map_into_right_body()
     };
     let said = HeaderValue::from_static(VERSION);
@@ -46,21 +47,22 @@ pub(super) async fn speak<B: MessageBody>(
     Ok(response)
 }
 
-/// Whether the body is bytes of an upload.
+/// Whether the body consists of upload bytes.
 pub(super) fn has_bytes(request: &HttpRequest) -> bool {
     let kind = text(request.headers(), "content-type").unwrap_or_default();
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(BYTES))
 }
 
-/// A header that holds a number of bytes.
+/// Reads a header with a number of bytes. `None` if it is missing.
 pub(super) fn number(request: &HttpRequest, name: &str) -> Result<Option<i64>, Problem> {
     let Some(text) = text(request.headers(), name) else { return Ok(None) };
     let number = text.parse().ok().filter(|number| *number >= 0);
-    let words = || Problem::new("bad_request", format!("{name} must be a number of bytes"));
+    let words =
+        || Problem::new(ProblemCode::BadRequest, format!("{name} must be a number of bytes"));
     number.map(Some).ok_or_else(words)
 }
 
-/// A header's text.
+/// Returns a header as text. `None` if it is missing or not ASCII.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }

@@ -1,4 +1,4 @@
-//! `HEAD` and `GET /uploads/{jurisdiction_id}/{secret}`: where an upload stands.
+//! `HEAD` and `GET /uploads/{jurisdiction_id}/{secret}`: shows the progress of an upload.
 
 use actix_web::{HttpResponse, get, head, web::Path};
 
@@ -8,19 +8,19 @@ use super::{
 };
 use crate::{problem::Problem, state::Shared};
 
-/// Show an upload.
+/// Retrieve an upload.
 ///
-/// Where it stands, whether it is a photo, and if not, what is wrong with it.
+/// Returns its state: whether it is complete and is a photo, or what is wrong with it.
 #[utoipa::path(
     tag = "uploads",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the upload's address"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the upload URL"),
     ),
     responses(
         (status = OK, description = "The upload", body = UploadView, headers(("Upload-Offset" = i64), ("Upload-Length" = i64))),
-        (status = NOT_FOUND, description = "`not_found`: also for one that is over", body = Problem),
-        (status = PRECONDITION_FAILED, description = "`wrong_version`: of `HEAD`", body = Problem),
+        (status = NOT_FOUND, description = "`not_found`: also if the upload has ended", body = Problem),
+        (status = PRECONDITION_FAILED, description = "Unsupported version of the protocol", body = Problem),
     ),
 )]
 #[get("/{jurisdiction_id}/{secret}")]
@@ -33,20 +33,20 @@ pub(super) async fn show_upload(
     Ok(whole_standing(&upload).json(UploadView::from(upload)))
 }
 
-/// Ask for an upload's offset.
+/// Retrieve the offset of an upload.
 ///
-/// How many bytes have come: go on from there.
+/// Returns the number of bytes received in `Upload-Offset`. Continue from there.
 #[utoipa::path(
     tag = "uploads",
     params(
-        ("jurisdiction_id" = String, Path, description = "The city"),
-        ("secret" = String, Path, description = "From the upload's address"),
+        ("jurisdiction_id" = String, Path, description = "Jurisdiction identifier"),
+        ("secret" = String, Path, description = "Secret of the upload URL"),
         ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
     ),
     responses(
-        (status = OK, description = "Where it stands", headers(("Upload-Offset" = i64), ("Upload-Length" = i64), ("Upload-Expires" = String))),
-        (status = NOT_FOUND, description = "Also for one that is over"),
-        (status = PRECONDITION_FAILED, description = "Another version of the protocol"),
+        (status = OK, description = "State of the upload", headers(("Upload-Offset" = i64), ("Upload-Length" = i64), ("Upload-Expires" = String))),
+        (status = NOT_FOUND, description = "Also if the upload has ended"),
+        (status = PRECONDITION_FAILED, description = "Unsupported version of the protocol"),
     ),
 )]
 #[head("/{jurisdiction_id}/{secret}")]

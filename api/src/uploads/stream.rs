@@ -1,49 +1,59 @@
-//! The bytes of a request become bytes of an upload, as they come.
+//! Appends the body of a request to an upload while it arrives.
 
 use std::time::Duration;
 
 use actix_web::{rt, web::Payload};
-use domain::uploads::{self, Incoming, ReceiveError, Upload, UploadState};
+use domain::uploads::{self, Incoming, Upload, UploadState};
 use futures_util::StreamExt as _;
 use tokio::time::Instant;
 
-use crate::{problem::Problem, state::Shared, upload::room};
+use crate::{
+    problem::{Problem, ProblemCode},
+    request_body::room::Room,
+    state::Shared,
+};
 
-/// What a connection takes in memory: a piece, and its copy on the way to the store.
+/// Memory of one connection in bytes: a piece and its copy that is written to the photo store.
 const BYTES: usize = 512 * 1024;
-/// When a phone is silent for so long, what came so far is kept.
+/// Time without data after which the received bytes are stored.
 const PAUSE: Duration = Duration::from_millis(500);
-/// And after so many pauses it is taken to be gone.
+/// Number of pauses in a row after which the sender counts as disconnected.
 const PAUSES: usize = 120;
-/// When a phone sends slowly, what came is kept so often.
+/// Maximum interval between stores while data arrives slowly.
 const OFTEN: Duration = Duration::from_secs(2);
 
-/// Receives the body, and makes a photo of what has come whole. What has come counts also when the
-/// connection drops, and nobody is left to be answered: then this goes on by itself.
+/// Receives the body, and processes the photo when it is complete. `room` is for the bytes that have
+/// arrived and are not stored yet. Runs as its own task: received bytes are kept even if the client
+/// disconnects.
 pub(super) async fn receive(
     state: &Shared,
     upload: Upload,
     payload: Payload,
+    room: Room,
 ) -> Result<Upload, Problem> {
-    let room = room::reserve_bytes(BYTES).await?;
     let state = state.clone();
     let work = rt::spawn(async move {
-        let received = read(&state, upload, payload).await?;
-        drop(room);
-        develop(&state, received).await
+        let received = read(&state, upload, payload, &room).await?;
+        process(&state, received).await
     });
     work.await.map_err(|error| Problem::unavailable(&error))?
 }
 
-async fn read(state: &Shared, upload: Upload, mut payload: Payload) -> Result<Upload, Problem> {
-    let (pool, vault) = (&state.pool, state.darkroom.vault());
-    let mut incoming = Incoming::go_on(pool, vault, upload).await?;
+async fn read(
+    state: &Shared,
+    upload: Upload,
+    mut payload: Payload,
+    room: &Room,
+) -> Result<Upload, Problem> {
+    let (pool, photo_store) = (state.pool(), state.photo_processor.photo_store());
+    let mut incoming = Incoming::go_on(pool, photo_store, upload).await?;
     let (mut pauses, mut kept) = (0, Instant::now());
     while pauses < PAUSES {
         match tokio::time::timeout(PAUSE, payload.next()).await {
             Ok(Some(Ok(bytes))) => {
                 pauses = 0;
-                incoming.take(pool, vault, state.clock.now(), &bytes).await?;
+                room.grow_to(BYTES).await?;
+                incoming.take(pool, photo_store, state.clock.now(), &bytes).await?;
                 if kept.elapsed() < OFTEN {
                     continue;
                 }
@@ -51,49 +61,40 @@ async fn read(state: &Shared, upload: Upload, mut payload: Payload) -> Result<Up
             Ok(Some(Err(_)) | None) => break,
             Err(_elapsed) => pauses += 1,
         }
-        incoming.keep(pool, vault, state.clock.now()).await?;
+        incoming.keep(pool, photo_store, state.clock.now()).await?;
         kept = Instant::now();
+        if pauses > 0 {
+            // A stalled sender takes no room from others.
+            room.release();
+        }
     }
-    incoming.keep(pool, vault, state.clock.now()).await?;
+    incoming.keep(pool, photo_store, state.clock.now()).await?;
     Ok(incoming.into_upload())
 }
 
-/// Makes a photo of an upload that has come whole. If that fails for a reason of ours, the worker
-/// tries again; the sender has done what they can.
-async fn develop(state: &Shared, upload: Upload) -> Result<Upload, Problem> {
+/// Processes the photo of a complete upload. After an internal error, the worker tries again and
+/// the client still receives a success response.
+async fn process(state: &Shared, upload: Upload) -> Result<Upload, Problem> {
     if upload.state != UploadState::Received {
         return Ok(upload);
     }
     let (city, now) = (&upload.jurisdiction_id, state.clock.now());
-    let developed =
-        uploads::develop(&state.pool, &state.darkroom, now, city, upload.upload_id).await;
-    state.bell.ring();
-    match developed {
-        Ok(developed) => developed.ok_or_else(Problem::not_found),
+    let processed =
+        uploads::process(state.pool(), &state.photo_processor, now, city, upload.upload_id).await;
+    state.notifier.notify();
+    match processed {
+        Ok(processed) => processed.ok_or_else(Problem::not_found),
         Err(error) => {
-            tracing::warn!(%error, "an upload is left to the worker");
+            tracing::warn!(%error, "cannot process an upload; the worker will try again");
             Ok(upload)
         }
     }
 }
 
-/// What is wrong with the picture, if it was refused.
+/// Returns the upload, or a `bad_photo` problem if its photo was refused.
 pub(super) fn unless_refused(upload: Upload) -> Result<Upload, Problem> {
     match &upload.refusal {
-        Some(words) => Err(Problem::new("bad_photo", words)),
+        Some(words) => Err(Problem::new(ProblemCode::BadPhoto, words)),
         None => Ok(upload),
-    }
-}
-
-impl From<ReceiveError> for Problem {
-    fn from(error: ReceiveError) -> Self {
-        match error {
-            ReceiveError::Moved => Self::new("conflict", error),
-            ReceiveError::TooLong => Self::new("too_large", error),
-            ReceiveError::Lost => Self::new("bad_photo", error),
-            ReceiveError::Vault(error) => Self::unavailable(&error),
-            ReceiveError::NoConnection(error) => error.into(),
-            ReceiveError::Database(error) => error.into(),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! An upload on the wire.
+//! Response types of uploads.
 
 use actix_web::{HttpResponse, HttpResponseBuilder, http::header::CACHE_CONTROL};
 use chrono::{DateTime, Utc};
@@ -9,26 +9,27 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An upload, as whoever has its address sees it.
+/// An upload, visible to anyone who has its URL.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct UploadView {
-    /// How far it is.
+    /// State of the upload.
     state: UploadState,
-    /// How many bytes have come.
+    /// Number of bytes received.
     offset: i64,
-    /// How many the whole has.
+    /// Total size in bytes.
     length: i64,
-    /// The photo that it has become. Nobody can look at it before it is in a case.
+    /// Id of the photo, when the upload is processed. The photo is not public until it is attached
+    /// to a case.
     photo_id: Option<PhotoId>,
-    /// What is wrong with the picture.
+    /// Reason why the photo was refused.
     problem: Option<String>,
-    /// When a case took it.
+    /// Time the photo was attached to a case (UTC).
     used_at: Option<DateTime<Utc>>,
-    /// When it is dropped, unless a case has it by then.
+    /// Time the upload is deleted (UTC), unless it is attached to a case.
     expires_at: DateTime<Utc>,
 }
 
-/// Bytes of a picture, as they are.
+/// Bytes of a photo.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "describes a body, which is read as it comes")]
@@ -44,7 +45,7 @@ impl From<Upload> for UploadView {
             refusal,
             used_at,
             expires_at,
-            // Whose it is, and what is only ours.
+            // Data about the sender and internal data are not published.
             jurisdiction_id: _,
             upload_id: _,
             secret_sha256: _,
@@ -65,7 +66,7 @@ impl From<Upload> for UploadView {
     }
 }
 
-/// An answer that says where the upload stands.
+/// Adds the progress headers of an upload (`Upload-Offset`, `Upload-Expires`).
 pub(super) fn standing(mut response: HttpResponseBuilder, upload: &Upload) -> HttpResponseBuilder {
     let until = upload.expires_at.format("%a, %d %b %Y %H:%M:%S GMT");
     response
@@ -75,7 +76,7 @@ pub(super) fn standing(mut response: HttpResponseBuilder, upload: &Upload) -> Ht
     response
 }
 
-/// The same, with its length.
+/// Builds a response with the progress and the total size of an upload.
 pub(super) fn whole_standing(upload: &Upload) -> HttpResponseBuilder {
     let mut response = standing(HttpResponse::Ok(), upload);
     response.insert_header(("Upload-Length", upload.length.to_string()));

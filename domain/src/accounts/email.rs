@@ -1,4 +1,4 @@
-//! An address that mail can be sent to.
+//! Email addresses.
 
 use std::{fmt, str::FromStr};
 
@@ -12,22 +12,22 @@ use diesel::{
 use lettre::Address;
 use serde::{Deserialize, Serialize};
 
-/// The longest address that mail can be sent to. <https://www.rfc-editor.org/errata/eid1690>
-const LONGEST: usize = 254;
+/// Maximum length of an address in bytes. <https://www.rfc-editor.org/errata/eid1690>
+const MAX_LENGTH: usize = 254;
 
-/// An address of the right shape. Whether somebody reads there, a mail must show.
+/// A syntactically valid email address. It may not exist: only a mail can prove that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[serde(try_from = "String", into = "String")]
 #[diesel(sql_type = Text)]
 pub struct Email(String);
 
-/// A text that no mail can be sent to.
+/// The text is not a valid email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no e-mail address")]
+#[error("not a valid email address")]
 pub struct BadEmail;
 
 impl Email {
-    /// The text.
+    /// The address as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,10 +36,10 @@ impl Email {
 impl TryFrom<String> for Email {
     type Error = BadEmail;
 
-    /// Blanks around it are a phone's doing.
+    /// Trims white space, which phone keyboards often add.
     fn try_from(text: String) -> Result<Self, BadEmail> {
         let text = text.trim();
-        let legal = text.len() <= LONGEST && !text.contains(char::is_control);
+        let legal = text.len() <= MAX_LENGTH && !text.contains(char::is_control);
         match text.parse::<Address>() {
             Ok(_) if legal => Ok(Self(text.to_owned())),
             Ok(_) | Err(_) => Err(BadEmail),

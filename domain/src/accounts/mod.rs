@@ -1,10 +1,11 @@
-//! People who sign in, and apps with a key.
+//! Accounts of people who sign in, and API keys of apps.
 
 mod api_keys;
 mod email;
 mod password;
 mod register;
 mod sign_in;
+mod store;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -14,60 +15,61 @@ pub use self::{
         ApiKey, ApiKeyId, ApiKeyRequest, ApiKeyRequestId, ApiKeyStanding, ChangeApiKey,
         ConfirmError, DAILY_QUOTA, Environment, Invitation, IssuedKey, KeyRefused, NewApiKey,
         NewKeyRequest, RequestKeyError, RotateError, Scope, SendKeyConfirmation, admit_post,
-        api_keys_of, change_api_key, confirm_api_key, current_api_key, give_up_api_key, invite,
-        issue_api_key, issue_new_key, request_api_key, requested_key, revoke_api_keys,
-        rotate_api_key,
+        api_keys_of, change_api_key, check_api_key, confirm_api_key, current_api_key,
+        give_up_api_key, invite, issue_api_key, issue_new_key, request_api_key, requested_key,
+        revoke_api_keys, rotate_api_key,
     },
     email::{BadEmail, Email},
+    password::{PasswordChecker, generate_password},
     register::{NewAccount, RegisterError, register},
-    sign_in::{SignInError, sign_in},
+    sign_in::{Credentials, SignInError, sign_in},
 };
 use crate::{
     crews::CrewId, id::Id, jurisdictions::JurisdictionId, schema::account, text_enum::text_enum,
 };
 
-/// The id of an account.
+/// Id of an account.
 pub type AccountId = Id<Account>;
 
 text_enum! {
-    /// What somebody is here for; each may do what those before may, but `crew`, who work through
-    /// the jobs they hold.
+    /// Role of an account. Each role includes the rights of the roles before it, except `crew`,
+    /// whose rights come from the jobs it holds.
     pub enum Role {
-        /// Works in the street.
+        /// Works on jobs in the field.
         Crew = "crew",
-        /// Takes calls and passes them on.
+        /// Takes calls and enters reports.
         Agent = "agent",
-        /// Sends crews.
+        /// Assigns jobs to crews.
         Dispatcher = "dispatcher",
-        /// Answers for an agency.
+        /// Is responsible for an agency.
         Manager = "manager",
-        /// Runs the system.
+        /// Administers the system.
         Admin = "admin",
     }
 }
 
-/// Somebody who signs in.
+/// Account of a person who signs in.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = account)]
 pub struct Account {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Their id.
+    /// Id of the account.
     pub account_id: AccountId,
-    /// What they type.
+    /// Login name, unique in the jurisdiction.
     pub login: String,
-    /// What they are called.
+    /// Display name.
     pub name: String,
-    /// What they are here for.
+    /// Role, which sets the rights.
     pub role: Role,
-    /// Argon2id.
+    /// Argon2id hash of the password, in PHC string format.
     pub password_hash: String,
-    /// Their crew, if they are one.
+    /// Crew of the account. `None` if it does not belong to one.
     pub crew_id: Option<CrewId>,
-    /// Their agency, if they are of one.
+    /// Agency of the account. `None` if it does not belong to one.
     pub agency_code: Option<String>,
-    /// Since when.
+    /// Time the account was created (UTC).
     pub created_at: DateTime<Utc>,
-    /// Until when.
+    /// Time the account was disabled (UTC). `None` while it can sign in.
     pub disabled_at: Option<DateTime<Utc>>,
 }

@@ -1,43 +1,43 @@
-//! Somebody gets an account.
+//! Creates an account.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
-use super::{Account, AccountId, Role, password};
-use crate::{crews::CrewId, db, jurisdictions::JurisdictionId, schema::account};
+use super::{Account, AccountId, Role, password, store};
+use crate::{crews::CrewId, db, jurisdictions::JurisdictionId};
 
-/// What an account starts with.
+/// Input for a new account.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
-    /// What they type.
+    /// Login name, unique in the jurisdiction.
     pub login: String,
-    /// What they are called.
+    /// Display name.
     pub name: String,
-    /// What they are here for.
+    /// Role, which sets the rights.
     pub role: Role,
-    /// Their crew, if they are one.
+    /// Crew of the account. `None` if it does not belong to one.
     pub crew_id: Option<CrewId>,
-    /// Their agency, if they are of one.
+    /// Agency of the account. `None` if it does not belong to one.
     pub agency_code: Option<String>,
-    /// What they type to prove it.
+    /// Password in plain text. Only its hash is stored.
     pub password: String,
 }
 
-/// Why there is no account.
+/// Why an account cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
-    /// Somebody else has this login.
+    /// Another account of the jurisdiction has this login.
     #[error("the login is taken")]
     LoginTaken,
-    /// The password cannot be hashed.
+    /// The password could not be hashed.
     #[error("cannot hash the password: {0}")]
     Hash(String),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the account")]
     Database(#[source] diesel::result::Error),
 }
 
-/// Makes an account.
+/// Creates an account and returns its id.
 pub async fn register(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -56,11 +56,9 @@ pub async fn register(
         created_at: now,
         disabled_at: None,
     };
-    diesel::insert_into(account::table).values(&account).execute(conn).await.map_err(|error| {
-        match db::constraint(&error) {
-            Some("account_login_key") => RegisterError::LoginTaken,
-            _ => RegisterError::Database(error),
-        }
+    store::insert(conn, &account).await.map_err(|error| match db::constraint(&error) {
+        Some("account_login_key") => RegisterError::LoginTaken,
+        _ => RegisterError::Database(error),
     })?;
     Ok(account.account_id)
 }

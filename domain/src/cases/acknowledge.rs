@@ -1,31 +1,30 @@
-//! An agency takes a case.
+//! Acknowledges a case: an agency takes it.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::services;
 
-/// Gives the case to `agency`, and says why. Opens the field work that its service calls for.
-pub async fn acknowledge(
+/// Assigns the case to `agency` and records the reason. Leads to the jobs that the service needs.
+/// Must run inside a transaction.
+pub(crate) async fn acknowledge(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     agency: &str,
     why: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Acknowledge).await?;
-        services::store::agency(conn, on.jurisdiction, agency)
-            .await?
-            .ok_or(ActError::UnknownAgency)?;
-        case.agency_code = Some(agency.to_owned());
-        let said = Said::note(why).with("agency", agency);
-        act::done(conn, now, on, case, Action::Acknowledge, said).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Acknowledge).await?;
+    services::store::agency(conn, target.jurisdiction, agency)
+        .await?
+        .ok_or(ActError::UnknownAgency)?;
+    case.agency_code = Some(agency.to_owned());
+    let detail = EventDetail::note(why).with("agency", agency);
+    act::transition(conn, now, target, case, Action::Acknowledge, detail).await
 }

@@ -1,70 +1,27 @@
-//! What every action on a case has in common: lock, check, change, write down, follow up.
+//! The steps that all actions on a case share: lock, check, change, record.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
 
 use super::{
-    Actor, Case, CaseId, Entry, Visibility, follow,
-    status::{Action, Refused, Status},
+    Case, CloseCase, Entry, Visibility,
+    effects::Transition,
+    status::{Action, Status},
     store,
+    target::{ActError, CaseTarget},
 };
-use crate::jurisdictions::JurisdictionId;
+use crate::{jurisdictions, tasks};
 
-/// Who acts on which case, and which version of it they have seen.
-#[derive(Debug, Clone, Copy)]
-pub struct On<'a> {
-    /// The city.
-    pub jurisdiction: &'a JurisdictionId,
-    /// The case.
-    pub case_id: CaseId,
-    /// Who acts.
-    pub actor: &'a Actor,
-    /// The version they believe in; none if they do not care.
-    pub expected: Option<i32>,
-}
-
-/// Why nothing happened.
-#[derive(Debug, thiserror::Error)]
-pub enum ActError {
-    /// There is no such case in this city.
-    #[error("there is no such case")]
-    NotFound,
-    /// Somebody was faster.
-    #[error("the case has changed since: it is at version {current} now")]
-    Stale {
-        /// The version it has.
-        current: i32,
-    },
-    /// It does not fit where the case stands.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// This actor may not do this.
-    #[error("{0} is not for you to do")]
-    NotAllowed(Action),
-    /// The time for it has passed.
-    #[error("the time to dispute this has passed")]
-    TooLate,
-    /// There is no such agency.
-    #[error("there is no such agency")]
-    UnknownAgency,
-    /// There is no such case to merge into, or it is this one, or a duplicate itself.
-    #[error("a case can only be merged into another case that is not a duplicate itself")]
-    BadPrimary,
-    /// The database failed.
-    #[error("cannot change the case")]
-    Database(#[from] diesel::result::Error),
-}
-
-/// What is said about an action.
+/// Content of an event besides actor and action: a note for people and details for programs.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct EventDetail {
     pub(super) note: String,
     pub(super) detail: serde_json::Map<String, serde_json::Value>,
 }
 
-impl Said {
+impl EventDetail {
     pub(super) fn note(note: impl Into<String>) -> Self {
         Self { note: note.into(), ..Self::default() }
     }
@@ -75,54 +32,71 @@ impl Said {
     }
 }
 
-/// An action that takes nothing but a few words: both the change and its event, or neither.
-pub(super) async fn simply(
+/// Carries out an action that needs nothing but a note. Must run inside a transaction.
+pub(super) async fn apply_simple(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     action: Action,
     note: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let case = lock(conn, on, action).await?;
-        done(conn, now, on, case, action, Said::note(note)).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let case = lock(conn, target, action).await?;
+    transition(conn, now, target, case, action, EventDetail::note(note)).await
 }
 
-/// Locks the case and makes sure that this actor may do this to this version of it.
+/// Locks the case row, and checks the actor's right, the expected version and the status.
 ///
-/// To be called in a transaction; [`done`] ends what this begins.
+/// Must run inside a transaction. [`transition`] or [`record`] stores the result.
 pub(crate) async fn lock(
     conn: &mut AsyncPgConnection,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     action: Action,
 ) -> Result<Case, ActError> {
-    let case = store::lock(conn, on.jurisdiction, on.case_id).await?.ok_or(ActError::NotFound)?;
-    may(on, &case, action)?;
+    let case = store::lock(conn, target.jurisdiction, target.case_id).await?;
+    let case = case.ok_or(ActError::NotFound)?;
+    check(target, &case, action)?;
     Ok(case)
 }
 
-/// Whether this actor may do this to this version of the case, and it fits where the case stands.
-pub(super) fn may(on: &On<'_>, case: &Case, action: Action) -> Result<(), ActError> {
-    if !on.actor.may(action) {
+/// Checks that the actor may carry out the action, that the version is the expected one, and that
+/// the status allows it.
+pub(super) fn check(target: &CaseTarget<'_>, case: &Case, action: Action) -> Result<(), ActError> {
+    if !target.actor.may(action) {
         return Err(ActError::NotAllowed(action));
     }
-    if on.expected.is_some_and(|expected| expected != case.version) {
+    if target.expected.is_some_and(|expected| expected != case.version) {
         return Err(ActError::Stale { current: case.version });
     }
     case.status.after(action)?;
     Ok(())
 }
 
-/// Moves the locked and changed case on, writes it and its event, and does what must follow.
-pub(super) async fn done(
+/// Records a status change of the locked case. Returns it with its effects on the field work.
+pub(super) async fn transition(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
+    case: Case,
+    action: Action,
+    detail: EventDetail,
+) -> Result<Transition, ActError> {
+    let from = case.status;
+    let case = record(conn, now, target, case, action, detail).await?;
+    if case.status == Status::Resolved {
+        close_later(conn, now, &case).await?;
+    }
+    Ok(Transition::new(from, case))
+}
+
+/// Stores the locked and changed case with its event. Call it directly only for actions that keep
+/// the status, such as a comment; the others use [`transition`].
+pub(super) async fn record(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    target: &CaseTarget<'_>,
     mut case: Case,
     action: Action,
-    said: Said,
+    detail: EventDetail,
 ) -> Result<Case, ActError> {
     let from = case.status;
     case.status = from.after(action)?;
@@ -143,34 +117,31 @@ pub(super) async fn done(
         case.changed_at = case.ended_at.unwrap_or(case.updated_at);
     }
     if !matches!(action, Action::Correct | Action::Comment | Action::Redact) {
-        case.status_notes = Some(said.note.clone()).filter(|note| !note.is_empty());
+        case.status_notes = Some(detail.note.clone()).filter(|note| !note.is_empty());
     }
 
-    let mut entry = Entry::by(on.actor, now, action, case.status);
+    let mut entry = Entry::by(target.actor, now, action, case.status);
     entry.from = Some(from);
     entry.visibility = visibility(action);
-    entry.note = said.note;
-    entry.detail = said.detail.into();
+    entry.note = detail.note;
+    entry.detail = detail.detail.into();
     let event = entry.chained(&case.jurisdiction_id, case.case_id, case.version, &case.event_head);
     case.event_head.clone_from(&event.hash);
 
     let (events, moves) = ([event], !matches!(action, Action::Comment | Action::Redact));
     let written = &*conn;
-    let ((), (), leads) = try_join!(
+    let ((), (), has_duplicates) = try_join!(
         save(written, &case, action),
         store::insert_events(written, &events),
         store::has_duplicates(written, &case),
     )?;
-    if moves && leads {
-        store::lead(conn, &case).await?;
-    }
-    if moves {
-        follow::up(conn, now, from, &case).await?;
+    if moves && has_duplicates {
+        store::move_duplicates(conn, &case).await?;
     }
     Ok(case)
 }
 
-/// Only a correction changes what was reported.
+/// Stores the changed columns. Only a correction changes what was reported.
 async fn save(conn: &AsyncPgConnection, case: &Case, action: Action) -> QueryResult<()> {
     match action {
         Action::Correct => store::save(conn, case).await,
@@ -178,10 +149,23 @@ async fn save(conn: &AsyncPgConnection, case: &Case, action: Action) -> QueryRes
     }
 }
 
-/// Who may read about an action.
+/// Returns who may read the event of an action.
 const fn visibility(action: Action) -> Visibility {
     match action {
         Action::Correct => Visibility::Staff,
         _ => Visibility::Public,
     }
+}
+
+/// Enqueues the task that closes the case after the dispute window of the jurisdiction.
+async fn close_later(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    case: &Case,
+) -> QueryResult<()> {
+    let city = jurisdictions::store::find(conn, &case.jurisdiction_id).await?;
+    let days = city.map_or(0, |city| city.dispute_days);
+    let close = CloseCase { case_id: case.case_id };
+    let run_at = now + TimeDelta::days(days.into());
+    tasks::enqueue_at(conn, now, run_at, &case.jurisdiction_id, &close).await
 }

@@ -1,4 +1,5 @@
-//! Who acts, and what they may do. Whether they may do it to *this* case, the verbs decide.
+//! Actors, and the actions that each may carry out in general. The verbs check the rights on a
+//! certain case.
 
 use super::status::Action;
 use crate::{
@@ -7,45 +8,45 @@ use crate::{
     text_enum::text_enum,
 };
 
-/// Somebody, or something, that acts on a case.
+/// A person, app or system that acts on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
-    /// Whoever holds the tracking link.
+    /// The holder of the case's tracking link.
     Reporter,
-    /// A third-party app, by its key.
+    /// A third-party app, identified by its API key.
     App(ApiKeyId),
-    /// Another system of the city's own, by a key that may change the status of cases.
+    /// Another system of the city, with an API key that has the `status` scope.
     Partner(ApiKeyId),
-    /// A crew, through the job it holds.
+    /// A crew, with the rights of the job it holds.
     Crew(CrewId),
-    /// Somebody at a desk.
+    /// A member of staff who is signed in.
     Staff(AccountId, Role),
     /// Streetcorner itself.
     System,
 }
 
 text_enum! {
-    /// The kind of actor that an event names.
+    /// Kind of actor, as recorded in an event.
     pub enum ActorKind {
-        /// See [`Actor::Reporter`].
+        /// The holder of the case's tracking link.
         Reporter = "reporter",
-        /// See [`Actor::App`].
+        /// A third-party app.
         App = "app",
-        /// See [`Actor::Partner`].
+        /// Another system of the city.
         Partner = "partner",
-        /// See [`Actor::Crew`].
+        /// A crew.
         Crew = "crew",
-        /// See [`Actor::Staff`].
+        /// A member of staff.
         Staff = "staff",
-        /// See [`Actor::System`].
+        /// Streetcorner itself.
         System = "system",
-        /// Another system, whose history was taken over.
+        /// Another system whose history was imported.
         Import = "import",
     }
 }
 
 impl Actor {
-    /// What kind it is.
+    /// Kind of the actor.
     pub const fn kind(&self) -> ActorKind {
         match self {
             Self::Reporter => ActorKind::Reporter,
@@ -57,7 +58,7 @@ impl Actor {
         }
     }
 
-    /// Its id, if it has one.
+    /// Id of the actor: API key, crew or account. `None` for the reporter and the system.
     pub const fn id(&self) -> Option<uuid::Uuid> {
         match self {
             Self::Reporter | Self::System => None,
@@ -67,7 +68,7 @@ impl Actor {
         }
     }
 
-    /// Whether such an actor may do such a thing at all.
+    /// Whether such an actor may carry out this action in general.
     pub fn may(&self, action: Action) -> bool {
         use Action::{
             Acknowledge, Comment, Confirm, Correct, Decline, Dispute, Hold, Merge, Redact, Reopen,
@@ -92,12 +93,12 @@ impl Actor {
         }
     }
 
-    /// Whether it is Streetcorner, or a system that the city has put beside it.
+    /// Whether the actor is Streetcorner or another system of the city.
     const fn runs(&self) -> bool {
         matches!(self, Self::System | Self::Partner(_))
     }
 
-    /// Whether it is staff with at least this role.
+    /// Whether the actor is staff with at least this role.
     fn is(&self, least: Role) -> bool {
         matches!(self, Self::Staff(_, role) if *role >= least)
     }

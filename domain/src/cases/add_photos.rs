@@ -1,4 +1,4 @@
-//! Pictures come after the report.
+//! Adds photos of the problem to an existing case.
 
 use std::collections::HashSet;
 
@@ -7,42 +7,43 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::{
-    photos::{self, Developed, MOST_AT_ONCE, MOST_OF_A_CASE, PhotoKind},
+    photos::{self, MAX_PER_CASE, MAX_PER_UPLOAD, PhotoKind, ProcessedPhoto},
     uploads::{self, ClaimError, Named, Unusable},
 };
 
-/// Pictures of the problem.
+/// Photos of the problem.
 #[derive(Debug, Clone)]
 pub struct NewPhotos {
-    /// Those that came along, developed already.
-    pub photos: Vec<Developed>,
-    /// Those that were sent before.
+    /// Processed photos of the request.
+    pub photos: Vec<ProcessedPhoto>,
+    /// Photos that were uploaded before.
     pub uploads: Named,
 }
 
-/// Why none is added.
+/// Why photos are not added.
 #[derive(Debug, thiserror::Error)]
 pub enum AddPhotosError {
-    /// There is none.
+    /// The request has no photo.
     #[error("send a photo, or name an upload")]
     None,
-    /// There are too many at once.
-    #[error("at most {MOST_AT_ONCE} pictures are taken")]
+    /// The request has too many photos.
+    #[error("at most {MAX_PER_UPLOAD} photos per request")]
     TooMany,
-    /// The case has enough.
-    #[error("a case takes {MOST_OF_A_CASE} pictures at most")]
+    /// The case would have too many photos.
+    #[error("a case takes {MAX_PER_CASE} pictures at most")]
     Enough,
-    /// What was sent before cannot be used.
+    /// Some uploads cannot be used.
     #[error("some of the uploads cannot be used")]
     Unusable(Vec<Unusable>),
-    /// The case says no.
+    /// The case does not allow it.
     #[error(transparent)]
     Case(#[from] ActError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot add the photos")]
     Database(#[from] diesel::result::Error),
 }
@@ -56,43 +57,42 @@ impl From<ClaimError> for AddPhotosError {
     }
 }
 
-/// Adds pictures of the problem to a case, and a line to its history: both, or neither. What it has
-/// already it is not given again.
+/// Adds photos of the problem to a case, with an event, in one transaction. Photos that the case
+/// already has are ignored.
 pub async fn add_photos(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     new: NewPhotos,
 ) -> Result<Case, AddPhotosError> {
     let NewPhotos { photos, uploads } = new;
     match photos.len() + uploads.secrets.len() {
         0 => return Err(AddPhotosError::None),
-        1..=MOST_AT_ONCE => {}
+        1..=MAX_PER_UPLOAD => {}
         _ => return Err(AddPhotosError::TooMany),
     }
     conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Comment).await?;
-        let has = photos::store::of_case(conn, on.jurisdiction, case.case_id).await?;
+        let mut case = act::lock(conn, target, Action::Comment).await?;
+        let has = photos::store::of_case(conn, target.jurisdiction, case.case_id).await?;
         let known: HashSet<&[u8]> = has
             .iter()
             .filter(|photo| photo.kind == PhotoKind::Report)
             .map(|photo| photo.original_sha256.as_slice())
             .collect();
-        let claimed = uploads::claim(conn, now, on.jurisdiction, &uploads).await?;
+        let claimed = uploads::claim(conn, now, target.jurisdiction, &uploads).await?;
         let mut fresh = photos::distinct(photos.into_iter().chain(claimed).collect());
         fresh.retain(|photo| !known.contains(photo.original_sha256.as_slice()));
         if fresh.is_empty() {
             return Ok(case);
         }
-        if has.len() + fresh.len() > MOST_OF_A_CASE {
+        if has.len() + fresh.len() > MAX_PER_CASE {
             return Err(AddPhotosError::Enough);
         }
-        photos::add(conn, now, &case, PhotoKind::Report, &fresh).await?;
-        let added = fresh.iter().map(|photo| photo.photo_id);
-        case.photo_id = added.chain(case.photo_id).min();
+        let shown = photos::add(conn, now, &case, PhotoKind::Report, &fresh).await?;
+        case.photo_id = shown.into_iter().chain(case.photo_id).min();
         let words = if fresh.len() == 1 { "A photo was added." } else { "Photos were added." };
-        let said = Said::note(words).with("photos", fresh.len());
-        Ok(act::done(conn, now, on, case, Action::Comment, said).await?)
+        let detail = EventDetail::note(words).with("photos", fresh.len());
+        Ok(act::record(conn, now, target, case, Action::Comment, detail).await?)
     })
     .await
 }

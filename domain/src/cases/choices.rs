@@ -1,4 +1,4 @@
-//! What the reporter may do with a case now.
+//! The actions that the reporter can take on a case now.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,12 +6,12 @@ use super::{Action, Case};
 use crate::jurisdictions::Jurisdiction;
 
 impl Case {
-    /// Until when it may be disputed, if it has ended.
+    /// Time until which the case can be disputed (UTC). `None` if it has not ended.
     pub fn dispute_until(&self, city: &Jurisdiction) -> Option<DateTime<Utc>> {
         Some(self.ended_at? + TimeDelta::days(city.dispute_days.into()))
     }
 
-    /// Which actions are open to its reporter.
+    /// Actions that the reporter can take now.
     pub fn choices(&self, city: &Jurisdiction, now: DateTime<Utc>) -> Vec<Action> {
         let in_time = self.dispute_until(city).is_none_or(|until| now <= until);
         [Action::Dispute, Action::Confirm, Action::Withdraw]

@@ -1,77 +1,89 @@
-//! Somebody says something about a case, which stays where it is.
+//! Adds a comment to a case. The status does not change.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::{
-    photos::{self, Developed, PhotoKind},
+    photos::{self, PhotoKind, ProcessedPhoto},
     text::tidy,
 };
 
-/// The longest comment, in characters: as long as a report may be.
-const LONGEST: usize = 4_000;
+/// Maximum length of a comment in characters, the same as of a report.
+const MAX_LEN: usize = 4_000;
 
-/// What is said. Everybody can read it.
+/// A public comment.
 #[derive(Debug, Clone)]
 pub struct Comment {
-    /// In words; none, if there is a picture.
+    /// Text. May be empty if there is a photo.
     pub note: String,
-    /// Pictures, developed already.
-    pub photos: Vec<Developed>,
-    /// Pictures somewhere else.
+    /// Processed photos.
+    pub photos: Vec<ProcessedPhoto>,
+    /// URLs of photos to fetch.
     pub media_urls: Vec<String>,
-    /// What they are for.
+    /// Kind of the photos.
     pub shows: PhotoKind,
-    /// When it was said, by the clock of whoever passes it on; ours decides when it happened.
+    /// Time of the comment by the sender's clock (UTC), kept as a detail. The time of the event is
+    /// that of this server.
     pub said_at: Option<DateTime<Utc>>,
 }
 
-/// Why nothing was said.
+/// Why a comment is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CommentError {
-    /// There is nothing in it.
-    #[error("there is nothing to say: send a description, or a picture")]
+    /// The comment has neither text nor photos.
+    #[error("the comment is empty: send a description or a photo")]
     Empty,
-    /// There is too much in it.
-    #[error("a comment takes {LONGEST} characters at most")]
+    /// The text is too long.
+    #[error("a comment takes {MAX_LEN} characters at most")]
     TooLong,
-    /// The case says no.
+    /// The action on the case was refused.
     #[error(transparent)]
     Case(#[from] ActError),
-    /// The database failed.
-    #[error("cannot keep the comment")]
+    /// The database query failed.
+    #[error("cannot store the comment")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Writes it into the case's history, with its pictures: both, or neither.
+/// Adds the comment with its photos to the case's history, in one transaction.
 pub async fn comment(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     comment: Comment,
 ) -> Result<Case, CommentError> {
-    let Comment { note, photos, media_urls, shows, said_at } = comment;
-    let note = tidy(&note);
-    if note.is_empty() && photos.is_empty() && media_urls.is_empty() {
+    let note = tidy(&comment.note);
+    if note.is_empty() && comment.photos.is_empty() && comment.media_urls.is_empty() {
         return Err(CommentError::Empty);
     }
-    if note.chars().count() > LONGEST {
+    if note.chars().count() > MAX_LEN {
         return Err(CommentError::TooLong);
     }
+    Ok(add_comment(conn, now, target, Comment { note, ..comment }).await?)
+}
+
+/// Adds a comment that is known to be neither empty nor too long.
+pub(crate) async fn add_comment(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    target: &CaseTarget<'_>,
+    comment: Comment,
+) -> Result<Case, ActError> {
+    let Comment { note, photos, media_urls, shows, said_at } = comment;
     conn.transaction(async |conn| {
-        let case = act::lock(conn, on, Action::Comment).await?;
+        let case = act::lock(conn, target, Action::Comment).await?;
         photos::add(conn, now, &case, shows, &photos).await?;
         photos::send_for(conn, now, &case, shows, &media_urls, None).await?;
-        let mut said = Said::note(note);
+        let mut detail = EventDetail::note(note);
         if let Some(at) = said_at {
-            said = said.with("said_at", at.to_rfc3339_opts(SecondsFormat::Micros, true));
+            detail = detail.with("said_at", at.to_rfc3339_opts(SecondsFormat::Micros, true));
         }
-        Ok(act::done(conn, now, on, case, Action::Comment, said).await?)
+        act::record(conn, now, target, case, Action::Comment, detail).await
     })
     .await
 }

@@ -1,20 +1,22 @@
-//! It is done indeed.
+//! Confirms that a resolved case is done.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Closes a resolved case, by the reporter's word or because nobody disputed it in time.
-pub async fn confirm(
+/// Closes a resolved case, because the reporter confirmed it or the dispute window has passed. Must
+/// run inside a transaction.
+pub(crate) async fn confirm(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     note: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Confirm, note).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Confirm, note).await
 }

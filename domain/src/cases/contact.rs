@@ -1,46 +1,43 @@
-//! Who reported a case. Personal: kept apart, and on no public surface.
+//! Contact data of the reporter. Personal data: stored apart from the case and never public.
 
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
-use super::CaseId;
-use crate::{
-    id::Id,
-    jurisdictions::JurisdictionId,
-    schema::{case_contact, follower},
-};
+use super::{CaseId, store};
+use crate::{jurisdictions::JurisdictionId, schema::case_contact};
 
-/// How to reach a reporter; all of it may be missing.
+/// Contact data of a reporter. All fields are optional.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Insertable)]
 #[diesel(table_name = case_contact)]
 pub struct Contact {
-    /// For mail.
+    /// Email address.
     pub email: Option<String>,
-    /// For calls.
+    /// Phone number.
     pub phone: Option<String>,
     /// Given name.
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// The device's own id.
+    /// Id of the reporter's device, set by the app.
     pub device_id: Option<String>,
-    /// Their account with the app.
+    /// Id of the reporter's account with the app.
     pub account_id: Option<String>,
 }
 
 impl Contact {
-    /// Whether nobody can be reached.
+    /// Whether there is no contact data.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A follower of a case.
+/// Marker type for the ids of followers.
 pub(super) struct Follower;
 
-/// Keeps the contact and has its owner follow the case; nobody is kept as nobody.
+/// Stores the contact and makes its owner a follower of the case. Does nothing if the contact is
+/// empty.
 pub(super) async fn keep(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     now: chrono::DateTime<chrono::Utc>,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
@@ -49,22 +46,6 @@ pub(super) async fn keep(
     if contact.is_empty() {
         return Ok(());
     }
-    diesel::insert_into(case_contact::table)
-        .values((
-            case_contact::jurisdiction_id.eq(jurisdiction),
-            case_contact::case_id.eq(case_id),
-            contact,
-        ))
-        .execute(&mut conn)
-        .await?;
-    diesel::insert_into(follower::table)
-        .values((
-            follower::jurisdiction_id.eq(jurisdiction),
-            follower::follower_id.eq(Id::<Follower>::new(now)),
-            follower::case_id.eq(case_id),
-            follower::contact_case_id.eq(case_id),
-        ))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    store::insert_contact(conn, jurisdiction, case_id, contact).await?;
+    store::insert_follower(conn, now, jurisdiction, case_id).await
 }

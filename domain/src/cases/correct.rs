@@ -1,51 +1,53 @@
-//! A mistake in a case is put right.
+//! Corrects reported data of a case.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
+use serde_json::json;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    Facts,
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// What shall be otherwise; what is none stays.
+/// Corrections. `None` leaves a value as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Correction {
-    /// The reporter's words, without what does not belong in public.
+    /// New description, for example without personal data.
     pub description: Option<String>,
-    /// Where, in words.
+    /// New address as text.
     pub address: Option<String>,
-    /// When it should be done.
+    /// New due time (UTC).
     pub expected_at: Option<DateTime<Utc>>,
 }
 
-/// Corrects the case. The history says which fields, not what they held.
-pub async fn correct(
+/// Corrects the case. The event names the changed fields but not their old values, and records
+/// digests of the new ones. Must run inside a transaction.
+pub(crate) async fn correct(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     correction: Correction,
     reason: &str,
-) -> Result<Case, ActError> {
+) -> Result<Transition, ActError> {
     let Correction { description, address, expected_at } = correction;
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Correct).await?;
-        let mut fields = vec![];
-        if let Some(description) = description {
-            fields.push("description");
-            case.description = description;
-        }
-        if let Some(address) = address {
-            fields.push("address");
-            case.address = Some(address);
-        }
-        if let Some(expected_at) = expected_at {
-            fields.push("expected_at");
-            case.expected_at = Some(expected_at);
-        }
-        let said = Said::note(reason).with("fields", fields);
-        act::done(conn, now, on, case, Action::Correct, said).await
-    })
-    .await
+    let mut case = act::lock(conn, target, Action::Correct).await?;
+    let mut fields = vec![];
+    if let Some(description) = description {
+        fields.push("description");
+        case.description = description;
+    }
+    if let Some(address) = address {
+        fields.push("address");
+        case.address = Some(address);
+    }
+    if let Some(expected_at) = expected_at {
+        fields.push("expected_at");
+        case.expected_at = Some(expected_at);
+    }
+    let facts = json!(Facts::of(&case));
+    let detail = EventDetail::note(reason).with("fields", fields).with("facts", facts);
+    act::transition(conn, now, target, case, Action::Correct, detail).await
 }

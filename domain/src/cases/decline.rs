@@ -1,27 +1,26 @@
-//! It will not be done.
+//! Declines a case: the city will not do the work.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case, Outcome,
-    act::{self, ActError, On, Said},
+    Outcome,
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Ends the case with an outcome and a reason, and no work.
-pub async fn decline(
+/// Ends the case with an outcome and a reason. Must run inside a transaction.
+pub(crate) async fn decline(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     outcome: Outcome,
     reason: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Decline).await?;
-        case.outcome = Some(outcome);
-        let said = Said::note(reason).with("outcome", outcome.as_str());
-        act::done(conn, now, on, case, Action::Decline, said).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Decline).await?;
+    case.outcome = Some(outcome);
+    let detail = EventDetail::note(reason).with("outcome", outcome.as_str());
+    act::transition(conn, now, target, case, Action::Decline, detail).await
 }

@@ -1,50 +1,48 @@
-//! Everything the public may know of some cases, besides what a list says.
+//! The details of cases that public lists do not have.
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::{Case, CaseId, CaseNumber, Event, Visibility};
+use super::{Case, CaseId, CaseNumber, Event, store};
 use crate::{
     jurisdictions::JurisdictionId,
     photos::{self, Photo},
-    schema::{case_attribute, cases, event},
     services::Answers,
 };
 
-/// What is known of a case.
+/// Details of a case.
 #[derive(Debug, Clone)]
 pub struct Details {
     /// The case.
     pub case: Case,
-    /// Answers to the extra questions, also to those nobody asked: not all of them are public.
+    /// Answers to the attributes of the service. May include answers that are not public.
     pub answers: Answers,
-    /// Its photos, in the order they came.
+    /// Photos that everybody may see, in the order they were added.
     pub photos: Vec<Photo>,
-    /// What happened, oldest first; public lines only.
+    /// Public events, oldest first.
     pub events: Vec<Event>,
-    /// The number of the case it was joined to.
+    /// Number of the case that this one was merged into. `None` if it was not merged.
     pub primary: Option<CaseNumber>,
-    /// The numbers of the cases that were joined to it.
+    /// Numbers of the cases that were merged into this one.
     pub duplicates: Vec<CaseNumber>,
 }
 
-/// The details of these cases.
+/// Returns the details of these cases by id.
 pub async fn details(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     ids: &[CaseId],
 ) -> QueryResult<HashMap<CaseId, Details>> {
-    let rows = Case::query()
-        .filter(cases::jurisdiction_id.eq(jurisdiction))
-        .filter(cases::case_id.eq_any(ids))
-        .load(conn)
-        .await?;
+    let rows = store::find_all(conn, jurisdiction, ids).await?;
     let mut answers = answers(conn, jurisdiction, ids).await?;
     let mut photos =
-        gathered(photos::store::of_cases(conn, jurisdiction, ids).await?, |photo| photo.case_id);
-    let mut events = gathered(public_events(conn, jurisdiction, ids).await?, |event| event.case_id);
+        gathered(photos::store::shown_of_cases(conn, jurisdiction, ids).await?, |photo| {
+            photo.case_id
+        });
+    let mut events =
+        gathered(store::public_events(conn, jurisdiction, ids).await?, |event| event.case_id);
     let mut duplicates = duplicates(conn, jurisdiction, ids).await?;
     let primaries = primaries(conn, jurisdiction, &rows).await?;
     let detailed = rows.into_iter().map(|case| {
@@ -75,12 +73,7 @@ async fn answers(
     jurisdiction: &JurisdictionId,
     ids: &[CaseId],
 ) -> QueryResult<HashMap<CaseId, Answers>> {
-    let rows: Vec<(CaseId, String, Vec<String>)> = case_attribute::table
-        .filter(case_attribute::jurisdiction_id.eq(jurisdiction))
-        .filter(case_attribute::case_id.eq_any(ids))
-        .select((case_attribute::case_id, case_attribute::attribute_code, case_attribute::answers))
-        .load(conn)
-        .await?;
+    let rows = store::answers_of(conn, jurisdiction, ids).await?;
     let mut by_case: HashMap<_, Answers> = HashMap::new();
     for (id, code, answers) in rows {
         by_case.entry(id).or_default().insert(code, answers);
@@ -88,34 +81,13 @@ async fn answers(
     Ok(by_case)
 }
 
-async fn public_events(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    ids: &[CaseId],
-) -> QueryResult<Vec<Event>> {
-    Event::query()
-        .filter(event::jurisdiction_id.eq(jurisdiction))
-        .filter(event::case_id.eq_any(ids))
-        .filter(event::visibility.eq(Visibility::Public))
-        .order((event::case_id, event::seq))
-        .load(conn)
-        .await
-}
-
-/// Listed cases that were joined to these.
+/// Returns the public cases that were merged into these.
 async fn duplicates(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     ids: &[CaseId],
 ) -> QueryResult<HashMap<CaseId, Vec<CaseNumber>>> {
-    let rows: Vec<(Option<CaseId>, CaseNumber)> = cases::table
-        .filter(cases::jurisdiction_id.eq(jurisdiction))
-        .filter(cases::duplicate_of.eq_any(ids))
-        .filter(cases::listed)
-        .order(cases::case_id)
-        .select((cases::duplicate_of, cases::number))
-        .load(conn)
-        .await?;
+    let rows = store::duplicates_of(conn, jurisdiction, ids).await?;
     let mut by_case: HashMap<_, Vec<_>> = HashMap::new();
     for (primary, number) in rows {
         if let Some(primary) = primary {
@@ -125,7 +97,7 @@ async fn duplicates(
     Ok(by_case)
 }
 
-/// The numbers of the listed cases that these were joined to.
+/// Returns the numbers of the public cases that these were merged into.
 async fn primaries(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -135,12 +107,5 @@ async fn primaries(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(CaseId, CaseNumber)> = cases::table
-        .filter(cases::jurisdiction_id.eq(jurisdiction))
-        .filter(cases::case_id.eq_any(ids))
-        .filter(cases::listed)
-        .select((cases::case_id, cases::number))
-        .load(conn)
-        .await?;
-    Ok(found.into_iter().collect())
+    Ok(store::listed_numbers(conn, jurisdiction, &ids).await?.into_iter().collect())
 }

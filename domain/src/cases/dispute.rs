@@ -1,33 +1,32 @@
-//! It is not done, says the reporter.
+//! Disputes an ended case: the reporter says that the work is not done.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::jurisdictions;
 
-/// Opens the case again, counts it, and has the work go to somebody else.
+/// Opens the case again and counts the dispute. Leads to a search for another crew. Must run inside
+/// a transaction.
 ///
-/// Refused when the city's dispute window has passed.
-pub async fn dispute(
+/// Fails with [`ActError::TooLate`] after the dispute window of the jurisdiction.
+pub(crate) async fn dispute(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Dispute).await?;
-        let city = jurisdictions::store::find(conn, on.jurisdiction).await?;
-        if city.and_then(|city| case.dispute_until(&city)).is_some_and(|until| until < now) {
-            return Err(ActError::TooLate);
-        }
-        case.disputes += 1;
-        let said = Said::note(reason).with("disputes", case.disputes);
-        act::done(conn, now, on, case, Action::Dispute, said).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Dispute).await?;
+    let city = jurisdictions::store::find(conn, target.jurisdiction).await?;
+    if city.and_then(|city| case.dispute_until(&city)).is_some_and(|until| until < now) {
+        return Err(ActError::TooLate);
+    }
+    case.disputes += 1;
+    let detail = EventDetail::note(reason).with("disputes", case.disputes);
+    act::transition(conn, now, target, case, Action::Dispute, detail).await
 }

@@ -1,4 +1,4 @@
-//! One line of a case's history, chained to the line before by its hash.
+//! An event in a case's history, chained to the event before by its hash.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::prelude::*;
@@ -15,68 +15,69 @@ use crate::{jurisdictions::JurisdictionId, schema::event, text_enum::text_enum};
 text_enum! {
     /// Who may read an event.
     pub enum Visibility {
-        /// Everybody.
+        /// Everyone.
         Public = "public",
-        /// Staff and crews.
+        /// Staff and crews only.
         Staff = "staff",
     }
 }
 
-/// An event as it is stored.
+/// An event in a case's history, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
 #[diesel(table_name = event)]
 pub struct Event {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// The case.
+    /// Case of the event.
     pub case_id: CaseId,
-    /// 1 for the report, then one more each; the case's version at that time.
+    /// Sequence number: 1 for the report, then one more for each event. Equals the version of the
+    /// case after the event.
     pub seq: i32,
-    /// When.
+    /// Time of the event (UTC).
     pub at: DateTime<Utc>,
-    /// What kind of actor.
+    /// Kind of actor.
     pub actor: ActorKind,
-    /// Which one.
+    /// Id of the actor. `None` if this kind has no ids.
     pub actor_id: Option<Uuid>,
-    /// What was done.
+    /// Action that was carried out.
     pub action: Action,
-    /// Where the case stood.
+    /// Status before the event. `None` for the first event.
     pub from_status: Option<Status>,
-    /// Where it stands since.
+    /// Status after the event.
     pub to_status: Status,
-    /// Who may read this.
+    /// Who may read the event.
     pub visibility: Visibility,
-    /// What happened, in words.
+    /// Note for people. May be empty.
     pub note: String,
-    /// JSON, the very text that was hashed.
+    /// Details as JSON, exactly as they were hashed.
     pub detail: String,
-    /// See [`Event::hash_after`].
+    /// SHA-256 of the event, see [`Event::hash_after`].
     pub hash: Vec<u8>,
 }
 
-/// An event before it has its place in the chain.
+/// An event before it is chained.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// When.
+    /// Time of the event (UTC).
     pub at: DateTime<Utc>,
-    /// What kind of actor, and which one.
+    /// Kind of actor and its id.
     pub actor: (ActorKind, Option<Uuid>),
-    /// What was done.
+    /// Action that was carried out.
     pub action: Action,
-    /// Where the case stood.
+    /// Status before the event. `None` for the first event.
     pub from: Option<Status>,
-    /// Where it stands since.
+    /// Status after the event.
     pub to: Status,
-    /// Who may read this.
+    /// Who may read the event.
     pub visibility: Visibility,
-    /// What happened, in words.
+    /// Note for people. May be empty.
     pub note: String,
-    /// What a program may want to know; no personal data.
+    /// Details for programs. No personal data.
     pub detail: serde_json::Value,
 }
 
 impl Entry {
-    /// A public line by `actor`.
+    /// Creates a public entry by `actor`, without note and details.
     pub fn by(actor: &Actor, at: DateTime<Utc>, action: Action, to: Status) -> Self {
         Self {
             at,
@@ -90,7 +91,7 @@ impl Entry {
         }
     }
 
-    /// Takes its place after the line whose hash is `before`.
+    /// Chains the entry to the event whose hash is `before`.
     pub fn chained(
         self,
         jurisdiction: &JurisdictionId,
@@ -119,12 +120,12 @@ impl Entry {
 }
 
 impl Event {
-    /// What a case's first event is chained to: the case itself.
+    /// Returns the hash that the first event of a case is chained to. It identifies the case.
     pub fn origin(jurisdiction: &JurisdictionId, case_id: CaseId) -> Vec<u8> {
         Sha256::digest(format!("{jurisdiction}/{case_id}")).to_vec()
     }
 
-    /// SHA-256 over the hash before and each field, every one after its length.
+    /// Returns the SHA-256 of the hash `before` and of each field, prefixed by its length.
     pub fn hash_after(&self, before: &[u8]) -> Vec<u8> {
         let at = self.at.to_rfc3339_opts(SecondsFormat::Micros, true);
         let actor_id = self.actor_id.map(|id| id.to_string()).unwrap_or_default();

@@ -1,6 +1,7 @@
-//! Whether a proof photo proves anything.
+//! Checks whether proof photos prove that a problem is fixed.
 //!
-//! It has to be taken after the report (or after its last dispute), near the place, and must not be the report's own picture.
+//! A proof photo must be taken after the report (or the last dispute) and near the case, and must
+//! not be a photo of the report.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use media::Likeness;
@@ -12,36 +13,37 @@ use crate::{
     text_enum::text_enum,
 };
 
-/// A proof photo is near the case within this many metres, plus what the case itself is unsure.
+/// Maximum distance between a proof photo and the case in metres, plus the error radius of the
+/// case.
 const NEAR_M: f64 = 250.0;
-/// As exactly as a camera tells the time.
+/// Precision of the time in a photo.
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
 text_enum! {
-    /// What a proof photo lacks.
+    /// What is wrong with a proof photo.
     pub enum Doubt {
-        /// There is none.
+        /// There is no proof photo.
         NoPhoto = "no_photo",
-        /// It shows the very picture that reported the problem.
+        /// The photo is one of the report's own photos.
         OwnPicture = "own_picture",
-        /// It is older than the report.
+        /// The photo was taken before the report or the last dispute.
         TakenBefore = "taken_before",
-        /// It was taken elsewhere.
+        /// The photo was taken far from the case.
         FarAway = "far_away",
     }
 }
 
-/// The judgement.
+/// Result of the check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Evidence {
-    /// At least one photo leaves no doubt.
+    /// At least one photo is a valid proof.
     Proven,
-    /// What is wrong with the best of them.
+    /// No photo is a valid proof. Holds the doubts about the best one.
     Doubtful(Vec<Doubt>),
 }
 
 impl Evidence {
-    /// The doubts in words for programs; `["proven"]` if there are none.
+    /// Returns the codes of the doubts, or `["proven"]` if there are none.
     pub fn codes(&self) -> Vec<&'static str> {
         match self {
             Self::Proven => vec!["proven"],
@@ -50,8 +52,8 @@ impl Evidence {
     }
 }
 
-/// Judges the photos of a case that has been open `since`. `seen_at` stands in where a camera
-/// did not say where it was.
+/// Checks the photos of a case that has been open since `since`. `seen_at` is used for photos
+/// without a location.
 pub(super) fn judge(
     case: &Case,
     since: DateTime<Utc>,
@@ -79,7 +81,7 @@ fn doubts(
     seen_at: Option<Place>,
 ) -> Vec<Doubt> {
     let own = reports.iter().any(|report| is_same_picture(report, proof));
-    // A camera counts whole seconds, and its clock may run ahead: no picture is younger than its
+    // Cameras record whole seconds, and their clocks may be ahead. A photo cannot be newer than its
     // arrival here.
     let taken_by = proof.taken_at.map_or(proof.added_at, |second| second + SECOND);
     let taken_by = taken_by.min(proof.added_at);
@@ -87,7 +89,8 @@ fn doubts(
         (Some(place), Some(proof)) => {
             place.distance_m(proof) > NEAR_M + case.radius_m.unwrap_or_default()
         }
-        // A case without a place has no far; a proof from nowhere has no near.
+        // Without a place of the case the distance is not checked. Without a place of the photo it
+        // counts as far away.
         (Some(_), None) => true,
         (None, _) => false,
     };

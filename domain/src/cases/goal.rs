@@ -1,43 +1,43 @@
-//! Where another system says that a case stands.
+//! The status of a case as another system reports it.
 
 use chrono::{DateTime, Utc};
 
 use super::{Action, Case, CaseId, Outcome, Status};
 
-/// Where a case is said to stand.
+/// Status of a case as another system reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
-    /// Nowhere in particular: something is said about it.
+    /// No status: only a comment.
     Anywhere,
-    /// Somebody still has to do something.
+    /// The case is open.
     Open,
-    /// An agency has it.
+    /// An agency has the case.
     Acknowledged,
-    /// It will be done at some time, of which a case that waits may be sure as well.
+    /// The work is planned. A case on hold can be planned too.
     Planned,
     /// A crew or a date is set.
     Scheduled,
-    /// Somebody is on it.
+    /// Work has started.
     InProgress,
-    /// It waits, perhaps until a date.
+    /// Work has to wait, until a time if it is known (UTC).
     OnHold(Option<DateTime<Utc>>),
-    /// It is claimed done; nobody says how, which is no news of a case that has ended.
+    /// The case is closed, with no outcome. Says nothing new about a case that has ended.
     Closed,
-    /// It is claimed done, in this way; if nobody says in which, it is fixed.
+    /// The work is done, with an outcome. `None` means fixed.
     Resolved(Option<Outcome>),
-    /// Nothing more will be done; nobody says whether there is nothing to do, or nothing that can be.
+    /// No action will be taken: nothing to do, or nothing that can be done.
     NoAction,
-    /// It is not wanted any more.
+    /// The report was cancelled.
     Cancelled,
-    /// It will not be done, perhaps for this reason.
+    /// The case was declined, with an outcome if it is known.
     Declined(Option<Outcome>),
-    /// It is the same as another; nobody may say as which.
+    /// The case is a duplicate, of another case if it is known.
     Duplicate(Option<CaseId>),
 }
 
 impl Goal {
-    /// Whether the case stands there already, so that saying so changes nothing. However we tell
-    /// where a case stands: whoever says it back says nothing new.
+    /// Whether the case already has this status, so that the report changes nothing. A status that
+    /// this server published and another system sends back is always met.
     pub(super) fn is_met_by(self, case: &Case) -> bool {
         let status = case.status;
         let ended = matches!(status, Status::Resolved | Status::Closed | Status::Declined);
@@ -65,7 +65,7 @@ impl Goal {
         }
     }
 
-    /// What takes a case there.
+    /// Returns the action that leads to this status.
     pub(super) const fn action(self) -> Action {
         match self {
             Self::Anywhere => Action::Comment,
@@ -82,8 +82,7 @@ impl Goal {
         }
     }
 
-    /// Whether a case that stands there has ended: its pictures then show that the problem is
-    /// gone, and otherwise the problem.
+    /// Whether the case has ended. Photos then count as proof, otherwise as photos of the problem.
     pub(super) const fn is_end(self) -> bool {
         match self {
             Self::Closed
@@ -104,7 +103,7 @@ impl Goal {
 }
 
 impl Outcome {
-    /// Whether it says that there was nothing to do, or nothing that could be done.
+    /// Whether there was nothing to do, or nothing that could be done.
     pub const fn is_no_action(self) -> bool {
         match self {
             Self::NoProblemFound | Self::CannotAct | Self::PrivateProperty => true,

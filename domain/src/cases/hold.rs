@@ -1,30 +1,29 @@
-//! Work waits.
+//! Puts a case on hold.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Says what for, and until when. Whoever held the job is free again.
-pub async fn hold(
+/// Records the reason and the time until which the case waits. Leads to the release of its jobs.
+/// Must run inside a transaction.
+pub(crate) async fn hold(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
     until: Option<DateTime<Utc>>,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Hold).await?;
-        case.held_until = until;
-        let mut said = Said::note(reason);
-        if let Some(until) = until {
-            said = said.with("until", until.to_rfc3339());
-        }
-        act::done(conn, now, on, case, Action::Hold, said).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Hold).await?;
+    case.held_until = until;
+    let mut detail = EventDetail::note(reason);
+    if let Some(until) = until {
+        detail = detail.with("until", until.to_rfc3339());
+    }
+    act::transition(conn, now, target, case, Action::Hold, detail).await
 }

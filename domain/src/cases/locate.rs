@@ -1,72 +1,73 @@
-//! Where a report is: each fix is kept as evidence, and together they make the place.
+//! Determines the location of a report: all fixes are stored as evidence and fused to one point.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
-
-use super::CaseId;
-use crate::{
+use geocoding::{
     addresses::{self, Address},
     areas::Atlas,
+};
+
+use super::{CaseId, store};
+use crate::{
     geotags::{self, Fix, FixSource, Flag, Fused, Ground, Judged, fuse},
     jurisdictions::JurisdictionId,
     place::Place,
-    prepared::Prepared,
-    schema::fix,
 };
 
-/// What a reporter said about where it is.
+/// Location of a report, as sent.
 #[derive(Debug, Clone, Default)]
 pub struct Location {
-    /// A point they chose.
+    /// Pin set on a map (WGS 84).
     pub pin: Option<Place>,
-    /// An address they wrote.
+    /// Address as text.
     pub address: Option<String>,
-    /// An address point they chose.
+    /// Id of an address point.
     pub address_id: Option<String>,
-    /// What cameras and devices say, and what a geotag has put together.
+    /// Fixes from photos and devices, and those of a geotag.
     pub fixes: Vec<Fix>,
 }
 
-/// Where it is, as far as we know.
+/// Location of a report, as determined.
 #[derive(Debug, Clone, Default)]
 pub struct Where {
-    /// The point.
+    /// Location (WGS 84). `None` if only an unknown address was sent.
     pub place: Option<Place>,
-    /// How far from there the truth may be, in metres.
+    /// Error radius of the location in metres.
     pub radius_m: Option<f64>,
-    /// How far the evidence can be believed, from 0 to 1.
+    /// Confidence in the evidence, from 0 to 1.
     pub confidence: Option<f64>,
-    /// What is odd about the evidence.
+    /// Warnings about the evidence.
     pub flags: Vec<Flag>,
-    /// Whether nothing but the device says so.
+    /// Whether the location comes only from the reporter's device.
     pub by_device: bool,
-    /// In words.
+    /// Address as text.
     pub address: Option<String>,
-    /// The postcode.
+    /// Postcode.
     pub zipcode: Option<String>,
-    /// Area codes by kind.
+    /// Area codes by kind of area.
     pub areas: std::collections::BTreeMap<String, String>,
-    /// All evidence, and what was believed of it.
+    /// All fixes and how they were used.
     pub fixes: Vec<Judged>,
 }
 
-/// Why a location is none.
+/// Why the location is refused.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LocateError {
-    /// Nobody said where.
-    #[error("no location: send lat and long, an address, or a photo that knows where it was taken")]
+    /// The report has no location.
+    #[error("no location: send lat and long, an address, or a photo with GPS data")]
     Nowhere,
-    /// Somewhere else answers for it.
+    /// The location is outside the jurisdiction.
     #[error("the place is outside the city")]
     Outside,
-    /// The database failed.
-    #[error("cannot look the place up")]
+    /// The database query failed.
+    #[error("cannot look up the location")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Works out where a report is: where its evidence puts it, but for a pin. That was set for this
-/// report, so the point is the pin, and the rest of the evidence tells how far to believe it.
+/// Determines the location of a report. It is the pin if there is one, because the reporter set it
+/// for this report; the other fixes then only affect the confidence. Otherwise it is the fused
+/// point.
 pub(super) async fn locate(
     conn: &AsyncPgConnection,
     atlas: &Atlas,
@@ -110,10 +111,11 @@ pub(super) async fn locate(
     })
 }
 
-/// The point of the case, and its radius: the pin, unless that is no place.
+/// Returns the location and its error radius: the pin, unless it is not valid, or else the fused
+/// point.
 fn pinned(pin: Option<Place>, fused: &Fused) -> Option<(Place, f64)> {
     let (point, radius_m) = fused.place.zip(fused.radius_m)?;
-    // As it was judged: its axes may have been put right.
+    // The judged fix, because its swapped axes may have been corrected.
     let set = fused.fixes.iter().find(|judged| judged.fix.source == FixSource::Pin);
     Some(match pin.and(set).filter(|set| !set.fix.is_null_island()) {
         Some(Judged { fix, weight, .. }) if *weight > 0.0 => {
@@ -124,7 +126,7 @@ fn pinned(pin: Option<Place>, fused: &Fused) -> Option<(Place, f64)> {
     })
 }
 
-/// The address point that the reporter means, if it is one of ours.
+/// Returns the address point with this id or text, if the jurisdiction has it.
 async fn named_address(
     conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -140,9 +142,9 @@ async fn named_address(
     }
 }
 
-/// Keeps the evidence.
+/// Stores the fixes as evidence.
 pub(super) async fn keep(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
     fixes: &[Judged],
@@ -150,23 +152,5 @@ pub(super) async fn keep(
     if fixes.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = (1..)
-        .zip(fixes)
-        .map(|(position, Judged { fix: known, weight, note }): (i32, &Judged)| {
-            (
-                fix::jurisdiction_id.eq(jurisdiction),
-                fix::case_id.eq(case_id),
-                fix::position.eq(position),
-                fix::source.eq(known.source),
-                fix::place.eq(known.place),
-                fix::accuracy_m.eq(known.accuracy_m),
-                fix::heading_deg.eq(known.heading_deg),
-                fix::taken_at.eq(known.taken_at),
-                fix::weight.eq(weight),
-                fix::note.eq(note),
-            )
-        })
-        .collect();
-    let stored = diesel::insert_into(fix::table).values(rows);
-    Prepared(stored).execute(&mut conn).await.map(drop)
+    store::insert_fixes(conn, jurisdiction, case_id, fixes).await
 }

@@ -1,10 +1,11 @@
-//! Cases: what residents follow and crews fix.
+//! Cases: service requests that residents follow and crews fix.
 
 mod acknowledge;
 mod act;
 mod actor;
 mod add_photos;
 mod advance;
+mod change;
 mod choices;
 mod comment;
 mod confirm;
@@ -13,15 +14,17 @@ mod correct;
 mod decline;
 mod details;
 mod dispute;
+mod effects;
 mod event;
 mod evidence;
-mod follow;
+mod facts;
 mod goal;
 mod hold;
 mod locate;
 mod merge;
 mod number;
 mod overview;
+mod page_start;
 mod prove;
 mod redact;
 mod reopen;
@@ -38,6 +41,7 @@ pub mod store;
 mod submit;
 mod take_over;
 mod take_uploads;
+mod target;
 mod tasks;
 mod token;
 mod track;
@@ -52,81 +56,76 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+pub(crate) use self::{
+    act::lock,
+    advance::advance,
+    change::change,
+    comment::add_comment,
+    effects::{Effect, Transition},
+    facts::Facts,
+    hold::hold,
+    prove::prove,
+    redact::redacted,
+    resolve::resolve,
+    schedule::schedule_locked,
+    start::start,
+    unschedule::unschedule,
+    visit::{Seen, visit},
+};
 pub use self::{
-    acknowledge::acknowledge,
-    act::{ActError, On},
     actor::{Actor, ActorKind},
     add_photos::{AddPhotosError, NewPhotos, add_photos},
-    advance::{AdvanceError, Line, News, advance},
+    advance::{AdvanceError, Line, News},
+    change::Change,
     comment::{Comment, CommentError, comment},
-    confirm::confirm,
     contact::Contact,
-    correct::{Correction, correct},
-    decline::decline,
+    correct::Correction,
     details::{Details, details},
-    dispute::dispute,
     event::{Entry, Event, Visibility},
     evidence::{Doubt, Evidence},
     goal::Goal,
-    hold::hold,
     locate::{Location, Where},
-    merge::merge,
     number::{BadCaseNumber, CaseNumber},
     overview::{Dot, Tally, dots, newest_report, tallies},
-    reopen::reopen,
-    reroute::reroute,
-    resolve::{Resolution, resolve},
-    resume::resume,
-    schedule::schedule,
+    page_start::{ListError, MAX_SKIPPED, PageStart, page_start},
+    resolve::Resolution,
     search::{Audience, Listing, Mark, Order, Search, list, search},
     shape::{BadShape, Shape, shapes},
     standing::Standing,
-    start::start,
     status::{Action, Refused, Status},
     submit::{Flaw, NewCase, Receipt, SubmitError, Submitted, review, submit},
     take_over::{
         CatchUpError, CaughtUp, End, Past, TakeOverError, TakenOver, catch_up, claim_take_over,
         take_over,
     },
+    target::{ActError, CaseTarget},
     tasks::{CloseCase, ExchangeToken, RouteCase},
     token::{exchange_token, redeem},
     track::{Followed, Tracked, track},
-    unmerge::unmerge,
-    unschedule::unschedule,
     updates::{Update, UpdateSearch, updates},
-    withdraw::withdraw,
 };
-pub(crate) use self::{
-    act::lock,
-    prove::prove,
-    redact::redacted,
-    schedule::schedule_locked,
-    visit::{Seen, visit},
-};
+pub use crate::id::CaseId;
 use crate::{
-    accounts::ApiKeyId, geotags::Flag, id::Id, jurisdictions::JurisdictionId, photos::PhotoId,
-    place::Place, schema::cases, text_enum::text_enum,
+    accounts::ApiKeyId, geotags::Flag, id::PhotoId, jurisdictions::JurisdictionId, place::Place,
+    schema::cases, text_enum::text_enum,
 };
-
-/// The id of a case.
-pub type CaseId = Id<Case>;
 
 text_enum! {
     /// How a case ended.
     pub enum Outcome {
-        /// The problem is gone.
+        /// The problem was fixed.
         Fixed = "fixed",
-        /// There was nothing to find.
+        /// No problem was found.
         NoProblemFound = "no_problem_found",
-        /// Somebody else answers for it.
+        /// Another organization is responsible.
         NotOurs = "not_ours",
-        /// It cannot be done.
+        /// The city cannot act.
         CannotAct = "cannot_act",
-        /// It is on private ground.
+        /// The problem is on private property.
         PrivateProperty = "private_property",
-        /// It was no report.
+        /// The report was spam.
         Spam = "spam",
-        /// See the note.
+        /// Another outcome, described in the note.
         Other = "other",
     }
 }
@@ -134,109 +133,111 @@ text_enum! {
 text_enum! {
     /// How a report came in.
     pub enum Channel {
-        /// A third-party app, through Open311.
+        /// Third-party app, through Open311.
         Open311 = "open311",
         /// The app API.
         App = "app",
-        /// Somebody called or came.
+        /// Staff, for example after a call.
         Staff = "staff",
         /// The demo town.
         Demo = "demo",
-        /// Boston's published file.
+        /// The data set that Boston publishes.
         Boston311 = "boston-311",
-        /// Another city's Open311 endpoint.
+        /// Open311 endpoint of another city.
         Mirror = "mirror",
     }
 }
 
-/// A case as it stands.
+/// A case: one service request.
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset)]
 #[diesel(table_name = cases, primary_key(jurisdiction_id, case_id), treat_none_as_null = true)]
 #[diesel(treat_none_as_default_value = false)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Case {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the case.
     pub case_id: CaseId,
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     pub number: CaseNumber,
-    /// Where it stands.
+    /// Current status.
     pub status: Status,
-    /// Grows with each event.
+    /// Number of events. Grows by one with each event.
     pub version: i32,
-    /// What was asked for.
+    /// Code of the requested service.
     pub service_code: String,
-    /// Who answers for it.
+    /// Code of the responsible agency. `None` until one takes the case.
     pub agency_code: Option<String>,
-    /// The reporter's words.
+    /// Description by the reporter.
     pub description: String,
-    /// Where, if that is known.
+    /// Reported location (WGS 84), fused from all evidence. `None` if it is not known.
     pub place: Option<Place>,
-    /// How far from there the truth may be, in metres.
+    /// Error radius of the location in metres. `None` if it is not known.
     pub radius_m: Option<f64>,
-    /// How far the evidence of it can be believed, from 0 to 1; none where nobody weighed it.
+    /// Confidence in the location, from 0 to 1. `None` if there was no fusion.
     pub confidence: Option<f64>,
-    /// What is odd about that evidence.
+    /// Warnings about the evidence of the location.
     pub flags: Vec<Flag>,
-    /// Whether nothing but the reporter's device says so.
+    /// Whether the location comes only from the reporter's device.
     pub place_by_device: bool,
-    /// Whether the public sees the point; the database decides, by the service.
+    /// Whether the public sees the exact location. A database trigger sets it by the service.
     pub shown_exactly: bool,
-    /// Where, in words.
+    /// Address as text.
     pub address: Option<String>,
-    /// The address point that the reporter named.
+    /// Id of the address point that the reporter chose.
     pub address_id: Option<String>,
-    /// Its postcode.
+    /// Postcode.
     pub zipcode: Option<String>,
-    /// Area codes by kind.
+    /// Area codes by kind of area, as a JSON object.
     pub areas: serde_json::Value,
-    /// A picture somewhere else.
+    /// URL of a photo on another server.
     pub media_url: Option<String>,
-    /// How it came in.
+    /// How the report came in.
     pub channel: Channel,
-    /// Which app sent it.
+    /// API key of the app that sent the report. `None` if no app did.
     pub api_key_id: Option<ApiKeyId>,
-    /// Its number elsewhere.
+    /// Id of the case in another system. `None` if it was reported here.
     pub external_id: Option<String>,
-    /// Fingerprint of the secret in the tracking link.
+    /// SHA-256 of the tracking link's secret. `None` if there is no link.
     pub tracking_sha256: Option<Vec<u8>>,
-    /// When it was reported.
+    /// Time of the report (UTC).
     pub requested_at: DateTime<Utc>,
-    /// When anything last happened.
+    /// Time of the last event (UTC).
     pub updated_at: DateTime<Utc>,
-    /// When it should be done.
+    /// Due time (UTC). `None` if the service promises none.
     pub expected_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// Time the case ended (UTC). `None` while it is open.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Until when it waits.
+    /// Time until which the case is on hold (UTC). `None` if it is not on hold or the time is not
+    /// known.
     pub held_until: Option<DateTime<Utc>>,
-    /// How it ended.
+    /// How the case ended. `None` while it is open.
     pub outcome: Option<Outcome>,
-    /// Why it stands where it stands, in words.
+    /// Public note about the current status.
     pub status_notes: Option<String>,
-    /// Said to be fixed without proof.
+    /// Whether the case was resolved as fixed without a valid proof photo.
     pub unevidenced: bool,
-    /// How often the reporter said that it is not done.
+    /// Number of disputes by the reporter.
     pub disputes: i32,
-    /// How often it changed agency.
+    /// Number of changes of the agency.
     pub reroutes: i32,
-    /// The case it was joined to.
+    /// Case that this one was merged into. `None` if it is not a duplicate.
     pub duplicate_of: Option<CaseId>,
-    /// Open or closed; a duplicate stands where the case stands that it was joined to.
+    /// Open or closed. A duplicate has the standing of the case that it was merged into.
     pub standing: Standing,
-    /// When it ended, or else when anything last happened; of a duplicate, as its standing.
+    /// Time the case ended or, while it is open, of the last event (UTC). A duplicate has that of
+    /// the case that it was merged into.
     pub changed_at: DateTime<Utc>,
-    /// Whether it is on public lists.
+    /// Whether the case is on public lists.
     pub listed: bool,
-    /// What addresses call the first picture of the report.
+    /// Public id of the first photo of the report. `None` if there is none.
     pub photo_id: Option<PhotoId>,
-    /// Hash of its newest event.
+    /// Hash of the newest event.
     pub event_head: Vec<u8>,
 }
 
 impl Case {
-    /// Its area codes by kind.
+    /// Returns the area codes by kind of area.
     pub fn area_codes(&self) -> BTreeMap<String, String> {
         serde_json::from_value(self.areas.clone()).unwrap_or_default()
     }

@@ -1,10 +1,11 @@
-//! The number that people say.
+//! Public case numbers.
 //!
-//! Ten characters in three groups, `K7QM-2XR-D4F`. The alphabet leaves out what sounds or looks
-//! like something else, and vowels but one, so that no number is a word. The first is a letter,
-//! so no spreadsheet and no parser takes it for a number. The last is a check character: a
-//! weighted sum modulo 29, the idea of ISBN-10 with another prime; it finds every single wrong
-//! character and every two swapped ones. Nine random characters cannot be enumerated.
+//! A number has ten characters in three groups: `K7QM-2XR-D4F`. The alphabet leaves out characters
+//! that look or sound alike, and all vowels but one, so that no number is a word. The first
+//! character is a letter, so that spreadsheets and parsers do not read a number as numeric. The
+//! last one is a check character: a weighted sum modulo 29, as in ISBN-10 with another prime. It
+//! detects every single wrong character and every swap of two. Nine random characters cannot be
+//! enumerated.
 
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
@@ -16,13 +17,13 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::chance;
+use crate::random;
 
 const ALPHABET: &[u8; 29] = b"23456789ABCDFGHJKMNPQRSTVWXYZ";
 const LETTERS: &[u8; 21] = b"ABCDFGHJKMNPQRSTVWXYZ";
 const RANDOM: usize = 9;
 
-/// A case number, Open311's `service_request_id`.
+/// Public case number (Open311 `service_request_id`).
 #[derive(
     Debug,
     Clone,
@@ -42,28 +43,28 @@ const RANDOM: usize = 9;
 #[schema(value_type = String, example = "K7QM-2XR-D42")]
 pub struct CaseNumber(String);
 
-/// A text that is no case number.
+/// The text is not a valid case number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadCaseNumber {
-    /// Too long, too short, or with other characters.
+    /// Wrong length, or characters outside the alphabet.
     #[error("a case number looks like K7QM-2XR-D4F")]
     Shape,
-    /// Somebody misread or mistyped it.
+    /// The check character does not match: the number was misread or mistyped.
     #[error("the case number has a mistake in it: its last character does not fit")]
     Check,
 }
 
 impl CaseNumber {
-    /// A number nobody has had and nobody can guess.
+    /// Generates a random case number.
     pub fn draw() -> Self {
-        let mut bare = String::from(chance::pick(LETTERS));
-        bare.extend((1..RANDOM).map(|_| chance::pick(ALPHABET)));
+        let mut bare = String::from(random::pick(LETTERS));
+        bare.extend((1..RANDOM).map(|_| random::pick(ALPHABET)));
         let check = check_character(&bare).unwrap_or('?');
         bare.push(check);
         Self::grouped(&bare)
     }
 
-    /// The text.
+    /// The case number as text, in upper case with dashes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -80,13 +81,13 @@ impl CaseNumber {
     }
 }
 
-/// The character whose value makes the weighted sum a multiple of 29.
+/// Returns the character that makes the weighted sum a multiple of 29.
 fn check_character(bare: &str) -> Option<char> {
     let sum = weighted_sum(bare)?;
     ALPHABET.get((29 - sum % 29) % 29).copied().map(char::from)
 }
 
-/// Each character's value times its distance from the end, the check character's being 1.
+/// Sums each character's value times its position from the end. The check character has position 1.
 fn weighted_sum(text: &str) -> Option<usize> {
     let weights = (0..=RANDOM).rev().map(|weight| weight + 1);
     text.bytes()
@@ -98,7 +99,7 @@ fn weighted_sum(text: &str) -> Option<usize> {
 impl std::str::FromStr for CaseNumber {
     type Err = BadCaseNumber;
 
-    /// Reads a number as people write it: any case, with or without dashes and spaces.
+    /// Parses a case number in any case, with or without dashes and spaces.
     fn from_str(text: &str) -> Result<Self, BadCaseNumber> {
         let bare: String = text
             .chars()

@@ -1,22 +1,23 @@
-//! The proof comes after the claim.
+//! Accepts proof photos that arrive after a case was resolved.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
     Actor, Case, Evidence, Outcome,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
     evidence,
     status::Action,
     store,
+    target::{ActError, CaseTarget},
 };
 use crate::{photos, place::Place};
 
-/// Looks at the evidence of a case again, now that a picture has come that was sent for. If it
-/// leaves no doubt, the case is *unevidenced* no more, and its history says since when. `seen_at` is
-/// where whoever sent it said to be.
+/// Checks the evidence of a case again after a photo has been fetched. If it is valid, the case is
+/// no longer *unevidenced*, and an event records it. `seen_at` is the location that the sender
+/// reported.
 ///
-/// To be called in the transaction that adds the picture, with the case locked.
+/// Must run inside the transaction that adds the photo, with the case locked.
 pub(crate) async fn prove(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -33,10 +34,14 @@ pub(crate) async fn prove(
         return Ok(());
     }
     case.unevidenced = false;
-    let on =
-        On { jurisdiction: &city, case_id: case.case_id, actor: &Actor::System, expected: None };
-    let said = Said::note("The picture of the work has come.")
+    let target = CaseTarget {
+        jurisdiction: &city,
+        case_id: case.case_id,
+        actor: &Actor::System,
+        expected: None,
+    };
+    let detail = EventDetail::note("The picture of the work has come.")
         .with("evidence", Evidence::Proven.codes())
         .with("unevidenced", false);
-    act::done(conn, now, &on, case, Action::Comment, said).await.map(drop)
+    act::record(conn, now, &target, case, Action::Comment, detail).await.map(drop)
 }

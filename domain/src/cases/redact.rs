@@ -1,27 +1,28 @@
-//! A picture of a case is shown otherwise than before.
+//! Records that a photo of a case was redacted.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::photos::PhotoId;
 
-/// Says in the history of the locked case that one of its pictures was redacted, and shows that one as
-/// it is called now. Why, and by what it was called, is nobody else's business.
+/// Adds an event to the locked case, and replaces the photo's old public id by the new one. The
+/// event contains neither the reason nor the old id. Must run inside a transaction.
 pub(crate) async fn redacted(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     mut case: Case,
     (former_id, public_id): (PhotoId, PhotoId),
 ) -> Result<Case, ActError> {
     if case.photo_id == Some(former_id) {
         case.photo_id = Some(public_id);
     }
-    let said = Said::note("A picture was redacted.");
-    act::done(conn, now, on, case, Action::Redact, said).await
+    let detail = EventDetail::note("A picture was redacted.");
+    act::record(conn, now, target, case, Action::Redact, detail).await
 }

@@ -1,20 +1,21 @@
-//! It is not done, says the city.
+//! Reopens an ended case by decision of the city.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Opens an ended case again.
-pub async fn reopen(
+/// Opens an ended case again. Must run inside a transaction.
+pub(crate) async fn reopen(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Reopen, reason).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Reopen, reason).await
 }

@@ -1,32 +1,31 @@
-//! Another agency takes a case.
+//! Reroutes a case to another agency.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 use crate::services;
 
-/// Gives the case to another agency. Each time counts and says why: never silently.
-pub async fn reroute(
+/// Assigns the case to another agency, counts the change and records the reason. Must run inside a
+/// transaction.
+pub(crate) async fn reroute(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     agency: &str,
     why: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Reroute).await?;
-        services::store::agency(conn, on.jurisdiction, agency)
-            .await?
-            .ok_or(ActError::UnknownAgency)?;
-        let before = case.agency_code.replace(agency.to_owned());
-        case.reroutes += 1;
-        let said = Said::note(why).with("agency", agency).with("from_agency", before);
-        act::done(conn, now, on, case, Action::Reroute, said).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Reroute).await?;
+    services::store::agency(conn, target.jurisdiction, agency)
+        .await?
+        .ok_or(ActError::UnknownAgency)?;
+    let before = case.agency_code.replace(agency.to_owned());
+    case.reroutes += 1;
+    let detail = EventDetail::note(why).with("agency", agency).with("from_agency", before);
+    act::transition(conn, now, target, case, Action::Reroute, detail).await
 }

@@ -1,20 +1,21 @@
-//! Work may go on.
+//! Resumes a case that is on hold.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Ends the waiting.
-pub async fn resume(
+/// Ends the hold. Must run inside a transaction.
+pub(crate) async fn resume(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     note: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Resume, note).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Resume, note).await
 }

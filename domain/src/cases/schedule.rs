@@ -1,32 +1,34 @@
-//! A crew or a date is set.
+//! Schedules a case: a crew or a date is set.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
     Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Says who comes, or when.
-pub async fn schedule(
+/// Locks the case and schedules it. The note says who comes or when. Must run inside a transaction.
+pub(crate) async fn schedule(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     note: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Schedule, note).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Schedule, note).await
 }
 
-/// The same, in a transaction that has locked the case.
+/// Schedules a case that is locked already. Must run inside the transaction that locked it.
 pub(crate) async fn schedule_locked(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     case: Case,
     note: &str,
-) -> Result<Case, ActError> {
-    act::may(on, &case, Action::Schedule)?;
-    act::done(conn, now, on, case, Action::Schedule, Said::note(note)).await
+) -> Result<Transition, ActError> {
+    act::check(target, &case, Action::Schedule)?;
+    act::transition(conn, now, target, case, Action::Schedule, EventDetail::note(note)).await
 }

@@ -1,139 +1,134 @@
-//! Cases are looked for.
-
-mod filter;
+//! Search for cases.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use self::filter::{Found, filtered};
-use super::{Case, CaseId, CaseNumber, Standing, Status};
+pub use super::store::{list, search};
+use super::{CaseId, CaseNumber, Standing, Status};
 use crate::{
-    jurisdictions::JurisdictionId,
     photos::PhotoId,
     place::{Bounds, Place},
     schema::cases,
 };
 
-/// What to look for; what is none or empty does not matter.
+/// Search criteria. `None` and empty lists do not restrict the result.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Who asks.
+    /// Who receives the result.
     pub audience: Audience,
-    /// These numbers. If any are given, nothing else matters.
+    /// Case numbers. If [`Self::by_number`] is set, all other criteria except `audience` and paging
+    /// are ignored.
     pub numbers: Vec<CaseNumber>,
-    /// Whether numbers were asked for at all, even if none was well-formed.
+    /// Whether the search is by number, even if no given number was valid.
     pub by_number: bool,
-    /// These services.
+    /// Service codes.
     pub service_codes: Vec<String>,
-    /// These statuses.
+    /// Statuses.
     pub statuses: Vec<Status>,
-    /// This standing; a duplicate has that of the case it was joined to.
+    /// Open or closed. A duplicate has the standing of the case that it was merged into.
     pub standing: Option<Standing>,
-    /// Reported at this time or later.
+    /// Reported at or after this time (UTC).
     pub from: Option<DateTime<Utc>>,
-    /// Reported at this time or earlier.
+    /// Reported at or before this time (UTC).
     pub to: Option<DateTime<Utc>>,
-    /// Changed at this time or later.
+    /// Changed at or after this time (UTC).
     pub changed_from: Option<DateTime<Utc>>,
-    /// Changed at this time or earlier.
+    /// Changed at or before this time (UTC).
     pub changed_to: Option<DateTime<Utc>>,
-    /// With these words in its description or address, as people write them into a search box:
-    /// `"exact phrase" or -without`.
+    /// Words in the description or address, in web search syntax: `"exact phrase" or -without`.
     pub words: Option<String>,
-    /// No farther than so many metres from a place.
+    /// Within this distance in metres of a place.
     pub near: Option<(Place, f64)>,
-    /// Between these parallels and meridians.
+    /// Inside a bounding box.
     pub within: Option<Bounds>,
-    /// With or without a picture.
+    /// Whether the case has a photo.
     pub has_media: Option<bool>,
-    /// What comes first.
+    /// Sort order.
     pub order: Order,
-    /// Only what comes after this one.
+    /// Only cases after this position in the order.
     pub after: Option<Mark>,
-    /// Skip so many.
-    pub offset: i64,
-    /// So many at most.
+    /// Maximum number of cases.
     pub limit: i64,
 }
 
-/// Who sees what is found.
+/// Who receives the result of a search.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Audience {
-    /// Those who work here: everything.
+    /// Staff: all cases and exact locations.
     #[default]
     Staff,
-    /// Everybody: what is listed.
+    /// The public: listed cases and public locations.
     Public,
 }
 
-/// What comes first.
+/// Sort order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
-    /// The newest report.
+    /// By time of report, newest first.
     #[default]
     NewestReport,
-    /// The oldest report.
+    /// By time of report, oldest first.
     OldestReport,
-    /// The newest change.
+    /// By time of change, newest first.
     NewestChange,
-    /// The oldest change.
+    /// By time of change, oldest first.
     OldestChange,
 }
 
-/// Where in an order a case stands.
+/// Position of a case in a sort order, for paging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// When it was reported or changed, whichever the order goes by.
+    /// Time of the report or of the change, depending on the order (UTC).
     pub at: DateTime<Utc>,
-    /// Which one.
+    /// Id of the case, which breaks ties.
     pub case_id: CaseId,
 }
 
-/// What a public list says of a case: no more than everybody may know, and no more than it takes.
+/// A case on a public list. Contains only the public data that lists need.
 #[derive(Debug, Clone, HasQuery)]
 #[diesel(table_name = cases)]
 pub struct Listing {
-    /// Its id.
+    /// Id of the case.
     pub case_id: CaseId,
-    /// What people say.
+    /// Public case number (Open311 `service_request_id`).
     pub number: CaseNumber,
     /// Open or closed.
     pub standing: Standing,
-    /// Why it stands where it stands, in words.
+    /// Public note about the current status.
     pub status_notes: Option<String>,
-    /// What was asked for.
+    /// Code of the requested service.
     pub service_code: String,
-    /// The reporter's words.
+    /// Description by the reporter.
     pub description: String,
-    /// Who answers for it.
+    /// Code of the responsible agency. `None` until one takes the case.
     pub agency_code: Option<String>,
-    /// When it was reported.
+    /// Time of the report (UTC).
     pub requested_at: DateTime<Utc>,
-    /// When it ended, or else when anything last happened.
+    /// Time the case ended or, while it is open, of the last event (UTC).
     pub changed_at: DateTime<Utc>,
-    /// When it should be done.
+    /// Due time (UTC). `None` if the service promises none.
     pub expected_at: Option<DateTime<Utc>>,
-    /// Where, in words, as closely as everybody may know.
+    /// Public address as text, which may be less exact than the reported one.
     #[diesel(column_name = shown_address)]
     pub address: Option<String>,
-    /// The address point that the reporter named; none where the public does not see the point.
+    /// Id of the address point that the reporter chose. `None` if the exact location is not public.
     pub address_id: Option<String>,
-    /// Its postcode.
+    /// Postcode. Not public unless `shown_exactly` is set.
     pub zipcode: Option<String>,
-    /// Whether the place is the point. Where not, its postcode is not to be told.
+    /// Whether `place` is the exact location. If not, the postcode must not be published.
     pub shown_exactly: bool,
-    /// Where, if that is known, as closely as everybody may know.
+    /// Public location (WGS 84), which may be less exact than the reported one. `None` if it is not
+    /// known.
     #[diesel(column_name = shown_place)]
     pub place: Option<Place>,
-    /// A picture somewhere else.
+    /// URL of a photo on another server.
     pub media_url: Option<String>,
-    /// What addresses call the first picture of the report.
+    /// Public id of the first photo of the report. `None` if there is none.
     pub photo_id: Option<PhotoId>,
 }
 
 impl Listing {
-    /// Where it stands in an order.
+    /// Returns the position of the case in a sort order.
     pub const fn mark(&self, order: Order) -> Mark {
         let at = match order {
             Order::NewestReport | Order::OldestReport => self.requested_at,
@@ -141,36 +136,4 @@ impl Listing {
         };
         Mark { at, case_id: self.case_id }
     }
-}
-
-/// The cases, whole.
-pub async fn search(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    search: &Search,
-) -> QueryResult<Vec<Case>> {
-    ordered(filtered(jurisdiction, search), search).select(Case::as_select()).load(conn).await
-}
-
-/// The cases, as a public list has them.
-pub async fn list(
-    mut conn: &AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    search: &Search,
-) -> QueryResult<Vec<Listing>> {
-    ordered(filtered(jurisdiction, search), search)
-        .select(Listing::as_select())
-        .load(&mut conn)
-        .await
-}
-
-fn ordered<'a>(found: Found<'a>, search: &'a Search) -> Found<'a> {
-    let found = match search.order {
-        Order::NewestReport => found.order((cases::requested_at.desc(), cases::case_id.desc())),
-        Order::OldestReport => found.order((cases::requested_at.asc(), cases::case_id.asc())),
-        Order::NewestChange => found.order((cases::changed_at.desc(), cases::case_id.desc())),
-        Order::OldestChange => found.order((cases::changed_at.asc(), cases::case_id.asc())),
-    };
-    let found = if search.offset > 0 { found.offset(search.offset) } else { found };
-    found.limit(search.limit)
 }

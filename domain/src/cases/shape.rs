@@ -1,52 +1,49 @@
-//! How far a problem reaches, where it is no point: a line or an area.
+//! Shape of a problem that is not a point: a line or an area.
 
 use std::collections::HashMap;
 
-use diesel::{
-    QueryResult, QueryableByName, sql_query,
-    sql_types::{Array, Text, Uuid as SqlUuid},
-};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use geo::{
     BoundingRect, CoordsIter, Distance, Euclidean, Haversine, InteriorPoint, InterpolatableLine,
     Validation,
 };
 use serde_json::Value;
 
-use super::CaseId;
+use super::{CaseId, store};
 use crate::{jurisdictions::JurisdictionId, place::Place};
 
-/// The most corners.
-const MOST: usize = 500;
-/// The farthest from end to end, in metres.
-const FARTHEST_M: f64 = 20_000.0;
+/// Maximum number of vertices.
+const MAX_POINTS: usize = 500;
+/// Maximum diagonal of the bounding box in metres.
+const MAX_DISTANCE_M: f64 = 20_000.0;
 
 /// A line or an area on the map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shape(geo::Geometry);
 
-/// Why something is no shape.
+/// Why a shape is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadShape {
-    /// It is something else.
+    /// Not GeoJSON of a `LineString` or a `Polygon`.
     #[error("shape must be a LineString or a Polygon as GeoJSON")]
     Kind,
-    /// Nobody needs so many.
-    #[error("shape has more than {MOST} corners")]
+    /// Too many vertices.
+    #[error("shape has more than {MAX_POINTS} corners")]
     TooManyCorners,
-    /// A corner lies on no map.
+    /// A vertex is outside the range of WGS 84 coordinates.
     #[error("shape: longitude first, -180 to 180, then latitude, -90 to 90")]
     OffTheMap,
-    /// It reaches too far, or nowhere.
-    #[error("shape must reach over something, and no farther than {} km", FARTHEST_M / 1_000.0)]
+    /// The extent is too large, or less than 0.1 m.
+    #[error("shape must not be empty, and not larger than {} km", MAX_DISTANCE_M / 1_000.0)]
     Size,
-    /// Its edges cross.
+    /// The edges intersect.
     #[error("shape crosses itself")]
     Crossed,
 }
 
 impl Shape {
-    /// Reads `GeoJSON`.
+    /// Parses GeoJSON.
     pub fn read(json: Value) -> Result<Self, BadShape> {
         let geometry: geojson::Geometry =
             serde_json::from_value(json).map_err(|_error| BadShape::Kind)?;
@@ -54,7 +51,7 @@ impl Shape {
         if !matches!(shape, geo::Geometry::LineString(_) | geo::Geometry::Polygon(_)) {
             return Err(BadShape::Kind);
         }
-        if shape.coords_count() > MOST {
+        if shape.coords_count() > MAX_POINTS {
             return Err(BadShape::TooManyCorners);
         }
         let on_the_map = |coord| Place::try_from(geo::Point::from(coord)).is_ok();
@@ -63,7 +60,7 @@ impl Shape {
         }
         let bounds = shape.bounding_rect().ok_or(BadShape::Size)?;
         let reach = Haversine.distance(bounds.min().into(), bounds.max().into());
-        if !(0.1..=FARTHEST_M).contains(&reach) {
+        if !(0.1..=MAX_DISTANCE_M).contains(&reach) {
             return Err(BadShape::Size);
         }
         if !shape.is_valid() {
@@ -72,7 +69,7 @@ impl Shape {
         Ok(Self(shape))
     }
 
-    /// A place in it: the middle of a line, somewhere well inside an area.
+    /// Returns a place in the shape: the middle of a line, or an interior point of an area.
     pub fn middle(&self) -> Option<Place> {
         let middle = match &self.0 {
             geo::Geometry::LineString(line) => line.point_at_ratio_from_start(&Euclidean, 0.5)?,
@@ -86,55 +83,26 @@ impl Shape {
     }
 }
 
-#[derive(QueryableByName)]
-struct Kept {
-    #[diesel(sql_type = SqlUuid)]
-    case_id: CaseId,
-    #[diesel(sql_type = Text)]
-    shape: String,
-}
-
-/// Keeps the shape of a case.
+/// Stores the shape of a case. Does nothing if there is none.
 pub(super) async fn keep(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     case_id: CaseId,
     shape: Option<&Shape>,
 ) -> QueryResult<()> {
     let Some(shape) = shape else { return Ok(()) };
-    sql_query(
-        "update cases set shape = ST_GeomFromGeoJSON($3)::geography \
-         where jurisdiction_id = $1 and case_id = $2",
-    )
-    .bind::<Text, _>(jurisdiction)
-    .bind::<SqlUuid, _>(case_id)
-    .bind::<Text, _>(shape.to_geojson())
-    .execute(&mut conn)
-    .await
-    .map(drop)
+    store::set_shape(conn, jurisdiction, case_id, &shape.to_geojson()).await
 }
 
-/// The shapes of those of these cases that have one, as `GeoJSON`. Whose point is not public has none
-/// in public either: ask for it with `shown` alone.
+/// Returns the shapes of these cases, as GeoJSON, for those that have one. The public gets only the
+/// shapes of cases whose exact location is public.
 pub async fn shapes(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     cases: &[CaseId],
     audience: super::Audience,
 ) -> QueryResult<HashMap<CaseId, String>> {
-    let condition = match audience {
-        super::Audience::Staff => "",
-        super::Audience::Public => " and shown_exactly",
-    };
-    let kept: Vec<Kept> = sql_query(format!(
-        "select case_id, ST_AsGeoJSON(shape, 7) as shape from cases \
-         where jurisdiction_id = $1 and case_id = any($2) and shape is not null{condition}"
-    ))
-    .bind::<Text, _>(jurisdiction)
-    .bind::<Array<SqlUuid>, _>(cases)
-    .load(&mut conn)
-    .await?;
-    Ok(kept.into_iter().map(|kept| (kept.case_id, kept.shape)).collect())
+    Ok(store::shapes(conn, jurisdiction, cases, audience).await?.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a case stands for those who only know open and closed.
+//! The status of a case reduced to open and closed.
 
 use super::Status;
 use crate::text_enum::text_enum;
@@ -6,16 +6,17 @@ use crate::text_enum::text_enum;
 text_enum! {
     /// The two statuses of Open311.
     pub enum Standing {
-        /// Somebody still has to do something.
+        /// The case is open.
         Open = "open",
-        /// Nobody has to.
+        /// The case is closed.
         Closed = "closed",
     }
 }
 
 impl Status {
-    /// What it is for those who know two. A duplicate stands where the case stands that it was
-    /// joined to: ask that one.
+    /// Returns the Open311 status. For a duplicate, use
+    /// [`Case::standing`](crate::cases::Case::standing): it has that of the case that it was merged
+    /// into.
     pub const fn standing(self) -> Standing {
         if self.is_live() { Standing::Open } else { Standing::Closed }
     }

@@ -1,20 +1,21 @@
-//! Work begins.
+//! Starts the work on a case.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Says that somebody is on it.
-pub async fn start(
+/// Records that a crew is working on the case. Must run inside a transaction.
+pub(crate) async fn start(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     note: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Start, note).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Start, note).await
 }

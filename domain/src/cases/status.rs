@@ -1,89 +1,90 @@
-//! A case's life: one `match`, shown as a table by its test.
+//! The statuses of a case and the actions between them: one `match`, which a test prints as a
+//! table.
 
 use crate::text_enum::text_enum;
 
 text_enum! {
-    /// Where a case stands.
+    /// Status of a case.
     pub enum Status {
-        /// Stored, has a number, being routed.
+        /// Stored with a number; routing is pending.
         Received = "received",
-        /// An agency has it; who and why is recorded.
+        /// An agency has taken the case.
         Acknowledged = "acknowledged",
-        /// A crew holds the lease, or a date is set.
+        /// A crew holds the job, or a date is set.
         Scheduled = "scheduled",
-        /// A crew is on it.
+        /// A crew is working on the case.
         InProgress = "in_progress",
-        /// Waits for something named, until a date.
+        /// Work has to wait, until a time if it is known.
         OnHold = "on_hold",
-        /// Claimed done: outcome and evidence; may be disputed.
+        /// The work is reported as done. The case can be disputed.
         Resolved = "resolved",
-        /// Confirmed, or the dispute window passed.
+        /// The reporter confirmed it, or the dispute window has passed.
         Closed = "closed",
-        /// Will not be done: outcome and reason.
+        /// The city will not do the work.
         Declined = "declined",
-        /// Joined to another case.
+        /// Merged into another case.
         Duplicate = "duplicate",
-        /// Taken back by the reporter.
+        /// Withdrawn by the reporter.
         Withdrawn = "withdrawn",
     }
 }
 
 text_enum! {
-    /// What may be done with a case.
+    /// Action on a case.
     pub enum Action {
-        /// It was reported. Only ever the first event.
+        /// The case was reported. Always the first event, and only that.
         Submit = "submit",
-        /// An agency takes it.
+        /// An agency takes the case.
         Acknowledge = "acknowledge",
-        /// Another agency takes it.
+        /// Another agency takes the case.
         Reroute = "reroute",
         /// A crew or a date is set.
         Schedule = "schedule",
-        /// The crew or the date is gone.
+        /// The crew or the date is removed.
         Unschedule = "unschedule",
-        /// Work begins.
+        /// Work starts.
         Start = "start",
-        /// Work waits.
+        /// Work has to wait.
         Hold = "hold",
-        /// Work may go on.
+        /// Work can continue.
         Resume = "resume",
-        /// It is claimed done.
+        /// The work is reported as done.
         Resolve = "resolve",
-        /// It is done indeed.
+        /// A resolved case is closed.
         Confirm = "confirm",
-        /// It is not done, says the reporter.
+        /// The reporter says that the work is not done.
         Dispute = "dispute",
-        /// It is not done, says the city.
+        /// The city opens an ended case again.
         Reopen = "reopen",
-        /// It will not be done.
+        /// The city will not do the work.
         Decline = "decline",
-        /// It is the same as another.
+        /// The case is a duplicate of another case.
         Merge = "merge",
-        /// It is not the same after all.
+        /// The merge is undone.
         Unmerge = "unmerge",
-        /// The reporter takes it back.
+        /// The reporter withdraws the report.
         Withdraw = "withdraw",
-        /// A mistake in it is put right.
+        /// Reported data is corrected.
         Correct = "correct",
-        /// Somebody says something about it.
+        /// A comment is added.
         Comment = "comment",
-        /// Parts of one of its pictures are made unseen.
+        /// Parts of a photo are covered.
         Redact = "redact",
     }
 }
 
-/// An action that does not fit where the case stands.
+/// The status of the case does not allow the action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a case that is {from} cannot be changed by {action}")]
 pub struct Refused {
-    /// Where it stands.
+    /// Status of the case.
     pub from: Status,
-    /// What was tried.
+    /// Action that was refused.
     pub action: Action,
 }
 
 impl Status {
-    /// The status that `action` leads to.
+    /// Returns the status that `action` leads to. Fails if the status does not allow it.
     #[expect(clippy::match_same_arms, reason = "a line for each action reads as the table")]
     pub fn after(self, action: Action) -> Result<Self, Refused> {
         use Status::{
@@ -111,7 +112,7 @@ impl Status {
         }
     }
 
-    /// Whether somebody still has to do something.
+    /// Whether the case is open: not ended, merged or withdrawn.
     pub const fn is_live(self) -> bool {
         match self {
             Self::Received
@@ -125,7 +126,7 @@ impl Status {
         }
     }
 
-    /// The status in a resident's words.
+    /// The status as a sentence for residents.
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Received => "We have your report and are finding who answers for it.",

@@ -1,4 +1,12 @@
-//! Statements about cases and their histories.
+//! Database statements about cases and their histories. Those that change what the public sees count
+//! a change of the jurisdiction (`count_change`).
+
+mod details;
+mod empty;
+mod followers;
+mod report;
+mod search;
+mod token;
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -8,18 +16,34 @@ use diesel::{
     sql_types::{Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::try_join;
 
+pub(crate) use self::empty::{delete, lock_some_of_sandbox};
+pub(super) use self::{
+    details::{
+        answers_of, duplicates_of, endings_of, find_all, last_events_at, listed_numbers,
+        public_events, public_lines, shapes,
+    },
+    followers::{move_followers, return_followers},
+    report::{insert_answers, insert_contact, insert_fixes, insert_follower, set_shape},
+    token::{find_token, insert_token, number, set_listed, set_token_ready},
+};
+pub use self::{
+    details::{dots, newest_report, tallies},
+    followers::followers,
+    search::{list, mark_at, search},
+};
 use super::{Action, Case, CaseId, CaseNumber, Event, Outcome, Standing, Status};
 use crate::{
-    chance,
-    jurisdictions::JurisdictionId,
+    hash,
+    jurisdictions::{JurisdictionId, store::count_change},
     photos::PhotoId,
     prepared::Prepared,
-    schema::{case_attribute, cases, event, follower},
+    schema::{case_attribute, cases, event},
     services::Answers,
 };
 
-/// The case of this id.
+/// Finds the case with this id.
 pub async fn find(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -28,7 +52,7 @@ pub async fn find(
     Case::query().find((jurisdiction, id)).first(conn).await.optional()
 }
 
-/// The case of this number.
+/// Finds the case with this number.
 pub async fn find_by_number(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -42,7 +66,7 @@ pub async fn find_by_number(
         .optional()
 }
 
-/// The case whose tracking link has this secret.
+/// Finds the case whose tracking link has this secret.
 pub async fn find_by_secret(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -50,13 +74,13 @@ pub async fn find_by_secret(
 ) -> QueryResult<Option<Case>> {
     Case::query()
         .filter(cases::jurisdiction_id.eq(jurisdiction))
-        .filter(cases::tracking_sha256.eq(chance::fingerprint(secret)))
+        .filter(cases::tracking_sha256.eq(hash::sha256(secret)))
         .first(conn)
         .await
         .optional()
 }
 
-/// The case, which nobody else changes until this transaction ends.
+/// Locks and returns the case. The lock is held until the transaction ends.
 pub async fn lock(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -65,35 +89,37 @@ pub async fn lock(
     Case::query().find((jurisdiction, id)).for_update().first(conn).await.optional()
 }
 
-/// Stores the case, unless its number is another's; says whether it did.
+/// Stores a new case. Returns `false`, and stores nothing, if its number is taken.
 pub(super) async fn insert(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<bool> {
+    let (mut row, version) = (&*conn, &*conn);
     let stored = diesel::insert_into(cases::table)
         .values(case)
         .on_conflict((cases::jurisdiction_id, cases::number))
         .do_nothing()
-        .execute(conn)
-        .await?;
+        .execute(&mut row);
+    let (stored, ()) = try_join!(stored, count_change(version, &case.jurisdiction_id))?;
     Ok(stored > 0)
 }
 
-/// Stores all of the case.
+/// Stores all columns of a case.
 pub(super) async fn save(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
-    diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
+    let version = conn;
+    let saved = diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
         .set(case)
-        .execute(&mut conn)
-        .await
-        .map(drop)
+        .execute(&mut conn);
+    try_join!(saved, count_change(version, &case.jurisdiction_id)).map(drop)
 }
 
-/// Stores where the case stands. What was reported, and with it what the public sees of the place
-/// and what search looks at, is not made again.
+/// Stores the columns that a status change affects. The reported data is not written, so that
+/// triggers do not compute the public location and the search index again.
 pub(super) async fn save_progress(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
     let own = cases::table.find((&case.jurisdiction_id, case.case_id));
-    let saved = diesel::update(own).set(Progress::of(case));
-    Prepared(saved).execute(&mut conn).await.map(drop)
+    let (version, saved) = (conn, diesel::update(own).set(Progress::of(case)));
+    let saved = Prepared(saved).execute(&mut conn);
+    try_join!(saved, count_change(version, &case.jurisdiction_id)).map(drop)
 }
 
-/// The columns of a case that a step of its life changes.
+/// The columns that a status change affects.
 #[derive(AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
 struct Progress<'a> {
@@ -138,7 +164,7 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Whether other cases were joined to this one.
+/// Whether other cases were merged into this one.
 pub(super) async fn has_duplicates(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<bool> {
     let joined = cases::table
         .filter(cases::jurisdiction_id.eq(&case.jurisdiction_id))
@@ -146,22 +172,14 @@ pub(super) async fn has_duplicates(mut conn: &AsyncPgConnection, case: &Case) ->
     diesel::select(exists(joined)).get_result(&mut conn).await
 }
 
-/// Has the duplicates of `case`, and theirs, stand where it stands.
-pub(super) async fn lead(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
-    let led = sql_query(
-        "with recursive joined as ( \
-             select case_id from cases where jurisdiction_id = $1 and duplicate_of = $2 \
-             union \
-             select next.case_id from cases next join joined on next.duplicate_of = joined.case_id \
-             where next.jurisdiction_id = $1) \
-         update cases set standing = $3, changed_at = $4 \
-         where jurisdiction_id = $1 and case_id in (select case_id from joined)",
-    )
-    .bind::<Text, _>(&case.jurisdiction_id)
-    .bind::<SqlUuid, _>(case.case_id)
-    .bind::<Text, _>(case.standing)
-    .bind::<Timestamptz, _>(case.changed_at);
-    Prepared(led).execute(&mut conn).await.map(drop)
+/// Gives all direct and indirect duplicates of `case` its standing and the time of its change.
+pub(super) async fn move_duplicates(mut conn: &AsyncPgConnection, case: &Case) -> QueryResult<()> {
+    let moved = sql_query(include_str!("sql/move_duplicates.sql"))
+        .bind::<Text, _>(&case.jurisdiction_id)
+        .bind::<SqlUuid, _>(case.case_id)
+        .bind::<Text, _>(case.standing)
+        .bind::<Timestamptz, _>(case.changed_at);
+    Prepared(moved).execute(&mut conn).await.map(drop)
 }
 
 pub(super) async fn insert_events(
@@ -172,7 +190,7 @@ pub(super) async fn insert_events(
     Prepared(stored).execute(&mut conn).await.map(drop)
 }
 
-/// A case's history, oldest first.
+/// Returns the history of a case, oldest first.
 pub async fn events(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -186,7 +204,8 @@ pub async fn events(
         .await
 }
 
-/// Since when the case has been open, or was before it ended: its report, or the last dispute.
+/// Returns the time since when the case is or was open: the report, the last dispute or the last
+/// reopening (UTC).
 pub(crate) async fn last_opened(
     conn: &mut AsyncPgConnection,
     case: &Case,
@@ -201,7 +220,7 @@ pub(crate) async fn last_opened(
     Ok(opened.unwrap_or(case.requested_at))
 }
 
-/// The answers to a case's extra questions.
+/// Returns the answers to the attributes of the service.
 pub async fn answers(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -216,47 +235,30 @@ pub async fn answers(
     Ok(rows.into_iter().collect())
 }
 
-pub(super) async fn move_followers(
+/// Computes the public locations of all cases of these services again.
+pub(crate) async fn show_places_anew(
     conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    from: CaseId,
-    to: CaseId,
+    city: &JurisdictionId,
+    service_codes: &[String],
 ) -> QueryResult<()> {
-    let theirs = follower::table
-        .filter(follower::jurisdiction_id.eq(jurisdiction))
-        .filter(follower::case_id.eq(from));
-    diesel::update(theirs)
-        .set((follower::case_id.eq(to), follower::merged_from.eq(from)))
-        .execute(conn)
-        .await
-        .map(drop)
+    let theirs = cases::table
+        .filter(cases::jurisdiction_id.eq(city))
+        .filter(cases::service_code.eq_any(service_codes));
+    // A trigger does it for each row whose place is written: see `domain/sql/shown_place.sql`.
+    diesel::update(theirs).set(cases::place.eq(cases::place)).execute(conn).await?;
+    count_change(conn, city).await
 }
 
-pub(super) async fn return_followers(
+/// Sets the public id of the photo that a case shows, and the time of the change.
+pub(crate) async fn set_photo(
     conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    to: CaseId,
+    case: &Case,
+    photo_id: Option<PhotoId>,
+    changed_at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let theirs = follower::table
-        .filter(follower::jurisdiction_id.eq(jurisdiction))
-        .filter(follower::merged_from.eq(to));
-    diesel::update(theirs)
-        .set((follower::case_id.eq(to), follower::merged_from.eq(None::<CaseId>)))
+    diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
+        .set((cases::photo_id.eq(photo_id), cases::changed_at.eq(changed_at)))
         .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// How many follow a case.
-pub async fn followers(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    id: CaseId,
-) -> QueryResult<i64> {
-    follower::table
-        .filter(follower::jurisdiction_id.eq(jurisdiction))
-        .filter(follower::case_id.eq(id))
-        .count()
-        .get_result(conn)
-        .await
+        .await?;
+    count_change(conn, &case.jurisdiction_id).await
 }

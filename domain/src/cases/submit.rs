@@ -1,13 +1,15 @@
-//! A report is created.
+//! Submits a report, which creates a case.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
+use geocoding::areas::Atlas;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{
-    Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Location, RouteCase,
+    Action, Actor, Case, CaseId, CaseNumber, Channel, Contact, Entry, Facts, Location, RouteCase,
     Standing, Status, Where, contact,
     event::Event,
     locate::{self, LocateError},
@@ -16,129 +18,130 @@ use super::{
 };
 use crate::{
     accounts::ApiKeyId,
-    areas::Atlas,
-    chance,
     geotags::{self, Fix, FixSource, GeotagId},
-    idempotency::{self, Before, OnceKey},
+    hash,
+    idempotency::{self, Answer, IdempotencyKey},
     jurisdictions::JurisdictionId,
-    photos::{self, Developed, MOST_AT_ONCE, PhotoKind},
-    prepared::Prepared,
-    schema::case_attribute,
+    photos::{self, MAX_PER_UPLOAD, PhotoKind, ProcessedPhoto},
+    random,
     services::{
-        self, AnswerProblem, Answers, Attribute, PlaceShown, Service, ServiceKind, check_answers,
+        self, AnswerProblem, Answers, Attribute, PhotosShown, PlaceShown, Service, ServiceKind,
+        check_answers,
     },
     tasks,
     uploads::{Named, Unusable},
 };
 
-/// The longest description, in characters: GeoReport v2's limit.
-const LONGEST: usize = 4_000;
+/// Maximum length of a description in characters (Open311 GeoReport v2).
+const MAX_LENGTH: usize = 4_000;
 
-/// A report as it comes in.
+/// Input for a report.
 #[derive(Debug, Clone)]
 pub struct NewCase {
-    /// How it comes in.
+    /// How the report came in.
     pub channel: Channel,
-    /// Which app sends it.
+    /// API key of the app. `None` if no app sent the report.
     pub api_key_id: Option<ApiKeyId>,
-    /// What is asked for.
+    /// Code of the requested service.
     pub service_code: String,
-    /// The reporter's words.
+    /// Description by the reporter.
     pub description: String,
-    /// Answers to the extra questions.
+    /// Answers to the attributes of the service.
     pub answers: Answers,
-    /// Where.
+    /// Location of the problem.
     pub location: Location,
-    /// How far it reaches, if it is no point.
+    /// Shape of the problem. `None` if it is a point.
     pub shape: Option<Shape>,
-    /// Evidence of where that was sent before.
+    /// Geotag with evidence of the location, created before the report.
     pub geotag_id: Option<GeotagId>,
-    /// Who.
+    /// Contact data of the reporter.
     pub contact: Contact,
-    /// Pictures, developed already.
-    pub photos: Vec<Developed>,
-    /// Pictures that were sent before.
+    /// Processed photos of the request.
+    pub photos: Vec<ProcessedPhoto>,
+    /// Photos that were uploaded before.
     pub uploads: Named,
-    /// Pictures somewhere else; of no account where pictures came along.
+    /// URLs of photos to fetch. Ignored if the report has photos.
     pub media_urls: Vec<String>,
 }
 
-/// What the sender of a report is told.
+/// What the sender of a report gets back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Receipt {
     /// The number of the case.
     Number,
-    /// A token that is exchanged for the number later.
+    /// A token that can be exchanged for the number later.
     Token(String),
-    /// Nothing: what becomes of it is not told.
+    /// Nothing. The sender does not learn the number.
     Nothing,
 }
 
-/// A report that came in.
+/// A submitted report.
 #[derive(Debug, Clone)]
 pub struct Submitted {
-    /// The case.
+    /// The created case, as it was received.
     pub case: Case,
-    /// What its sender is told.
+    /// What the sender gets back.
     pub receipt: Receipt,
-    /// The secret of its tracking link. Not kept: this is the only time it is told.
+    /// Secret of the tracking link. Only its hash is stored with the case, so it cannot be read
+    /// from there later.
     pub secret: String,
 }
 
-/// Something wrong with a report.
+/// An error in a report.
 #[derive(Debug, thiserror::Error)]
 pub enum Flaw {
-    /// An answer.
+    /// An answer is not valid.
     #[error(transparent)]
     Answer(#[from] AnswerProblem),
     /// The description is longer than the standard allows.
-    #[error("description is too long: {LONGEST} characters at most")]
+    #[error("description is too long: {MAX_LENGTH} characters at most")]
     DescriptionTooLong,
-    /// Nobody said where.
+    /// The report has no location.
     #[error("{}", LocateError::Nowhere)]
     Nowhere,
-    /// The evidence that was sent before is not there, or not any more.
+    /// The geotag does not exist or has expired.
     #[error("there is no such geotag: they are kept for a day")]
     UnknownGeotag,
-    /// The place is not ours.
+    /// The location is outside the jurisdiction.
     #[error("{}", LocateError::Outside)]
     Outside,
-    /// A picture that was sent before.
+    /// An upload cannot be used.
     #[error(transparent)]
     Upload(#[from] Unusable),
-    /// There are too many pictures.
-    #[error("at most {MOST_AT_ONCE} pictures are taken")]
+    /// The report has too many photos.
+    #[error("at most {MAX_PER_UPLOAD} photos per request")]
     TooManyPhotos,
 }
 
-/// Why a report is not taken.
+/// Why a report is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
-    /// There is no such service.
+    /// The jurisdiction has no such service.
     #[error("there is no such service")]
     UnknownService,
-    /// Everything that is wrong with it.
+    /// The report has errors. Holds all of them.
     #[error("the report is not complete")]
     Flawed(Vec<Flaw>),
     /// The idempotency key was used for another report.
     #[error("this key was used for another report")]
-    KeyReused,
-    /// The database failed.
+    KeyReused(#[from] idempotency::Conflict),
+    /// The database query failed.
     #[error("cannot store the report")]
     Database(#[from] diesel::result::Error),
 }
 
+/// The answer that is stored under an idempotency key.
 #[derive(Serialize, Deserialize)]
-struct Remembered {
+struct Stored {
     case_id: CaseId,
     secret: String,
     receipt: Receipt,
 }
 
-/// Stores the report and asks for it to be routed: both, or neither.
+/// Stores the report and enqueues its routing, in one transaction.
 ///
-/// With `once`, the same report sent again is the same case.
+/// With `key`, a repeated report returns the case of the first one.
 pub async fn submit(
     conn: &mut AsyncPgConnection,
     atlas: &Atlas,
@@ -146,33 +149,26 @@ pub async fn submit(
     jurisdiction: &JurisdictionId,
     actor: &Actor,
     new: NewCase,
-    once: Option<&OnceKey>,
+    key: Option<&IdempotencyKey>,
 ) -> Result<Submitted, SubmitError> {
-    conn.transaction(async |conn| {
-        if let Some(once) = once {
-            match idempotency::recall::<Remembered>(conn, jurisdiction, once).await? {
-                Before::Never => {}
-                Before::Otherwise => return Err(SubmitError::KeyReused),
-                Before::Answered(Remembered { case_id, secret, receipt }) => {
-                    let case = store::find(conn, jurisdiction, case_id).await?;
-                    let case = case.ok_or(diesel::result::Error::NotFound)?;
-                    return Ok(Submitted { case, receipt, secret });
-                }
-            }
-        }
+    let answer = idempotency::answer_once(conn, now, jurisdiction, key, async move |conn| {
         let submitted = receive(conn, atlas, now, jurisdiction, actor, new).await?;
-        if let Some(once) = once {
-            let Submitted { case, secret, receipt } = submitted.clone();
-            let answer = Remembered { case_id: case.case_id, secret, receipt };
-            idempotency::remember(conn, now, jurisdiction, once, &answer).await?;
+        let Submitted { case, secret, receipt } = submitted.clone();
+        Ok::<_, SubmitError>((submitted, Stored { case_id: case.case_id, secret, receipt }))
+    });
+    match answer.await? {
+        Answer::New(submitted) => Ok(submitted),
+        Answer::Replay(Stored { case_id, secret, receipt }) => {
+            let case = store::find(conn, jurisdiction, case_id).await?;
+            let case = case.ok_or(diesel::result::Error::NotFound)?;
+            // The answer is the first one, whatever has become of the case since.
+            let case = Case { status: Status::Received, ..case };
+            Ok(Submitted { case, receipt, secret })
         }
-        Ok(submitted)
-    })
-    .await
+    }
 }
 
-/// Tells what is wrong with a report, and stores nothing: for those who have pictures to develop
-/// first.
+/// Checks a report and stores nothing. Lets callers find errors before they process photos.
 pub async fn review(
     conn: &mut AsyncPgConnection,
     atlas: &Atlas,
@@ -196,17 +192,18 @@ async fn receive(
     let flaws = take_uploads::of_report(conn, now, jurisdiction, &mut new).await?;
     let (answers, place) =
         check(conn, atlas, now, jurisdiction, &questions, &mut new, flaws).await?;
-    let secret = chance::secret();
+    let secret = random::secret();
     new.photos = photos::distinct(new.photos);
     let case = draft(now, jurisdiction, &service, &new, &place, &secret);
-    let entry = Entry::by(actor, now, Action::Submit, Status::Received);
+    let mut entry = Entry::by(actor, now, Action::Submit, Status::Received);
+    entry.detail = json!({ "facts": Facts::of(&case) });
     let origin = Event::origin(jurisdiction, case.case_id);
     let events = [entry.chained(jurisdiction, case.case_id, 1, &origin)];
     let case = Case { event_head: events[0].hash.clone(), ..case };
     let route = RouteCase { case_id: case.case_id };
 
     let case = insert(conn, case).await?;
-    // All of these need the case and none needs another, so they are sent together.
+    // All of these need the case but not each other, so they are pipelined.
     try_join!(
         store::insert_events(conn, &events),
         keep_answers(conn, &case, &answers),
@@ -223,7 +220,7 @@ async fn receive(
     Ok(Submitted { case, receipt, secret })
 }
 
-/// What is asked for, and what it asks.
+/// Returns the service and its attributes.
 async fn asked(
     conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -236,7 +233,7 @@ async fn asked(
     Ok((service.ok_or(SubmitError::UnknownService)?, questions))
 }
 
-/// Finds everything that is wrong with the report, not only the first.
+/// Collects all errors in the report, not only the first.
 async fn check(
     conn: &AsyncPgConnection,
     atlas: &Atlas,
@@ -246,7 +243,7 @@ async fn check(
     new: &mut NewCase,
     mut flaws: Vec<Flaw>,
 ) -> Result<(Answers, Where), SubmitError> {
-    if new.description.chars().count() > LONGEST {
+    if new.description.chars().count() > MAX_LENGTH {
         flaws.push(Flaw::DescriptionTooLong);
     }
     let answers = check_answers(questions, std::mem::take(&mut new.answers))
@@ -264,7 +261,7 @@ async fn check(
     let place = match locate::locate(conn, atlas, jurisdiction, location).await {
         Ok(place) => Some(place),
         Err(LocateError::Nowhere) => {
-            // A picture or a geotag that cannot be had might have said where.
+            // An upload or geotag that cannot be used might have had the location.
             let might = |flaw: &Flaw| matches!(flaw, Flaw::Upload(_) | Flaw::UnknownGeotag);
             if !flaws.iter().any(might) {
                 flaws.push(Flaw::Nowhere);
@@ -284,7 +281,7 @@ async fn check(
     }
 }
 
-fn camera_fix(photo: &Developed) -> Option<Fix> {
+fn camera_fix(photo: &ProcessedPhoto) -> Option<Fix> {
     Some(Fix {
         accuracy_m: photo.accuracy_m,
         heading_deg: photo.heading_deg,
@@ -301,6 +298,8 @@ fn draft(
     place: &Where,
     secret: &str,
 ) -> Case {
+    let shown_at_once = service.photos_shown == PhotosShown::AtOnce;
+    let first_photo = <[_]>::first(&new.photos).map(|photo| photo.photo_id);
     Case {
         jurisdiction_id: jurisdiction.clone(),
         case_id: CaseId::new(now),
@@ -320,11 +319,11 @@ fn draft(
         address_id: new.location.address_id.clone(),
         zipcode: place.zipcode.clone(),
         areas: place.areas.iter().map(|(kind, code)| (kind.as_str(), code.as_str())).collect(),
-        media_url: new.media_urls.iter().find(|_| new.photos.is_empty()).cloned(),
+        media_url: new.media_urls.iter().find(|_| new.photos.is_empty() && shown_at_once).cloned(),
         channel: new.channel,
         api_key_id: new.api_key_id,
         external_id: None,
-        tracking_sha256: Some(chance::fingerprint(secret)),
+        tracking_sha256: Some(hash::sha256(secret)),
         requested_at: now,
         updated_at: now,
         expected_at: service.sla_hours.map(|hours| now + TimeDelta::hours(hours.into())),
@@ -339,13 +338,13 @@ fn draft(
         standing: Standing::Open,
         changed_at: now,
         listed: is_listed(service.kind, new.channel),
-        photo_id: <[_]>::first(&new.photos).map(|photo| photo.photo_id),
+        photo_id: first_photo.filter(|_| shown_at_once),
         event_head: vec![],
     }
 }
 
-/// Whether the public sees it at once. Who reports to a batch service by Open311 has no number yet,
-/// and a list shall not tell it first.
+/// Whether the case is on public lists at once. An Open311 report to a batch service has no number
+/// yet, and a list must not show it first.
 fn is_listed(kind: ServiceKind, channel: Channel) -> bool {
     match kind {
         ServiceKind::Realtime => true,
@@ -354,7 +353,7 @@ fn is_listed(kind: ServiceKind, channel: Channel) -> bool {
     }
 }
 
-/// Stores the case; should its number be another's, draws again.
+/// Stores the case. Generates another number if its number is taken.
 async fn insert(conn: &mut AsyncPgConnection, mut case: Case) -> QueryResult<Case> {
     while !store::insert(conn, &case).await? {
         case.number = CaseNumber::draw();
@@ -362,25 +361,9 @@ async fn insert(conn: &mut AsyncPgConnection, mut case: Case) -> QueryResult<Cas
     Ok(case)
 }
 
-async fn keep_answers(
-    mut conn: &AsyncPgConnection,
-    case: &Case,
-    answers: &Answers,
-) -> QueryResult<()> {
+async fn keep_answers(conn: &AsyncPgConnection, case: &Case, answers: &Answers) -> QueryResult<()> {
     if answers.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = answers
-        .iter()
-        .map(|(code, answers)| {
-            (
-                case_attribute::jurisdiction_id.eq(&case.jurisdiction_id),
-                case_attribute::case_id.eq(case.case_id),
-                case_attribute::attribute_code.eq(code),
-                case_attribute::answers.eq(answers),
-            )
-        })
-        .collect();
-    let stored = diesel::insert_into(case_attribute::table).values(rows);
-    Prepared(stored).execute(&mut conn).await.map(drop)
+    store::insert_answers(conn, case, answers).await
 }

@@ -1,4 +1,4 @@
-//! Pictures that were sent before go into a report.
+//! Moves photos that were uploaded before into a report.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -6,11 +6,11 @@ use diesel_async::AsyncPgConnection;
 use super::submit::{Flaw, NewCase, SubmitError};
 use crate::{
     jurisdictions::JurisdictionId,
-    photos::MOST_AT_ONCE,
+    photos::MAX_PER_UPLOAD,
     uploads::{self, ClaimError},
 };
 
-/// Takes the pictures that were sent before to those that came along; says what is wrong with them.
+/// Adds the uploaded photos to the photos of the report. Returns the errors in them.
 pub(super) async fn of_report(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -20,7 +20,7 @@ pub(super) async fn of_report(
     if new.uploads.secrets.is_empty() {
         return Ok(vec![]);
     }
-    if new.photos.len() + new.uploads.secrets.len() > MOST_AT_ONCE {
+    if new.photos.len() + new.uploads.secrets.len() > MAX_PER_UPLOAD {
         return Ok(vec![Flaw::TooManyPhotos]);
     }
     match uploads::claim(conn, now, jurisdiction, &new.uploads).await {

@@ -1,14 +1,14 @@
-//! Background work on cases.
+//! Background tasks about cases.
 
 use serde::{Deserialize, Serialize};
 
 use super::CaseId;
 use crate::tasks::Task;
 
-/// Finds the agency that answers for a case.
+/// Task that finds the responsible agency of a case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RouteCase {
-    /// The case.
+    /// Case to route.
     pub case_id: CaseId,
 }
 
@@ -16,10 +16,10 @@ impl Task for RouteCase {
     const KIND: &'static str = "route_case";
 }
 
-/// Has the token of a batch report be exchanged for its number.
+/// Task that makes the token of a batch report exchangeable for its case number.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExchangeToken {
-    /// The case.
+    /// Case of the token.
     pub case_id: CaseId,
 }
 
@@ -27,10 +27,10 @@ impl Task for ExchangeToken {
     const KIND: &'static str = "exchange_token";
 }
 
-/// Closes a case whose dispute window has passed.
+/// Task that closes a case whose dispute window has passed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CloseCase {
-    /// The case.
+    /// Case to close.
     pub case_id: CaseId,
 }
 

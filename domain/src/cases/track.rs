@@ -1,4 +1,4 @@
-//! Somebody follows a tracking link.
+//! The view of a case by its tracking link.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -12,42 +12,42 @@ use crate::{
     services::{self, Agency, Service},
 };
 
-/// More joins than this in a row are nobody's intent.
-const MOST_JOINS: usize = 8;
+/// Maximum number of merges in a row that are followed.
+const MAX_JOINS: usize = 8;
 
 /// What the holder of a tracking link may see.
 #[derive(Debug, Clone)]
 pub struct Tracked {
-    /// The city.
+    /// Jurisdiction of the case.
     pub city: Jurisdiction,
-    /// Their case.
+    /// Case of the link.
     pub case: Case,
-    /// What they asked for.
+    /// Requested service. `None` if it no longer exists.
     pub service: Option<Service>,
-    /// The city's agencies, one of which may have it.
+    /// All agencies of the jurisdiction.
     pub agencies: Vec<Agency>,
-    /// What happened, oldest first; public lines only.
+    /// Public events, oldest first.
     pub events: Vec<Event>,
-    /// Its photos, in the order they came.
+    /// Photos that everybody may see, in the order they were added.
     pub photos: Vec<Photo>,
-    /// When a crew should come.
+    /// Arrival window of the crew. `None` if it is not known.
     pub arrival: Option<Arrival>,
-    /// The case it was joined to.
+    /// Case that this one was merged into. `None` if it was not merged.
     pub primary: Option<Followed>,
 }
 
-/// Somebody else's case, as far as those joined to it may see it.
+/// Another reporter's case, as far as followers of merged cases may see it.
 #[derive(Debug, Clone)]
 pub struct Followed {
     /// The case.
     pub case: Case,
-    /// What happened, oldest first; public lines only, and not what its reporter wrote.
+    /// Public events, oldest first, without the reporter's notes.
     pub events: Vec<Event>,
-    /// The photos that prove something.
+    /// Proof photos only.
     pub photos: Vec<Photo>,
 }
 
-/// What the link with this secret shows; nothing if there is no such link.
+/// Returns the view for the tracking link with this secret. `None` if there is no such link.
 pub async fn track(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -67,7 +67,7 @@ pub async fn track(
         service: services::store::service(conn, jurisdiction, &case.service_code).await?,
         agencies: services::store::agencies(conn, jurisdiction).await?,
         events: public_events(conn, &case).await?,
-        photos: photos::store::of_case(conn, jurisdiction, case.case_id).await?,
+        photos: photos::store::shown_of_cases(conn, jurisdiction, &[case.case_id]).await?,
         arrival: crews::arrival(conn, now, subject).await?,
         primary,
         case,
@@ -80,10 +80,10 @@ async fn public_events(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult
     Ok(events)
 }
 
-/// The case at the end of the joins.
+/// Returns the case at the end of the chain of merges.
 async fn followed(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<Option<Followed>> {
     let mut primary: Option<Case> = None;
-    for _ in 0..MOST_JOINS {
+    for _ in 0..MAX_JOINS {
         let at = primary.as_ref().unwrap_or(case);
         let Some(next) = at.duplicate_of.filter(|_| at.status == Status::Duplicate) else { break };
         primary = store::find(conn, &case.jurisdiction_id, next).await?;
@@ -98,7 +98,8 @@ async fn followed(conn: &mut AsyncPgConnection, case: &Case) -> QueryResult<Opti
             event.note.clear();
         }
     }
-    let mut photos = photos::store::of_case(conn, &case.jurisdiction_id, case.case_id).await?;
+    let (city, id) = (&case.jurisdiction_id, case.case_id);
+    let mut photos = photos::store::shown_of_cases(conn, city, &[id]).await?;
     photos.retain(|photo| photo.kind == PhotoKind::Proof);
     Ok(Some(Followed { case, events, photos }))
 }

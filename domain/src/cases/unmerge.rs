@@ -1,27 +1,25 @@
-//! It is not the same after all.
+//! Undoes a merge.
 
 use chrono::{DateTime, Utc};
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On, Said},
+    act::{self, EventDetail},
+    effects::Transition,
     status::Action,
     store,
+    target::{ActError, CaseTarget},
 };
 
-/// Makes the case stand for itself again, and gives it its followers back.
-pub async fn unmerge(
+/// Makes the case independent again and returns its followers to it. Must run inside a transaction.
+pub(crate) async fn unmerge(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
-) -> Result<Case, ActError> {
-    conn.transaction(async |conn| {
-        let mut case = act::lock(conn, on, Action::Unmerge).await?;
-        case.duplicate_of = None;
-        store::return_followers(conn, on.jurisdiction, case.case_id).await?;
-        act::done(conn, now, on, case, Action::Unmerge, Said::note(reason)).await
-    })
-    .await
+) -> Result<Transition, ActError> {
+    let mut case = act::lock(conn, target, Action::Unmerge).await?;
+    case.duplicate_of = None;
+    store::return_followers(conn, target.jurisdiction, case.case_id).await?;
+    act::transition(conn, now, target, case, Action::Unmerge, EventDetail::note(reason)).await
 }

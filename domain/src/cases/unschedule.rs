@@ -1,20 +1,22 @@
-//! The crew or the date is gone.
+//! Removes the crew or the date of a case.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Puts the case back to where somebody has to be found for it.
-pub async fn unschedule(
+/// Returns the case to `acknowledged`. Leads to a search for another crew. Must run inside a
+/// transaction.
+pub(crate) async fn unschedule(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Unschedule, reason).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Unschedule, reason).await
 }

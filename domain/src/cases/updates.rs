@@ -1,59 +1,58 @@
-//! What happened to cases, for those who follow all of them: the public lines of every listed
-//! case, oldest first.
+//! Feed of case updates: the public events of all public cases, oldest first.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::{max, sql},
-    prelude::*,
-    sql_types::Bool,
-};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use serde::Deserialize;
 
-use super::{Action, ActorKind, CaseId, CaseNumber, Event, Outcome, Status};
+use super::{
+    Action, ActorKind, CaseId, CaseNumber, Event, ListError, MAX_SKIPPED, Outcome, Status, store,
+};
 use crate::{
     jurisdictions::JurisdictionId,
     photos::{self, PhotoId},
-    schema::{cases, event},
 };
 
-/// Which lines.
+/// Criteria for updates.
 #[derive(Debug, Clone, Default)]
 pub struct UpdateSearch {
-    /// Those of these cases; if given, times do not matter.
+    /// Case numbers. If set, the times are ignored.
     pub numbers: Option<Vec<CaseNumber>>,
-    /// Written at this time or later.
+    /// At or after this time (UTC).
     pub from: Option<DateTime<Utc>>,
-    /// Written before this time.
+    /// Before this time (UTC).
     pub before: Option<DateTime<Utc>>,
-    /// Skip so many.
+    /// Number of updates to skip.
     pub offset: i64,
-    /// So many at most.
+    /// Maximum number of updates.
     pub limit: i64,
 }
 
-/// A public line of a case's history, and what it takes to understand it alone.
+/// A public event with the data that it needs to be understood alone.
 #[derive(Debug, Clone)]
 pub struct Update {
-    /// The case.
+    /// Public case number (Open311 `service_request_id`).
     pub number: CaseNumber,
-    /// The line.
+    /// The event.
     pub event: Event,
-    /// How the case had ended by then, if it had.
+    /// Outcome of the case at the time of the event. `None` if it had not ended.
     pub outcome: Option<Outcome>,
-    /// The pictures that came with it, in their order.
+    /// Public ids of the photos that were added with the event, in their order.
     pub photos: Vec<PhotoId>,
 }
 
-/// The lines, oldest first.
+/// Returns the updates, oldest first.
 pub async fn updates(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     search: &UpdateSearch,
-) -> QueryResult<Vec<Update>> {
-    let lines = lines(conn, jurisdiction, search).await?;
+) -> Result<Vec<Update>, ListError> {
+    if search.offset > MAX_SKIPPED {
+        return past_end(conn, jurisdiction, search).await;
+    }
+    let lines = store::public_lines(conn, jurisdiction, search).await?;
     let ended: Vec<CaseId> = ids(lines.iter().filter(|(event, _)| has_ended(event)));
     let endings = endings(conn, jurisdiction, &ended).await?;
     let mut photos = photos_of(conn, jurisdiction, &ids(lines.iter())).await?;
@@ -66,38 +65,15 @@ pub async fn updates(
     Ok(lines.into_iter().map(update).collect())
 }
 
-async fn lines(
+/// Returns no updates if the list has no more than [`MAX_SKIPPED`].
+async fn past_end(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     search: &UpdateSearch,
-) -> QueryResult<Vec<(Event, CaseNumber)>> {
-    let of_its_case =
-        cases::jurisdiction_id.eq(event::jurisdiction_id).and(cases::case_id.eq(event::case_id));
-    let mut query = event::table
-        .inner_join(cases::table.on(of_its_case))
-        .filter(event::jurisdiction_id.eq(jurisdiction))
-        // In these very words: the index holds public lines only, and a plan for any value would
-        // not know that this is one.
-        .filter(sql::<Bool>("event.visibility = 'public'"))
-        .filter(cases::listed)
-        .select((Event::as_select(), cases::number))
-        .into_boxed();
-    if let Some(numbers) = &search.numbers {
-        query = query.filter(cases::number.eq_any(numbers));
-    } else {
-        if let Some(from) = search.from {
-            query = query.filter(event::at.ge(from));
-        }
-        if let Some(before) = search.before {
-            query = query.filter(event::at.lt(before));
-        }
-    }
-    query
-        .order((event::at, event::case_id, event::seq))
-        .offset(search.offset)
-        .limit(search.limit)
-        .load(conn)
-        .await
+) -> Result<Vec<Update>, ListError> {
+    let next = UpdateSearch { offset: MAX_SKIPPED, limit: 1, ..search.clone() };
+    let lines = store::public_lines(conn, jurisdiction, &next).await?;
+    if lines.is_empty() { Ok(vec![]) } else { Err(ListError::TooDeep) }
 }
 
 fn ids<'a>(lines: impl Iterator<Item = &'a (Event, CaseNumber)>) -> Vec<CaseId> {
@@ -111,13 +87,13 @@ fn has_ended(event: &Event) -> bool {
     matches!(event.to_status, Status::Resolved | Status::Closed | Status::Declined)
 }
 
-/// What a line says about how its case ended.
+/// The part of an event's detail that names the outcome.
 #[derive(Deserialize)]
 struct Ending {
     outcome: Option<Outcome>,
 }
 
-/// The lines that ended these cases: which line, and how.
+/// Returns the events that ended these cases: case, sequence number and outcome.
 async fn endings(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -126,18 +102,12 @@ async fn endings(
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let rows: Vec<(CaseId, i32, String)> = event::table
-        .filter(event::jurisdiction_id.eq(jurisdiction))
-        .filter(event::case_id.eq_any(ids))
-        .filter(event::action.eq_any([Action::Resolve, Action::Decline]))
-        .select((event::case_id, event::seq, event::detail))
-        .load(conn)
-        .await?;
+    let rows = store::endings_of(conn, jurisdiction, ids).await?;
     let outcome = |detail: &str| serde_json::from_str::<Ending>(detail).ok()?.outcome;
     Ok(rows.into_iter().map(|(id, seq, detail)| (id, seq, outcome(&detail))).collect())
 }
 
-/// A line keeps its meaning: what counts is how the case had ended by then, not how it ended later.
+/// Returns the outcome at the time of the event. A later outcome does not change an earlier update.
 fn outcome_by(event: &Event, endings: &[(CaseId, i32, Option<Outcome>)]) -> Option<Outcome> {
     endings
         .iter()
@@ -146,28 +116,22 @@ fn outcome_by(event: &Event, endings: &[(CaseId, i32, Option<Outcome>)]) -> Opti
         .and_then(|(_, _, outcome)| *outcome)
 }
 
-/// The pictures of these cases by the line they came with: the last of those written at the very
-/// moment when they were added. Pictures that were fetched later came with none.
+/// Returns the photos of these cases that everybody may see, by the event they were added with: the
+/// last event at exactly the time the photo was added. Photos that were fetched later belong to no
+/// event.
 async fn photos_of(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     ids: &[CaseId],
 ) -> QueryResult<HashMap<(CaseId, i32), Vec<PhotoId>>> {
     let mut by_line: HashMap<(CaseId, i32), Vec<PhotoId>> = HashMap::new();
-    let photos = photos::store::of_cases(conn, jurisdiction, ids).await?;
+    let photos = photos::store::shown_of_cases(conn, jurisdiction, ids).await?;
     if photos.is_empty() {
         return Ok(by_line);
     }
     let (of, at): (Vec<CaseId>, Vec<DateTime<Utc>>) =
         photos.iter().map(|photo| (photo.case_id, photo.added_at)).unzip();
-    let last: Vec<(CaseId, DateTime<Utc>, Option<i32>)> = event::table
-        .filter(event::jurisdiction_id.eq(jurisdiction))
-        .filter(event::case_id.eq_any(of))
-        .filter(event::at.eq_any(at))
-        .group_by((event::case_id, event::at))
-        .select((event::case_id, event::at, max(event::seq)))
-        .load(conn)
-        .await?;
+    let last = store::last_events_at(conn, jurisdiction, of, at).await?;
     let line_of: HashMap<_, _> = last.into_iter().map(|(id, at, seq)| ((id, at), seq)).collect();
     for photo in photos {
         if let Some(Some(seq)) = line_of.get(&(photo.case_id, photo.added_at)) {
@@ -178,8 +142,8 @@ async fn photos_of(
 }
 
 impl Event {
-    /// What everybody may read: the note, but not the reporter's own words; a plain sentence where
-    /// there is none.
+    /// Returns the public text: the note, unless the reporter wrote it or it is empty, and
+    /// otherwise a standard sentence.
     pub fn in_public_words(&self) -> &str {
         let is_theirs = self.actor == ActorKind::Reporter;
         if is_theirs || self.note.is_empty() { plain_words(self.action) } else { &self.note }

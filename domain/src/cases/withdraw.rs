@@ -1,20 +1,21 @@
-//! The reporter takes it back.
+//! Withdraws a report at the reporter's request.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Case,
-    act::{self, ActError, On},
+    act,
+    effects::Transition,
     status::Action,
+    target::{ActError, CaseTarget},
 };
 
-/// Ends the case without any work.
-pub async fn withdraw(
+/// Ends the case. Leads to the cancellation of its jobs. Must run inside a transaction.
+pub(crate) async fn withdraw(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
-    on: &On<'_>,
+    target: &CaseTarget<'_>,
     reason: &str,
-) -> Result<Case, ActError> {
-    act::simply(conn, now, on, Action::Withdraw, reason).await
+) -> Result<Transition, ActError> {
+    act::apply_simple(conn, now, target, Action::Withdraw, reason).await
 }

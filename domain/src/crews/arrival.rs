@@ -1,53 +1,50 @@
-//! When a crew will come, as far as a resident may know: a window, and never who or from where.
+//! The arrival window of a crew that a resident may see. It never names the crew or its position.
 //!
-//! The window must not be a ruler that tells how far away the crew is. So it is drawn from where the
-//! crew was at the last tick and not from where it is, it is the same until the next tick however
-//! often somebody asks, its ends are whole quarters of an hour, it is wider than the way is long, and
-//! who is near is no nearer than [`NEAREST`].
+//! The window must not reveal how far away the crew is. So it is computed from the crew's position
+//! at the last tick, not the current one; it does not change until the next tick, however often it
+//! is requested; its ends are multiples of 15 minutes; it is wider than the travel time; and a crew
+//! is never shown as nearer than [`MIN_LEAD`].
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::{CrewId, store};
+use super::store;
 use crate::{
     cases::{Case, Status},
     jobs::Lease,
-    jurisdictions::JurisdictionId,
-    place::Place,
-    schema::{job, lease_live, position_raw},
 };
 
-/// A window stays as it is for so long.
+/// Time between two ticks. A window does not change between ticks.
 const TICK: TimeDelta = TimeDelta::minutes(10);
-/// Its ends are told as exactly as this.
+/// Both ends of the window are multiples of this.
 const ROUNDED: TimeDelta = TimeDelta::minutes(15);
-/// A crew that has not been seen for so long before the tick may be anywhere.
+/// Maximum age of a position at the tick. With an older one there is no window.
 const SEEN: TimeDelta = TimeDelta::minutes(15);
-/// Nobody is told that a crew is nearer than this.
-const NEAREST: TimeDelta = TimeDelta::minutes(10);
-/// A way in the city, to the straight line.
+/// Minimum travel time. A crew that is nearer counts as this far away.
+const MIN_LEAD: TimeDelta = TimeDelta::minutes(10);
+/// Ratio of the distance by road to the straight line in a city.
 const DETOUR: f64 = 1.3;
-/// A truck in a city: 30 km/h, in metres a second.
+/// Average speed of a vehicle in a city: 30 km/h, in metres per second.
 const SPEED: f64 = 30.0 / 3.6;
-/// It may all go quicker than we think,
-const AT_BEST: f64 = 0.7;
-/// or take twice as long,
-const AT_WORST: f64 = 2.0;
-/// and somebody has to park.
+/// Factor for the earliest arrival: travel and work may take less time than estimated.
+const EARLY_FACTOR: f64 = 0.7;
+/// Factor for the latest arrival: travel and work may take up to twice the estimate.
+const LATE_FACTOR: f64 = 2.0;
+/// Time to find a parking space, added to the latest arrival.
 const PARKING: TimeDelta = TimeDelta::minutes(10);
 
-/// Between when a crew should come.
+/// Time window in which a crew should arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
-    /// Not before.
+    /// Earliest arrival (UTC).
     pub from: DateTime<Utc>,
-    /// Not after.
+    /// Latest arrival (UTC).
     pub to: DateTime<Utc>,
 }
 
-/// When the crew that has a case on its list will be there; nothing if nobody can say: no crew has
-/// it, the crew is there already, or it has not been heard for a while.
+/// Returns the arrival window of the crew that holds the case's job. Returns `None` if no crew
+/// holds it, the crew has started it, or the crew has no recent position.
 pub async fn arrival(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -55,75 +52,30 @@ pub async fn arrival(
 ) -> QueryResult<Option<Arrival>> {
     let city = &case.jurisdiction_id;
     let (Status::Scheduled, Some(place)) = (case.status, case.place) else { return Ok(None) };
-    let held: Option<Lease> = lease_live::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_live::jurisdiction_id)
-                .and(job::job_id.eq(lease_live::job_id))),
-        )
-        .filter(job::jurisdiction_id.eq(city))
-        .filter(job::case_id.eq(case.case_id))
-        .filter(job::ended_at.is_null())
-        .select(Lease::as_select())
-        .first(conn)
-        .await
-        .optional()?;
+    let held = store::lease_on(conn, case).await?;
     let Some(held) = held else { return Ok(None) };
     let Ok(tick) = now.duration_trunc(TICK) else { return Ok(None) };
     let Some(shift) = store::live_shift(conn, city, held.crew_id).await? else { return Ok(None) };
     let since = shift.started_at.max(tick - SEEN);
-    let Some(seen) = seen_at(conn, city, held.crew_id, since, tick).await? else {
+    let Some(seen) = store::place_between(conn, city, held.crew_id, since, tick).await? else {
         return Ok(None);
     };
     let before = minutes_before(conn, &held).await?;
     Ok(window(tick, seen.distance_m(place), before))
 }
 
-/// Where the crew was at the tick.
-async fn seen_at(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    crew_id: CrewId,
-    since: DateTime<Utc>,
-    tick: DateTime<Utc>,
-) -> QueryResult<Option<Place>> {
-    position_raw::table
-        .filter(position_raw::jurisdiction_id.eq(city))
-        .filter(position_raw::crew_id.eq(crew_id))
-        .filter(position_raw::at.between(since, tick))
-        .filter(diesel::dsl::not(position_raw::doubted))
-        .order(position_raw::at.desc())
-        .select(position_raw::place)
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// How long the crew works on what it has begun or taken before this.
+/// Minutes of work that the crew has started, or has taken before this job.
 async fn minutes_before(conn: &mut AsyncPgConnection, held: &Lease) -> QueryResult<i64> {
-    let earlier = lease_live::started_at.is_not_null().or(lease_live::taken_at.lt(held.taken_at));
-    let minutes: Vec<i32> = lease_live::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_live::jurisdiction_id)
-                .and(job::job_id.eq(lease_live::job_id))),
-        )
-        .filter(lease_live::jurisdiction_id.eq(&held.jurisdiction_id))
-        .filter(lease_live::crew_id.eq(held.crew_id))
-        .filter(lease_live::job_id.ne(held.job_id))
-        .filter(earlier)
-        .select(job::service_minutes)
-        .load(conn)
-        .await?;
-    Ok(minutes.into_iter().map(i64::from).sum())
+    Ok(store::minutes_before(conn, held).await?.into_iter().map(i64::from).sum())
 }
 
-/// From the tick on: the way and the work before it, at best and at worst, in whole quarters.
+/// Computes the window from the tick, the straight-line distance and the minutes of work before,
+/// rounded outward to [`ROUNDED`].
 fn window(tick: DateTime<Utc>, straight_m: f64, before: i64) -> Option<Arrival> {
-    let way = seconds(straight_m * DETOUR / SPEED)?.max(NEAREST);
+    let way = seconds(straight_m * DETOUR / SPEED)?.max(MIN_LEAD);
     let all = (way + TimeDelta::try_minutes(before)?).as_seconds_f64();
-    let from = (tick + seconds(all * AT_BEST)?).duration_trunc(ROUNDED).ok()?;
-    let to = (tick + seconds(all * AT_WORST)? + PARKING).duration_round_up(ROUNDED).ok()?;
+    let from = (tick + seconds(all * EARLY_FACTOR)?).duration_trunc(ROUNDED).ok()?;
+    let to = (tick + seconds(all * LATE_FACTOR)? + PARKING).duration_round_up(ROUNDED).ok()?;
     Some(Arrival { from, to })
 }
 
@@ -156,7 +108,7 @@ mod tests {
         for metres in [100.0, 1_000.0, 3_000.0, 3_800.0] {
             assert_eq!(window(at("10:10"), metres, 0), near, "{metres}");
         }
-        // And beyond, an answer holds for two kilometres and more: sixty have these few.
+        // At longer distances one answer covers 2 km or more, so 60 km give only these few windows.
         let told = |metres| window(at("10:10"), f64::from(metres), 0);
         let steps = (1..1_200).filter(|step| told(step * 50) != told((step - 1) * 50)).count();
         assert!((10..=28).contains(&steps), "{steps}");

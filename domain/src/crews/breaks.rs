@@ -1,44 +1,43 @@
-//! A crew rests.
+//! Breaks of a crew during a shift.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Break, CrewId, Shift, ShiftId, store};
-use crate::{
-    db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, offers, schema::shift_break, tasks,
-};
+use super::{Break, CrewId, Shift, store};
+use crate::{db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, offers, tasks};
 
-/// The longest break.
-const LONGEST: TimeDelta = TimeDelta::hours(3);
-/// Nobody plans more of them.
-const MOST: usize = 8;
+/// Maximum length of a break.
+const MAX_DURATION: TimeDelta = TimeDelta::hours(3);
+/// Maximum number of breaks planned at the start of a shift.
+const MAX_BREAKS: usize = 8;
 
-/// A break that is planned when the shift starts.
+/// A break that is planned when a shift starts.
 #[derive(Debug, Clone, Copy)]
 pub struct NewBreak {
-    /// From when.
+    /// Start of the break (UTC).
     pub starts_at: DateTime<Utc>,
-    /// For how long.
+    /// Length of the break.
     pub length: TimeDelta,
 }
 
-/// Why there is no break.
+/// Why a break is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum BreakError {
-    /// The crew is free anyway.
+    /// The crew has no live shift.
     #[error("the crew is not on a shift")]
     OffShift,
-    /// It would not end within three hours, or lies outside the shift.
+    /// The break is shorter than 1 minute, longer than 3 hours or outside the shift, or there are
+    /// more than 8.
     #[error("a break lasts from 1 minute to 3 hours and lies within the shift; 8 at most")]
     BadSpan,
-    /// The database failed.
-    #[error("cannot keep the break")]
+    /// The database query failed.
+    #[error("cannot store the break")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Rests from now on, by the database's clock: live offers are withdrawn, and none is made before
-/// the end. Answers with the break.
+/// Starts a break now, by the database clock. Withdraws the crew's live offers; no offers are made
+/// before the end. Returns the break.
 pub async fn take_break(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -59,7 +58,7 @@ pub async fn take_break(
     .await
 }
 
-/// Is back at work: ends the break that runs, if one does, and has waiting jobs looked at again.
+/// Ends the running break, if there is one, and enqueues the dispatch of waiting jobs.
 pub async fn end_break(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -77,35 +76,27 @@ pub async fn end_break(
     .await
 }
 
-/// Stores breaks of a shift that was just stored or is locked.
+/// Stores breaks of a shift. The shift must be locked, or new in this transaction.
 pub(super) async fn plan(
     conn: &mut AsyncPgConnection,
     shift: &Shift,
     breaks: &[NewBreak],
 ) -> Result<Vec<Break>, BreakError> {
-    if breaks.len() > MOST {
+    if breaks.len() > MAX_BREAKS {
         return Err(BreakError::BadSpan);
     }
     let mut kept = vec![];
     for NewBreak { starts_at, length } in breaks.iter().copied() {
         let ends_at = starts_at + length;
-        let fits = (TimeDelta::minutes(1)..=LONGEST).contains(&length)
+        let fits = (TimeDelta::minutes(1)..=MAX_DURATION).contains(&length)
             && starts_at >= shift.started_at
             && starts_at < shift.ends_at;
         if !fits {
             return Err(BreakError::BadSpan);
         }
-        let span = (shift_break::starts_at.eq(starts_at), shift_break::ends_at.eq(ends_at));
-        diesel::insert_into(shift_break::table)
-            .values((
-                shift_break::jurisdiction_id.eq(&shift.jurisdiction_id),
-                shift_break::shift_id.eq(shift.shift_id),
-                span,
-            ))
-            .on_conflict_do_nothing()
-            .execute(conn)
-            .await?;
-        kept.push(Break { starts_at, ends_at });
+        let rest = Break { starts_at, ends_at };
+        store::insert_break(conn, shift, rest).await?;
+        kept.push(rest);
     }
     Ok(kept)
 }
@@ -115,30 +106,7 @@ async fn end_running(
     shift: &Shift,
     at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let of_shift = shift_break::table
-        .filter(shift_break::jurisdiction_id.eq(&shift.jurisdiction_id))
-        .filter(shift_break::shift_id.eq(shift.shift_id))
-        .filter(shift_break::ends_at.gt(at));
-    // One that has only just begun was none.
-    diesel::delete(of_shift.filter(shift_break::starts_at.eq(at))).execute(conn).await?;
-    let running = of_shift.filter(shift_break::starts_at.lt(at));
-    diesel::update(running).set(shift_break::ends_at.eq(at)).execute(conn).await.map(drop)
-}
-
-/// The breaks of these shifts that are not over.
-pub(crate) async fn of_shifts(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    shifts: &[ShiftId],
-) -> QueryResult<Vec<(ShiftId, Break)>> {
-    let rows: Vec<(ShiftId, DateTime<Utc>, DateTime<Utc>)> = shift_break::table
-        .filter(shift_break::jurisdiction_id.eq(city))
-        .filter(shift_break::shift_id.eq_any(shifts))
-        .filter(shift_break::ends_at.gt(db::sql::city_now()))
-        .order((shift_break::shift_id, shift_break::starts_at))
-        .select((shift_break::shift_id, shift_break::starts_at, shift_break::ends_at))
-        .load(conn)
-        .await?;
-    let named = |(id, starts_at, ends_at)| (id, Break { starts_at, ends_at });
-    Ok(rows.into_iter().map(named).collect())
+    // A break that starts at this moment is deleted, so that it does not end with length zero.
+    store::delete_break_that_begins(conn, shift, at).await?;
+    store::end_running_break(conn, shift, at).await
 }

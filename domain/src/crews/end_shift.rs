@@ -1,9 +1,9 @@
-//! A crew signs off.
+//! Ends the shift of a crew.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{CrewId, silence::take_back, store};
+use super::{CrewId, store, unresponsive::release_unstarted};
 use crate::{
     cases::ActError,
     db,
@@ -12,28 +12,28 @@ use crate::{
     offers,
 };
 
-/// Why the shift goes on.
+/// Why a shift cannot end.
 #[derive(Debug, thiserror::Error)]
 pub enum EndShiftError {
-    /// There is none.
+    /// The crew has no live shift.
     #[error("the crew is not on a shift")]
     OffShift,
-    /// Work was begun and not ended.
-    #[error("the crew has begun a job: finish or release it first")]
+    /// The crew has started a job and not finished it.
+    #[error("the crew has started a job: finish or release it first")]
     AtWork,
-    /// It has taken a job at the same moment.
+    /// The crew took a job at the same time.
     #[error("the crew has just taken a job: try again")]
     Overtaken,
-    /// A job it holds cannot be given back.
-    #[error("cannot give back the crew's jobs")]
+    /// A job of the crew could not be released.
+    #[error("cannot release the crew's jobs")]
     Case(#[from] ActError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot end the shift")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Ends the shift: jobs that were not begun go back, offers are withdrawn, the position is
-/// forgotten.
+/// Ends the shift: releases jobs that were not started, withdraws offers and deletes the crew's
+/// position.
 pub async fn end_shift(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -44,16 +44,17 @@ pub async fn end_shift(
         let shift =
             store::live_shift(conn, jurisdiction, crew_id).await?.ok_or(EndShiftError::OffShift)?;
         let why = (Ending::ShiftEnded, "The crew's shift ended.");
-        if !take_back(conn, now, &shift, why, |_, _| true).await? {
+        if !release_unstarted(conn, now, &shift, why, |_, _| true).await? {
             return Err(EndShiftError::Overtaken);
         }
-        // What is left was begun.
+        // Any lease that remains is of a started job.
         if !jobs::store::leases_of_crew(conn, jurisdiction, crew_id).await?.is_empty() {
             return Err(EndShiftError::AtWork);
         }
         let ended_at = db::city_now(conn).await?;
         offers::withdraw_from_crew(conn, now, jurisdiction, crew_id).await?;
         store::set_ended(conn, jurisdiction, shift.shift_id, ended_at).await?;
+        store::delete_candidate(conn, &shift).await?;
         store::forget_position(conn, jurisdiction, crew_id).await?;
         Ok(())
     })

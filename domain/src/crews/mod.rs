@@ -9,11 +9,10 @@ mod position;
 mod position_days;
 mod position_filter;
 mod position_reads;
-mod position_store;
-mod silence;
 mod start_shift;
 mod stock;
 pub mod store;
+mod unresponsive;
 mod world;
 
 use chrono::{DateTime, Utc};
@@ -28,12 +27,12 @@ pub use self::{
     position::{PositionError, Sighting, report_position},
     position_days::{POSITIONS_KEPT, keep_position_days},
     position_reads::{LookUpError, PositionRead, look_up_position, position_reads},
-    silence::{hush, seen},
     start_shift::{NewShift, StartShiftError, start_shift},
     stock::{MoveKind, StockError, count, hand_over_stock, restock},
+    unresponsive::{mark_unresponsive, record_contact},
     world::{World, world},
 };
-pub(crate) use self::{breaks::of_shifts as breaks_of_shifts, stock::note_used};
+pub(crate) use self::{stock::note_used, store::breaks_of_shifts};
 use crate::{
     id::Id,
     jurisdictions::JurisdictionId,
@@ -41,110 +40,111 @@ use crate::{
     schema::{crew, position_latest, shift, stock as stock_rows, unit},
 };
 
-/// The id of a crew.
+/// Id of a crew.
 pub type CrewId = Id<Crew>;
-/// The id of a vehicle.
+/// Id of a unit (vehicle).
 pub type UnitId = Id<Unit>;
-/// The id of a shift.
+/// Id of a shift.
 pub type ShiftId = Id<Shift>;
 
-/// The people of one truck.
+/// A crew: people who work together in a shift.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = crew)]
 pub struct Crew {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Their id.
+    /// Id of the crew.
     pub crew_id: CrewId,
-    /// Their name.
+    /// Display name.
     pub name: String,
-    /// What they are trained for.
+    /// Codes of the skills that the crew is trained for.
     pub skills: Vec<String>,
-    /// The maintenance districts they serve; none means all.
+    /// Codes of the maintenance districts that the crew serves. Empty means all.
     pub districts: Vec<String>,
-    /// Where they start from.
+    /// Where shifts of the crew start by default. `None` if it is not known.
     pub yard: Option<Place>,
 }
 
-/// A vehicle.
+/// A unit: a vehicle with stock.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = unit)]
 pub struct Unit {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the unit.
     pub unit_id: UnitId,
-    /// What is written on it.
+    /// Code that is written on the vehicle, unique in the jurisdiction.
     pub code: String,
-    /// What it is.
+    /// Display name.
     pub name: String,
 }
 
-/// What lies on a vehicle.
+/// Quantity of one item on a unit.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
 #[diesel(table_name = stock_rows)]
 pub struct Stock {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// The vehicle.
+    /// Unit that carries the item.
     pub unit_id: UnitId,
-    /// What.
+    /// Code of the item.
     pub item: String,
-    /// How many are there.
+    /// Quantity on board, as counted.
     pub counted: i32,
-    /// How many of them are promised.
+    /// Quantity reserved for accepted jobs, part of `counted`.
     pub reserved: i32,
 }
 
-/// A crew's working span.
+/// A shift: the time in which a crew works.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = shift)]
 pub struct Shift {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the shift.
     pub shift_id: ShiftId,
-    /// Whose.
+    /// Crew on the shift.
     pub crew_id: CrewId,
-    /// With which vehicle.
+    /// Unit that the crew uses.
     pub unit_id: UnitId,
-    /// What they can do today.
+    /// Codes of the skills that the crew has in this shift.
     pub skills: Vec<String>,
-    /// Since when.
+    /// Time the shift started (UTC).
     pub started_at: DateTime<Utc>,
-    /// Until when at the latest.
+    /// Time the shift ends at the latest (UTC).
     pub ends_at: DateTime<Utc>,
-    /// When it ended.
+    /// Time the shift ended (UTC). `None` while it is live.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Where it starts and ends, and where things are fetched.
+    /// Where the shift starts and ends and where stock is loaded. `None` if it is not known.
     pub yard: Option<Place>,
-    /// When the crew was last heard of, to within some seconds.
+    /// Time of the crew's last request (UTC), precise to some seconds.
     pub seen_at: DateTime<Utc>,
-    /// Since when nothing new comes to a crew that is not heard of.
+    /// Time since when the crew counts as unresponsive and gets no new work (UTC). `None` if it is
+    /// responsive.
     pub silent_since: Option<DateTime<Utc>>,
 }
 
-/// When a crew on shift rests.
+/// A break during a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Break {
-    /// From when.
+    /// Start of the break (UTC).
     pub starts_at: DateTime<Utc>,
-    /// Until when.
+    /// End of the break (UTC).
     pub ends_at: DateTime<Utc>,
 }
 
-/// Where a crew was last seen.
+/// Latest position of a crew on shift.
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset)]
 #[diesel(table_name = position_latest, primary_key(jurisdiction_id, crew_id))]
 pub struct Position {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Whose.
+    /// Crew at the position.
     pub crew_id: CrewId,
-    /// Where.
+    /// Position (WGS 84).
     pub place: Place,
-    /// How far off it may be, in metres.
+    /// Accuracy radius in metres. `None` if the device did not send one.
     pub accuracy_m: Option<f64>,
-    /// When.
+    /// Time of the position (UTC).
     pub at: DateTime<Utc>,
 }

@@ -1,12 +1,12 @@
-//! What is new before crews: offers and jobs that came, and that went.
+//! Changes that crews receive: offers and jobs that were added, and that ended.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::CrewId;
+use super::{CrewId, store};
 use crate::{
     cases::Case,
     db,
@@ -15,116 +15,90 @@ use crate::{
         store::{held_by_crews, leases_with_work},
     },
     jurisdictions::JurisdictionId,
-    offers::{self, Offer, OfferId, OfferState, store::before_crews},
-    schema::{lease_live, lease_past, offer},
+    offers::{self, Offer, OfferId, store::before_crews},
 };
 
-/// What came and went, as of a moment.
+/// Changes of offers and jobs up to a time.
 #[derive(Debug, Clone)]
 pub struct News {
-    /// The database's time when it was looked.
+    /// Database time of the read (UTC).
     pub at: DateTime<Utc>,
-    /// Offers that wait for an answer.
+    /// Live offers.
     pub offers: Vec<(Offer, Job, Case)>,
-    /// Offers that wait no longer.
+    /// Offers that ended.
     pub offers_ended: Vec<(CrewId, OfferId)>,
     /// Jobs that crews hold.
     pub jobs: Vec<(Lease, Job, Case)>,
-    /// Jobs that they hold no longer, each with its fence.
+    /// Jobs that crews no longer hold, each with the fence of its lease.
     pub jobs_ended: Vec<(CrewId, JobId, i64)>,
 }
 
-/// What came lately, and was told.
+/// Recent offers and leases that were already returned.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     offers: BTreeSet<OfferId>,
     jobs: BTreeSet<(JobId, i64)>,
 }
 
-/// What came and went for everybody since then. What came and is in `seen` is left out, and what came
-/// is in it afterwards.
+/// Returns the changes for all crews after `since`. Offers and leases in `seen` are left out;
+/// afterwards `seen` holds the current ones.
 ///
-/// What a transaction that is not committed yet did before then is missed: ask with an overlap
-/// longer than transactions last.
+/// Changes of transactions that were not committed at `since` may be missing. So call it with a
+/// `since` that overlaps the last read by more than the longest transaction.
 pub async fn news(
     conn: &mut AsyncPgConnection,
     since: DateTime<Utc>,
     seen: &mut Seen,
 ) -> QueryResult<News> {
     let at = db::city_now(conn).await?;
-    let (offers, seen_offers) = new_offers(conn, since, &seen.offers).await?;
+    let (offers, seen_offers) = new_offers(conn, (since, at), &seen.offers).await?;
     let (jobs, seen_jobs) = new_jobs(conn, since, &seen.jobs).await?;
-    let offers_ended = offer::table
-        .filter(offer::answered_at.gt(since))
-        .select((offer::crew_id, offer::offer_id))
-        .load(conn)
-        .await?;
-    let jobs_ended = lease_past::table
-        .filter(lease_past::ended_at.gt(since))
-        .select((lease_past::crew_id, lease_past::job_id, lease_past::fence))
-        .load(conn)
-        .await?;
+    let offers_ended = store::offers_ended_since(conn, since).await?;
+    let jobs_ended = store::leases_ended_since(conn, since).await?;
     *seen = Seen { offers: seen_offers, jobs: seen_jobs };
     Ok(News { at, offers, offers_ended, jobs, jobs_ended })
 }
 
-/// The live offers since then that were not seen, and the ids of all of them. The rows are wide, and
-/// whoever asks with an overlap has most of them.
+/// Returns the offers after `since` that are live at `at` and not in `seen`, and the ids of all of them. The
+/// full rows are large, and with an overlap most of them were seen, so only the new ones are read
+/// in full.
 async fn new_offers(
     conn: &mut AsyncPgConnection,
-    since: DateTime<Utc>,
+    (since, at): (DateTime<Utc>, DateTime<Utc>),
     seen: &BTreeSet<OfferId>,
 ) -> QueryResult<(Vec<(Offer, Job, Case)>, BTreeSet<OfferId>)> {
-    let all: Vec<Offer> = Offer::query()
-        .filter(offer::state.eq(OfferState::Live))
-        .filter(offer::offered_at.gt(since))
-        .filter(offer::expires_at.gt(db::sql::city_now()))
-        .order(offer::offer_id)
-        .load(conn)
-        .await?;
+    let all = store::offers_since(conn, since, at).await?;
     let ids = all.iter().map(|offer| offer.offer_id).collect();
     let new = all.into_iter().filter(|offer| !seen.contains(&offer.offer_id)).collect();
     Ok((offers::store::with_work(conn, new).await?, ids))
 }
 
-/// The same of jobs that crews hold.
+/// Returns the same for jobs that crews hold.
 async fn new_jobs(
     conn: &mut AsyncPgConnection,
     since: DateTime<Utc>,
     seen: &BTreeSet<(JobId, i64)>,
 ) -> QueryResult<(Vec<(Lease, Job, Case)>, BTreeSet<(JobId, i64)>)> {
-    let all: Vec<Lease> = Lease::query()
-        .filter(lease_live::taken_at.gt(since))
-        .order(lease_live::taken_at)
-        .load(conn)
-        .await?;
+    let all = store::leases_since(conn, since).await?;
     let ids = all.iter().map(|lease| (lease.job_id, lease.fence)).collect();
     let new =
         all.into_iter().filter(|lease| !seen.contains(&(lease.job_id, lease.fence))).collect();
     Ok((leases_with_work(conn, new).await?, ids))
 }
 
-/// What is before these crews now, and what went since then.
+/// Returns all offers and jobs that these crews have now, and those that ended after `since`.
 pub async fn standing(
     conn: &mut AsyncPgConnection,
     crews: &[(JurisdictionId, CrewId)],
     since: DateTime<Utc>,
 ) -> QueryResult<News> {
     let ids: Vec<CrewId> = crews.iter().map(|(_, id)| *id).collect();
+    let cities: BTreeSet<_> = crews.iter().map(|(city, _)| city).collect();
+    let cities: Vec<_> = cities.into_iter().collect();
     let at = db::city_now(conn).await?;
     let offers = before_crews(conn, crews).await?;
     let jobs = held_by_crews(conn, crews).await?;
-    let offers_ended = offer::table
-        .filter(offer::answered_at.gt(since))
-        .filter(offer::crew_id.eq_any(&ids))
-        .select((offer::crew_id, offer::offer_id))
-        .load(conn)
-        .await?;
-    let jobs_ended = lease_past::table
-        .filter(lease_past::ended_at.gt(since))
-        .filter(lease_past::crew_id.eq_any(&ids))
-        .select((lease_past::crew_id, lease_past::job_id, lease_past::fence))
-        .load(conn)
-        .await?;
+    let offers_ended = store::offers_of_ended_since(conn, &cities, &ids, since).await?;
+    let jobs_ended = store::leases_of_ended_since(conn, &cities, &ids, since).await?;
     Ok(News { at, offers, offers_ended, jobs, jobs_ended })
 }

@@ -1,4 +1,4 @@
-//! A crew says where it is.
+//! Stores the positions that a crew's device reports.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -6,43 +6,43 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::{
     CrewId, Position, Shift,
     position_filter::{Track, Verdict},
-    position_store::{self, RawPosition},
-    store,
+    store::{self, RawPosition},
 };
 use crate::{jurisdictions::JurisdictionId, place::Place};
 
-/// A device's clock may run ahead by so much.
+/// Maximum time by which a device's clock may be ahead.
 const AHEAD: TimeDelta = TimeDelta::minutes(2);
-/// Who is farther off than this has not been seen at all, in metres.
-const FARTHEST_OFF: f64 = 100_000.0;
+/// Maximum accuracy radius in metres. A larger one is refused.
+const MAX_RADIUS_M: f64 = 100_000.0;
 
-/// Where a device was, and when.
+/// A position that a device reports.
 #[derive(Debug, Clone, Copy)]
 pub struct Sighting {
-    /// Where.
+    /// Position (WGS 84).
     pub place: Place,
-    /// How far off it may be, in metres.
+    /// Accuracy radius in metres. `None` if the device did not send one.
     pub accuracy_m: Option<f64>,
-    /// When, by the device's clock.
+    /// Time of the position by the device's clock (UTC).
     pub at: DateTime<Utc>,
 }
 
-/// Why it is not kept.
+/// Why positions are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PositionError {
-    /// Nobody's position is kept outside a shift.
-    #[error("no position is taken outside a shift")]
+    /// The crew has no live shift. Positions are stored only during a shift.
+    #[error("positions are accepted only during a shift")]
     OffShift,
-    /// No distance at all.
+    /// An accuracy radius is outside 0 to 100,000 m.
     #[error("accuracy_m is a distance in metres, from 0 to 100000")]
     BadAccuracy,
-    /// The database failed.
-    #[error("cannot keep the position")]
+    /// The database query failed.
+    #[error("cannot store the position")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Keeps those of some sightings that say something new, and the latest of them as where the crew
-/// is: all, or none. The lock on the shift keeps its end, and other phones of the crew, waiting.
+/// Stores the sightings that add information, and the latest of them as the crew's current
+/// position, in one transaction. Locks the shift, so the end of the shift and other devices of the
+/// crew wait.
 pub async fn report_position(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -50,7 +50,7 @@ pub async fn report_position(
     crew_id: CrewId,
     sightings: &[Sighting],
 ) -> Result<(), PositionError> {
-    let exact = |accuracy| (0.0..=FARTHEST_OFF).contains(&accuracy);
+    let exact = |accuracy| (0.0..=MAX_RADIUS_M).contains(&accuracy);
     if !sightings.iter().filter_map(|sighting| sighting.accuracy_m).all(exact) {
         return Err(PositionError::BadAccuracy);
     }
@@ -60,7 +60,7 @@ pub async fn report_position(
         let mut track = known(conn, jurisdiction, crew_id).await?;
         let before = track.latest;
         let raw = filter(&mut track, &shift, in_shift(now, &shift, sightings));
-        position_store::insert_raw(conn, &raw).await?;
+        store::insert_raw(conn, &raw).await?;
         if let Some(latest) =
             track.latest.filter(|latest| before.is_none_or(|it| it.at < latest.at))
         {
@@ -74,7 +74,7 @@ pub async fn report_position(
     .await
 }
 
-/// What is known of the crew's way so far.
+/// Reads the crew's latest position and the doubted sighting after it.
 async fn known(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -83,19 +83,19 @@ async fn known(
     let Some(latest) = store::position(conn, jurisdiction, crew_id).await? else {
         return Ok(Track::default());
     };
-    let doubted = position_store::doubted_since(conn, jurisdiction, crew_id, latest.at).await?;
+    let doubted = store::doubted_since(conn, jurisdiction, crew_id, latest.at).await?;
     let Position { place, accuracy_m, at, .. } = latest;
     Ok(Track { latest: Some(Sighting { place, accuracy_m, at }), doubted })
 }
 
-/// The sightings of the shift in the order of their times. Where somebody was before it is nobody's
-/// business, and nobody has been in the future.
+/// Returns the sightings during the shift, ordered by time. Positions before the shift are private
+/// and are dropped, and so are those in the future.
 fn in_shift(now: DateTime<Utc>, shift: &Shift, sightings: &[Sighting]) -> Vec<Sighting> {
     let past = sightings.iter().filter(|sighting| sighting.at <= now + AHEAD);
     let mut seen: Vec<Sighting> = past
         .map(|sighting| match sighting.at {
             at if at < now => *sighting,
-            // The clock that began the shift may be a little ahead of this one.
+            // The clock that started the shift may be slightly ahead of this one.
             _ => Sighting { at: now.max(shift.started_at), ..*sighting },
         })
         .filter(|sighting| sighting.at >= shift.started_at)
@@ -104,7 +104,7 @@ fn in_shift(now: DateTime<Utc>, shift: &Shift, sightings: &[Sighting]) -> Vec<Si
     seen
 }
 
-/// Follows the way; answers with what is worth keeping of it.
+/// Adds the sightings to the track and returns those to store.
 fn filter(track: &mut Track, shift: &Shift, sightings: Vec<Sighting>) -> Vec<RawPosition> {
     let mut kept: Vec<RawPosition> = vec![];
     for sighting in sightings {

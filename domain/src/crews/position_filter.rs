@@ -1,44 +1,45 @@
-//! Which of the places that a phone tells are worth keeping.
+//! Decides which reported positions are stored.
 
 use chrono::TimeDelta;
 
 use super::Sighting;
 
-/// Who has moved less than this, in metres,
+/// A sighting nearer than this to the latest one, in metres, and within [`STILL`] of it, adds no
+/// information.
 const STILL_M: f64 = 15.0;
-/// and was seen so short a time ago, has not moved.
+/// See [`STILL_M`].
 const STILL: TimeDelta = TimeDelta::seconds(60);
-/// What is farther off than this, in metres,
+/// A sighting with a larger accuracy radius than this, in metres, is coarse.
 const COARSE_M: f64 = 200.0;
-/// does not stand for a better one that is so fresh.
+/// A coarse sighting does not replace a better one that is newer than this.
 const FRESH: TimeDelta = TimeDelta::minutes(5);
-/// No truck is faster: 200 km/h, in metres a second.
-const FASTEST: f64 = 200.0 / 3.6;
+/// Maximum plausible speed of a vehicle: 200 km/h, in metres per second.
+const MAX_SPEED_M_S: f64 = 200.0 / 3.6;
 
-/// What is to be done with a sighting.
+/// What to do with a sighting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is where the crew is now.
+    /// Store it as the crew's current position.
     Latest,
-    /// It is kept, and does not stand for a better one.
+    /// Store it, but keep the more accurate one as the current position.
     Aside,
-    /// Nobody gets there so fast. It is kept until the next one says whether it is true.
+    /// Implausibly fast. Store it as doubted until the next sighting confirms or refutes it.
     Doubted,
-    /// It says nothing new: the crew has not moved, or was seen later.
+    /// Do not store it: the crew has not moved, or a later sighting is known.
     Still,
 }
 
-/// What is known of a crew's way.
+/// What is known of a crew's movement.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Track {
-    /// Where it was last.
+    /// Latest accepted sighting. `None` before the first one.
     pub(super) latest: Option<Sighting>,
-    /// Where it is said to have been since, which nobody believes yet.
+    /// Newest doubted sighting after `latest`. `None` if there is none.
     pub(super) doubted: Option<Sighting>,
 }
 
 impl Track {
-    /// Goes on with a sighting. To be called in the order of their times.
+    /// Adds a sighting and returns what to do with it. Must be called in order of time.
     pub(super) fn go_on(&mut self, seen: Sighting) -> Verdict {
         let Some(latest) = self.latest else { return self.arrive(seen) };
         let elapsed = seen.at - latest.at;
@@ -58,7 +59,7 @@ impl Track {
         if is_coarse(seen) && !is_coarse(latest) && elapsed < FRESH {
             return Verdict::Aside;
         }
-        // Somebody who is known better than before is worth knowing.
+        // A more accurate sighting is stored even if the crew has not moved.
         let better = is_coarse(latest) && !is_coarse(seen);
         if latest.place.distance_m(seen.place) < STILL_M && elapsed < STILL && !better {
             return Verdict::Still;
@@ -72,11 +73,12 @@ impl Track {
     }
 }
 
-/// Whether nobody gets from one to the other in that time, however far off both may be.
+/// Whether the movement exceeds [`MAX_SPEED_M_S`] even if both accuracy radii are subtracted from
+/// the distance.
 fn too_fast(from: Sighting, to: Sighting) -> bool {
     let unsure = from.accuracy_m.unwrap_or_default() + to.accuracy_m.unwrap_or_default();
     let least = (from.place.distance_m(to.place) - unsure).max(0.0);
-    least > FASTEST * (to.at - from.at).as_seconds_f64()
+    least > MAX_SPEED_M_S * (to.at - from.at).as_seconds_f64()
 }
 
 fn is_coarse(seen: Sighting) -> bool {
@@ -93,7 +95,8 @@ mod tests {
     };
     use crate::place::Place;
 
-    /// So many metres up the road, after so many seconds, so far off.
+    /// A sighting at this distance north in metres, after this many seconds, with this accuracy in
+    /// metres.
     fn seen(metres: f64, seconds: i64, accuracy_m: f64) -> Sighting {
         let place = Place::new(52.0 + metres / 111_195.0, 5.0).unwrap();
         let at = DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();
@@ -145,7 +148,7 @@ mod tests {
     fn two_hundred_kilometres_an_hour_is_the_limit() {
         assert_eq!(verdicts(&[(0.0, 0, 0.0), (5_500.0, 100, 0.0)]), [Latest, Latest]);
         assert_eq!(verdicts(&[(0.0, 0, 0.0), (5_600.0, 100, 0.0)]), [Latest, Doubted]);
-        // Both may be off.
+        // Both sightings may be inaccurate.
         assert_eq!(verdicts(&[(0.0, 0, 60.0), (5_600.0, 100, 60.0)]), [Latest, Latest]);
     }
 }

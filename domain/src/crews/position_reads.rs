@@ -1,47 +1,38 @@
-//! Somebody at a desk looks where a crew is, and the crew sees who did.
+//! Staff look up the position of a crew. Each read is logged, and the crew can see the log.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{CrewId, Position, store};
-use crate::{
-    accounts::Role,
-    cases::Actor,
-    id::Id,
-    jurisdictions::JurisdictionId,
-    schema::{account, read_log},
-};
+use crate::{accounts::Role, cases::Actor, jurisdictions::JurisdictionId};
 
-/// What the read log calls a crew's position.
-const SUBJECT: &str = "crew_position";
-
-/// Somebody has looked.
+/// Entry of the read log: a member of staff looked up a crew's position.
 #[derive(Debug, Clone, Queryable)]
 pub struct PositionRead {
-    /// When.
+    /// Time of the read (UTC).
     pub at: DateTime<Utc>,
-    /// What they were here for.
+    /// Role of the reader.
     pub role: Role,
-    /// What they are called.
+    /// Name of the reader.
     pub name: String,
 }
 
-/// Why nothing is shown.
+/// Why a position is not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum LookUpError {
-    /// Only who sends crews may look.
+    /// The actor is not a dispatcher, manager or admin.
     #[error("only dispatchers, managers and admins may see where a crew is")]
     NotAllowed,
-    /// There is no such crew, or it is not on a shift, or nobody knows where it is.
-    #[error("nobody knows where this crew is")]
+    /// There is no such crew, it has no live shift, or its position is not known.
+    #[error("the position of this crew is not known")]
     NotFound,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot look up the position")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Where a crew is. That somebody looked is written down first: both, or neither.
+/// Returns the position of a crew, and writes the read to the log in the same transaction.
 pub async fn look_up_position(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -60,42 +51,19 @@ pub async fn look_up_position(
             None => None,
         };
         let position = position.ok_or(LookUpError::NotFound)?;
-        diesel::insert_into(read_log::table)
-            .values((
-                read_log::jurisdiction_id.eq(jurisdiction),
-                read_log::read_id.eq(Id::<PositionRead>::new(now)),
-                read_log::at.eq(now),
-                read_log::account_id.eq(account_id),
-                read_log::role.eq(role),
-                read_log::subject.eq(SUBJECT),
-                read_log::subject_id.eq(crew_id),
-            ))
-            .execute(conn)
-            .await?;
+        let reader = (*account_id, *role);
+        store::insert_position_read(conn, now, jurisdiction, reader, crew_id).await?;
         Ok(position)
     })
     .await
 }
 
-/// Who looked where a crew was, the newest first.
+/// Returns the latest `most` reads of a crew's position, newest first.
 pub async fn position_reads(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     crew_id: CrewId,
     most: i64,
 ) -> QueryResult<Vec<PositionRead>> {
-    read_log::table
-        .inner_join(
-            account::table.on(account::jurisdiction_id
-                .eq(read_log::jurisdiction_id)
-                .and(account::account_id.eq(read_log::account_id))),
-        )
-        .filter(read_log::jurisdiction_id.eq(jurisdiction))
-        .filter(read_log::subject.eq(SUBJECT))
-        .filter(read_log::subject_id.eq(crew_id))
-        .order(read_log::read_id.desc())
-        .limit(most)
-        .select((read_log::at, read_log::role, account::name))
-        .load(conn)
-        .await
+    store::position_reads(conn, jurisdiction, crew_id, most).await
 }

@@ -1,4 +1,4 @@
-//! A crew signs on.
+//! Starts the shift of a crew.
 
 use std::collections::BTreeMap;
 
@@ -13,54 +13,54 @@ use crate::{
     cases::ActError, db, jobs::DispatchWaiting, jurisdictions::JurisdictionId, place::Place, tasks,
 };
 
-/// The longest shift.
-const LONGEST: TimeDelta = TimeDelta::hours(16);
+/// Maximum length of a shift.
+const MAX_DURATION: TimeDelta = TimeDelta::hours(16);
 
-/// What a crew says when it signs on.
+/// Input for a new shift.
 #[derive(Debug, Clone)]
 pub struct NewShift {
-    /// What is written on its vehicle.
+    /// Code that is written on the vehicle.
     pub unit_code: String,
-    /// What it can do today; none means all it is trained for.
+    /// Skills in this shift. `None` means all that the crew is trained for.
     pub skills: Option<Vec<String>>,
-    /// What is on board, counted just now; what is not named stays as it was.
+    /// Quantities counted on board. Items that are not named keep their quantity.
     pub stock: BTreeMap<String, i32>,
-    /// For how long.
+    /// Length of the shift, from 1 minute to 16 hours.
     pub length: TimeDelta,
-    /// When it rests.
+    /// Planned breaks.
     pub breaks: Vec<NewBreak>,
-    /// Where it starts and ends today; none means where it always does.
+    /// Where the shift starts and ends. `None` means the default place of the crew.
     pub yard: Option<Place>,
 }
 
-/// Why there is no shift.
+/// Why a shift cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartShiftError {
-    /// This crew is on one.
+    /// The crew already has a live shift.
     #[error("the crew is on a shift already")]
     OnShift,
-    /// Another crew has the vehicle.
-    #[error("another crew is out with this vehicle")]
+    /// Another crew on shift uses the unit.
+    #[error("another crew on shift uses this vehicle")]
     UnitTaken,
-    /// There is no such vehicle.
+    /// The jurisdiction has no such unit.
     #[error("there is no such vehicle")]
     UnknownUnit,
-    /// Not trained for it.
+    /// The crew is not trained for this skill. Holds its code.
     #[error("the crew is not trained for {0}")]
     NotTrained(String),
-    /// What was counted cannot be on board.
+    /// The counted stock is not valid.
     #[error(transparent)]
     Stock(StockError),
-    /// Longer than people work.
+    /// The length is less than 1 minute or more than 16 hours.
     #[error("a shift lasts at least a minute and at most 16 hours")]
     BadLength,
-    /// A break is too long, or not within the shift.
+    /// A break is not valid.
     #[error(transparent)]
     Break(BreakError),
-    /// What an earlier shift held cannot be given back.
-    #[error("cannot end the shift before")]
+    /// The jobs of an earlier shift could not be released.
+    #[error("cannot end the earlier shift")]
     Before(#[from] ActError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot start the shift")]
     Database(#[from] diesel::result::Error),
 }
@@ -83,7 +83,7 @@ impl From<BreakError> for StartShiftError {
     }
 }
 
-/// Starts the shift, by the database's clock, and has waiting jobs looked at again.
+/// Starts the shift now, by the database clock, and enqueues the dispatch of waiting jobs.
 pub async fn start_shift(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -91,10 +91,10 @@ pub async fn start_shift(
     crew_id: CrewId,
     new: NewShift,
 ) -> Result<Shift, StartShiftError> {
-    if new.length < TimeDelta::minutes(1) || new.length > LONGEST {
+    if new.length < TimeDelta::minutes(1) || new.length > MAX_DURATION {
         return Err(StartShiftError::BadLength);
     }
-    // A shift that was never ended ends when it should have.
+    // An earlier shift that was never ended ends at its planned time.
     end_overrun(conn, now, Some(jurisdiction)).await?;
     conn.transaction(async |conn| {
         let crew = store::crew(conn, jurisdiction, crew_id).await?;
@@ -120,6 +120,7 @@ pub async fn start_shift(
             silent_since: None,
         };
         store::insert_shift(conn, &shift).await.map_err(taken)?;
+        store::insert_candidate(conn, &shift).await?;
         breaks::plan(conn, &shift, &new.breaks).await?;
         count_on(conn, now, &shift, &new.stock).await?;
         tasks::enqueue(conn, now, jurisdiction, &DispatchWaiting {}).await?;

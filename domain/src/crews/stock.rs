@@ -1,10 +1,10 @@
-//! What comes on a vehicle, and what leaves it.
+//! Changes of the stock on a unit: counted, restocked, handed over and used.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{CrewId, Shift, UnitId, store};
 use crate::{
@@ -12,37 +12,37 @@ use crate::{
     id::Id,
     jobs::{DispatchWaiting, Job},
     jurisdictions::JurisdictionId,
-    schema::{stock, stock_move},
+    schema::stock_move,
     services::StockNeed,
     tasks,
     text_enum::text_enum,
 };
 
-/// No truck carries more of a thing.
-const MOST: i32 = 1_000_000;
-/// No truck carries more kinds of things.
-const MOST_ITEMS: usize = 200;
+/// Maximum quantity of one item.
+const MAX_QUANTITY: i32 = 1_000_000;
+/// Maximum number of different items in one request.
+const MAX_ITEMS: usize = 200;
 
 text_enum! {
-    /// How a thing came on a vehicle, or left it.
+    /// Kind of a stock movement.
     pub enum MoveKind {
-        /// Somebody counted.
+        /// The crew counted the item.
         Counted = "counted",
-        /// A visit used it up.
+        /// A visit used the item.
         Used = "used",
-        /// It was fetched at the yard.
+        /// The item was loaded at the yard.
         Restocked = "restocked",
-        /// Another vehicle got it.
+        /// The item was given to another unit.
         HandedOver = "handed_over",
-        /// It came from another vehicle.
+        /// The item came from another unit.
         Received = "received",
     }
 }
 
-/// A line of what happened to a vehicle's stock.
+/// One entry in the log of stock movements.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = stock_move)]
-struct Move<'a> {
+pub(super) struct Move<'a> {
     jurisdiction_id: &'a JurisdictionId,
     stock_move_id: Id<Move<'static>>,
     unit_id: UnitId,
@@ -55,30 +55,30 @@ struct Move<'a> {
     at: DateTime<Utc>,
 }
 
-/// Why the stock stays as it was.
+/// Why the stock cannot change.
 #[derive(Debug, thiserror::Error)]
 pub enum StockError {
-    /// Who has no vehicle has no stock.
+    /// The crew has no live shift, so it has no unit.
     #[error("the crew is not on a shift")]
     OffShift,
-    /// There is no such other crew on a shift.
+    /// The other crew has no live shift, or is the same crew.
     #[error("the other crew is not on a shift")]
     OtherOffShift,
-    /// Not a number of things on a truck.
+    /// A quantity is out of range, or less than what is reserved. Holds the item and the quantity.
     #[error("there cannot be {1} of {0}")]
     BadCount(String, i32),
-    /// There are not so many, or they are promised.
-    #[error("there are not so many of {0} that are not promised to a job")]
+    /// The unreserved quantity is too small. Holds the item.
+    #[error("there is not enough of {0} that is not reserved for a job")]
     TooFew(String),
-    /// More kinds of things than a truck carries.
-    #[error("at most {MOST_ITEMS} kinds of things at once")]
+    /// The request has more than 200 different items.
+    #[error("at most {MAX_ITEMS} kinds of things at once")]
     TooManyItems,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot change the stock")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Sets what was counted on board just now; what is not named stays as it was.
+/// Sets the counted quantities on the crew's unit. Items that are not named keep their quantity.
 pub async fn count(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -94,7 +94,8 @@ pub async fn count(
     .await
 }
 
-/// The same on the vehicle of a shift that was just stored or is locked.
+/// Sets the counted quantities on the unit of a shift. The shift must be locked, or new in this
+/// transaction.
 pub(super) async fn count_on(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -111,7 +112,7 @@ pub(super) async fn count_on(
     Ok(())
 }
 
-/// Adds what was fetched at the yard.
+/// Adds the quantities that were loaded at the yard.
 pub async fn restock(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -132,7 +133,7 @@ pub async fn restock(
     .await
 }
 
-/// Hands things over to another crew on shift: both trucks change, or neither.
+/// Hands items over to another crew on shift. Both units change in one transaction.
 pub async fn hand_over_stock(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -142,7 +143,8 @@ pub async fn hand_over_stock(
 ) -> Result<(), StockError> {
     within(items, 1)?;
     conn.transaction(async |conn| {
-        // Two crews may hand things to each other at once: the lesser id first.
+        // The lower id is locked first, so that two crews handing over to each other do not
+        // deadlock.
         let first = store::lock_live_shift(conn, city, from.min(to)).await?;
         let second = store::lock_live_shift(conn, city, from.max(to)).await?;
         let (giving, taking) = if from < to { (first, second) } else { (second, first) };
@@ -160,7 +162,7 @@ pub async fn hand_over_stock(
     .await
 }
 
-/// Writes down what a visit used up.
+/// Logs what a visit used.
 pub(crate) async fn note_used(
     conn: &mut AsyncPgConnection,
     job: &Job,
@@ -180,14 +182,14 @@ pub(crate) async fn note_used(
         crew_id: Some(crew_id),
         at,
     };
-    diesel::insert_into(stock_move::table).values(&row).execute(conn).await.map(drop)
+    store::insert_move(conn, &row).await
 }
 
 fn within(items: &BTreeMap<String, i32>, least: i32) -> Result<(), StockError> {
-    if items.len() > MOST_ITEMS {
+    if items.len() > MAX_ITEMS {
         return Err(StockError::TooManyItems);
     }
-    match items.iter().find(|(_, count)| !(least..=MOST).contains(*count)) {
+    match items.iter().find(|(_, count)| !(least..=MAX_QUANTITY).contains(*count)) {
         Some((item, count)) => Err(StockError::BadCount(item.clone(), *count)),
         None => Ok(()),
     }
@@ -199,20 +201,8 @@ async fn add(
     item: &str,
     quantity: i32,
 ) -> Result<(), StockError> {
-    let added = diesel::insert_into(stock::table)
-        .values((
-            stock::jurisdiction_id.eq(&shift.jurisdiction_id),
-            stock::unit_id.eq(shift.unit_id),
-            stock::item.eq(item),
-            stock::counted.eq(quantity),
-        ))
-        .on_conflict((stock::jurisdiction_id, stock::unit_id, stock::item))
-        .do_update()
-        .set(stock::counted.eq(stock::counted + quantity))
-        .returning(stock::counted)
-        .get_result::<i32>(conn)
-        .await?;
-    if added > MOST { Err(StockError::BadCount(item.to_owned(), added)) } else { Ok(()) }
+    let added = store::add_stock(conn, shift, item, quantity).await?;
+    if added > MAX_QUANTITY { Err(StockError::BadCount(item.to_owned(), added)) } else { Ok(()) }
 }
 
 async fn remove(
@@ -221,13 +211,7 @@ async fn remove(
     item: &str,
     quantity: i32,
 ) -> Result<(), StockError> {
-    let enough = stock::table
-        .find((&shift.jurisdiction_id, shift.unit_id, item))
-        .filter((stock::counted - stock::reserved).ge(quantity));
-    let removed = diesel::update(enough)
-        .set(stock::counted.eq(stock::counted - quantity))
-        .execute(conn)
-        .await?;
+    let removed = store::remove_stock(conn, shift, item, quantity).await?;
     if removed == 0 { Err(StockError::TooFew(item.to_owned())) } else { Ok(()) }
 }
 
@@ -250,7 +234,7 @@ async fn note(
         crew_id: Some(shift.crew_id),
         at: db::city_now(conn).await?,
     };
-    diesel::insert_into(stock_move::table).values(&row).execute(conn).await.map(drop)
+    store::insert_move(conn, &row).await
 }
 
 fn oversold(error: diesel::result::Error, item: &str, counted: i32) -> StockError {

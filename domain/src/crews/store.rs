@@ -1,26 +1,54 @@
-//! Statements about crews, vehicles, stock and shifts.
+//! Database statements about crews and units, and in `store/` about what belongs to them.
 
-use chrono::{DateTime, Utc};
-use diesel::{prelude::*, upsert::excluded};
+mod breaks;
+mod position_days;
+mod positions;
+mod shifts;
+mod stock;
+mod work;
+
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Crew, CrewId, Position, Shift, ShiftId, Stock, Unit, UnitId};
+pub(crate) use self::breaks::breaks_of_shifts;
+pub(super) use self::{
+    breaks::{delete_break_that_begins, end_running_break, insert_break},
+    position_days::{alone, days, delete_rest_before, drop_day, make_day},
+    positions::{
+        RawPosition, doubted_since, forget_position, insert_position_read, insert_raw,
+        keep_position, place_between, position_reads,
+    },
+    shifts::{
+        delete_candidate, insert_candidate, insert_shift, lock_shift, overrun, set_ended,
+        set_heard, set_silent, unheard_since,
+    },
+    stock::{add_stock, insert_move, remove_stock},
+    work::{
+        cases_not_begun, lease_on, leases_ended_since, leases_of_ended_since, leases_since,
+        minutes_before, offers_ended_since, offers_of_ended_since, offers_since,
+    },
+};
+pub use self::{
+    positions::position,
+    shifts::{live_shift, lock_live_shift, on_shift, out_today},
+    stock::{count_stock, stock_of},
+};
+use super::{Crew, CrewId, Unit, UnitId};
 use crate::{
-    db,
     jurisdictions::JurisdictionId,
-    schema::{crew, position_latest, shift, stock, unit},
+    schema::{crew, unit},
 };
 
-/// The crew of this id.
+/// Returns the crew with this id. Fails if there is none.
 pub async fn crew(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     id: CrewId,
 ) -> QueryResult<Crew> {
-    Crew::query().find((jurisdiction, id)).first(conn).await
+    Crew::query().find((jurisdiction, id)).first(&mut conn).await
 }
 
-/// All crews of a city.
+/// Returns all crews of a jurisdiction, ordered by name.
 pub async fn crews(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -33,12 +61,12 @@ pub async fn insert_crew(conn: &mut AsyncPgConnection, row: &Crew) -> QueryResul
     diesel::insert_into(crew::table).values(row).execute(conn).await.map(drop)
 }
 
-/// Stores a vehicle.
+/// Stores a unit.
 pub async fn insert_unit(conn: &mut AsyncPgConnection, row: &Unit) -> QueryResult<()> {
     diesel::insert_into(unit::table).values(row).execute(conn).await.map(drop)
 }
 
-/// The vehicle with this written on it.
+/// Finds the unit with this code.
 pub async fn unit_by_code(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -52,77 +80,7 @@ pub async fn unit_by_code(
         .optional()
 }
 
-/// What lies on these vehicles.
-pub async fn stock_of(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    units: &[UnitId],
-) -> QueryResult<Vec<Stock>> {
-    Stock::query()
-        .filter(stock::jurisdiction_id.eq(jurisdiction))
-        .filter(stock::unit_id.eq_any(units))
-        .order((stock::unit_id, stock::item))
-        .load(conn)
-        .await
-}
-
-/// Sets how many of an item were counted on a vehicle.
-pub async fn count_stock(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    unit_id: UnitId,
-    item: &str,
-    counted: i32,
-) -> QueryResult<()> {
-    diesel::insert_into(stock::table)
-        .values((
-            stock::jurisdiction_id.eq(jurisdiction),
-            stock::unit_id.eq(unit_id),
-            stock::item.eq(item),
-            stock::counted.eq(counted),
-        ))
-        .on_conflict((stock::jurisdiction_id, stock::unit_id, stock::item))
-        .do_update()
-        .set(stock::counted.eq(excluded(stock::counted)))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// The shift a crew is on, by the database's clock.
-pub async fn live_shift(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Option<Shift>> {
-    Shift::query()
-        .filter(shift::jurisdiction_id.eq(jurisdiction))
-        .filter(shift::crew_id.eq(crew_id))
-        .filter(shift::ended_at.is_null())
-        .filter(shift::ends_at.gt(db::sql::city_now()))
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// The same, locked: what a crew holds is counted under this lock.
-pub async fn lock_live_shift(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Option<Shift>> {
-    Shift::query()
-        .filter(shift::jurisdiction_id.eq(jurisdiction))
-        .filter(shift::crew_id.eq(crew_id))
-        .filter(shift::ended_at.is_null())
-        .filter(shift::ends_at.gt(db::sql::city_now()))
-        .for_update()
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// These crews, as far as there are such.
+/// Returns those of these crews that exist, ordered by name.
 pub async fn crews_named(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -136,119 +94,11 @@ pub async fn crews_named(
         .await
 }
 
-/// Everybody who is on a shift, with what they can do today.
-pub async fn out_today(
+/// Returns the unit with this id. Fails if there is none.
+pub(super) async fn unit(
     conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-) -> QueryResult<Vec<(Crew, Vec<String>)>> {
-    shift::table
-        .inner_join(crew::table.on(
-            crew::jurisdiction_id.eq(shift::jurisdiction_id).and(crew::crew_id.eq(shift::crew_id)),
-        ))
-        .filter(shift::jurisdiction_id.eq(jurisdiction))
-        .filter(shift::ended_at.is_null())
-        .filter(shift::ends_at.gt(db::sql::city_now()))
-        .order((crew::name, crew::crew_id))
-        .select((Crew::as_select(), shift::skills))
-        .load(conn)
-        .await
-}
-
-/// Those of these crews who are on a shift, by the database's clock.
-pub async fn on_shift(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    ids: &[CrewId],
-) -> QueryResult<Vec<(Shift, Crew, Option<Position>)>> {
-    shift::table
-        .inner_join(crew::table.on(
-            crew::jurisdiction_id.eq(shift::jurisdiction_id).and(crew::crew_id.eq(shift::crew_id)),
-        ))
-        .left_join(
-            position_latest::table.on(position_latest::jurisdiction_id
-                .eq(shift::jurisdiction_id)
-                .and(position_latest::crew_id.eq(shift::crew_id))),
-        )
-        .filter(shift::jurisdiction_id.eq(jurisdiction))
-        .filter(shift::crew_id.eq_any(ids))
-        .filter(shift::ended_at.is_null())
-        .filter(shift::ends_at.gt(db::sql::city_now()))
-        .order((crew::name, crew::crew_id))
-        .select((Shift::as_select(), Crew::as_select(), Option::<Position>::as_select()))
-        .load(conn)
-        .await
-}
-
-pub(super) async fn insert_shift(conn: &mut AsyncPgConnection, row: &Shift) -> QueryResult<()> {
-    diesel::insert_into(shift::table).values(row).execute(conn).await.map(drop)
-}
-
-/// A shift, locked, also one that is over.
-pub(super) async fn lock_shift(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    id: ShiftId,
-) -> QueryResult<Option<Shift>> {
-    Shift::query().find((jurisdiction, id)).for_update().first(conn).await.optional()
-}
-
-pub(super) async fn set_silent(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    id: ShiftId,
-) -> QueryResult<()> {
-    diesel::update(shift::table.find((jurisdiction, id)))
-        .set(shift::silent_since.eq(db::sql::city_now().nullable()))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-pub(super) async fn set_ended(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    id: ShiftId,
-    at: DateTime<Utc>,
-) -> QueryResult<()> {
-    diesel::update(shift::table.find((jurisdiction, id)))
-        .set(shift::ended_at.eq(at))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-pub(super) async fn keep_position(
-    conn: &mut AsyncPgConnection,
-    position: &Position,
-) -> QueryResult<()> {
-    use diesel::query_dsl::methods::FilterDsl;
-    diesel::insert_into(position_latest::table)
-        .values(position)
-        .on_conflict((position_latest::jurisdiction_id, position_latest::crew_id))
-        .do_update()
-        .set(position)
-        .filter(position_latest::at.lt(excluded(position_latest::at)))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Where a crew was last seen.
-pub async fn position(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<Option<Position>> {
-    Position::query().find((jurisdiction, crew_id)).first(conn).await.optional()
-}
-
-pub(super) async fn forget_position(
-    conn: &mut AsyncPgConnection,
-    jurisdiction: &JurisdictionId,
-    crew_id: CrewId,
-) -> QueryResult<()> {
-    diesel::delete(position_latest::table.find((jurisdiction, crew_id)))
-        .execute(conn)
-        .await
-        .map(drop)
+    city: &JurisdictionId,
+    id: UnitId,
+) -> QueryResult<Unit> {
+    unit::table.find((city, id)).select(Unit::as_select()).first(conn).await
 }

@@ -1,7 +1,7 @@
-//! Everything that a crew's phone has to know.
+//! The full state that a crew's app needs.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
 use super::{CrewId, Shift, Stock, Unit, store};
 use crate::{
@@ -9,21 +9,20 @@ use crate::{
     jobs::{self, Job, Lease},
     jurisdictions::JurisdictionId,
     offers::{self, Offer},
-    schema::unit,
 };
 
-/// What there is for a crew, all of it at one moment.
+/// Shift, offers and jobs of a crew at one moment.
 #[derive(Debug, Clone)]
 pub struct World {
-    /// The shift that it is on, with its vehicle and what lies on it.
+    /// Live shift with its unit and the unit's stock. `None` if the crew is not on shift.
     pub shift: Option<(Shift, Unit, Vec<Stock>)>,
-    /// The offers before it, oldest first.
+    /// Live offers to the crew, oldest first.
     pub offers: Vec<(Offer, Job, Case)>,
-    /// The jobs that it holds, oldest first.
+    /// Jobs that the crew holds, oldest first.
     pub jobs: Vec<(Lease, Job, Case)>,
 }
 
-/// Looks at it, without anybody changing it in between.
+/// Reads the state of a crew in one repeatable-read transaction, so that all parts fit together.
 pub async fn world(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -37,8 +36,7 @@ pub async fn world(
             let shift = match shift {
                 None => None,
                 Some(shift) => {
-                    let vehicle = unit::table.find((jurisdiction, shift.unit_id));
-                    let vehicle = vehicle.select(Unit::as_select()).first(conn).await?;
+                    let vehicle = store::unit(conn, jurisdiction, shift.unit_id).await?;
                     let stock = store::stock_of(conn, jurisdiction, &[shift.unit_id]).await?;
                     Some((shift, vehicle, stock))
                 }

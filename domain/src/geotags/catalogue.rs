@@ -1,4 +1,4 @@
-//! What can be asked for in a city, and who answers where.
+//! The services, agencies and routing rules of a jurisdiction.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
@@ -10,7 +10,7 @@ use crate::{
     services::{self, Agency, Service},
 };
 
-/// The services, agencies and rules of a city.
+/// Services, agencies and routing rules of a jurisdiction, in memory.
 pub(super) struct Catalogue {
     pub(super) services: Vec<Service>,
     pub(super) agencies: Vec<Agency>,

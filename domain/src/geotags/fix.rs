@@ -1,4 +1,4 @@
-//! A fix: one piece of evidence of where something is.
+//! A fix: one statement of where something is.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,53 +6,55 @@ use serde::{Deserialize, Serialize};
 use crate::{place::Place, text_enum::text_enum};
 
 text_enum! {
-    /// Where a fix comes from.
+    /// Source of a fix.
     pub enum FixSource {
-        /// Somebody set a pin on a map.
+        /// Pin set on a map.
         Pin = "pin",
-        /// A thing of the city whose place is known, as a street light.
+        /// Asset with a known location, such as a street light.
         Asset = "asset",
-        /// What the camera wrote into the photo.
+        /// GPS data that the camera wrote to the photo's EXIF.
         PhotoExif = "photo_exif",
-        /// What the camera, or a program after it, wrote into the photo's second notes.
+        /// GPS data that the camera or an editor wrote to the photo's XMP.
         PhotoXmp = "photo_xmp",
-        /// An address that we know.
+        /// Known address.
         Address = "address",
-        /// The device's own position.
+        /// Position of the reporter's device.
         Device = "device",
     }
 }
 
-/// One piece of evidence.
+/// A fix: one statement of where something is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fix {
-    /// Where it comes from.
+    /// Source of the fix.
     pub source: FixSource,
-    /// What it says.
+    /// Location (WGS 84).
     pub place: Place,
-    /// How far off it may be, in metres: two times in three it is nearer.
+    /// Accuracy radius in metres, at about 68 % confidence. `None` if the source does not state it.
     pub accuracy_m: Option<f64>,
-    /// Where the camera or the device looked, in degrees clockwise from north.
+    /// Direction in which the camera or device pointed, in degrees clockwise from north.
     pub heading_deg: Option<f64>,
-    /// When the place was found.
+    /// Time the location was measured (UTC).
     pub taken_at: Option<DateTime<Utc>>,
-    /// How old the place was when it was made use of: when the shutter opened, or the request came.
+    /// Age of the measurement when it was used: when the photo was taken or the request was sent.
+    /// `None` if it is not known.
     pub age: Option<TimeDelta>,
 }
 
-/// The least that anybody can be off, in metres: a pavement is as wide.
-const LEAST_M: f64 = 3.0;
+/// Minimum accuracy radius in metres: the width of a pavement.
+const MIN_RADIUS_M: f64 = 3.0;
 
-/// Nobody finds zero-zero by standing there: some eleven kilometres around it are water.
+/// Distance from latitude 0, longitude 0 in degrees (about 11 km) within which a fix is not valid.
+/// The area is open sea.
 const NULL_ISLAND_DEG: f64 = 0.1;
 
 impl Fix {
-    /// A fix that says no more than where.
+    /// Creates a fix with a location and nothing else.
     pub const fn at(source: FixSource, place: Place) -> Self {
         Self { source, place, accuracy_m: None, heading_deg: None, taken_at: None, age: None }
     }
 
-    /// How far off it may be, in metres; where nobody said, what is usual for its source.
+    /// Returns the accuracy radius in metres: the stated one, or the default of the source.
     pub fn radius_m(&self) -> f64 {
         let usual = match self.source {
             FixSource::Asset => 5.0,
@@ -60,59 +62,60 @@ impl Fix {
             FixSource::Address => 25.0,
             FixSource::Device | FixSource::PhotoExif | FixSource::PhotoXmp => 30.0,
         };
-        self.accuracy_m.unwrap_or(usual).max(LEAST_M)
+        self.accuracy_m.unwrap_or(usual).max(MIN_RADIUS_M)
     }
 
-    /// Whether it says what receivers write that know no place.
+    /// Whether the fix is at latitude 0, longitude 0, which receivers send when they have no
+    /// location.
     pub fn is_null_island(&self) -> bool {
         self.place.lat().abs() < NULL_ISLAND_DEG && self.place.long().abs() < NULL_ISLAND_DEG
     }
 
-    /// How much is given on its source. A pin, an asset and an address were chosen for this report;
-    /// a camera stood nearby when the picture was taken; a device is where its owner is now.
+    /// Weight of the source. A pin, an asset and an address were chosen for this report. A camera
+    /// was near when the photo was taken. A device is where its owner is now.
     pub(super) const fn trust(&self) -> f64 {
         match self.source {
             FixSource::Pin | FixSource::Asset => 4.0,
             FixSource::PhotoExif | FixSource::Address => 3.0,
             FixSource::Device => 2.0,
-            // Mostly a copy of the first notes.
+            // Usually a copy of the EXIF data.
             FixSource::PhotoXmp => 1.0,
         }
     }
 }
 
 text_enum! {
-    /// Something odd about a geotag.
+    /// Warning about the evidence of a geotag.
     pub enum Flag {
-        /// The photo was taken far from where the pin is.
+        /// The photo was taken far from the pin.
         PhotoFarFromPin = "photo_far_from_pin",
-        /// A fix at zero north, zero east, as receivers write that know no place.
+        /// A fix is at latitude 0, longitude 0, which receivers send when they have no location.
         NullIsland = "null_island",
-        /// Latitude and longitude stood in each other's place.
+        /// Latitude and longitude of a fix were swapped.
         SwappedAxes = "swapped_axes",
-        /// A fix was old when it was made use of.
+        /// A fix was old when it was used.
         StaleFix = "stale_fix",
-        /// The place is in no city that we answer for.
+        /// The location is outside the jurisdiction.
         OutsideJurisdiction = "outside_jurisdiction",
-        /// A point that far too many cases share, as the city hall that stands for "unknown".
+        /// Too many cases share the point, such as a city hall that is used for "unknown".
         CityHallDefault = "city_hall_default",
-        /// The truth may be more than a hundred metres away.
+        /// The error radius is more than 100 m.
         LowAccuracy = "low_accuracy",
     }
 }
 
-/// A fix, and what became of it.
+/// A fix and how it was used.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
-    /// The fix; of one with swapped axes, put right.
+    /// The fix. Swapped axes are corrected.
     pub fix: Fix,
-    /// Its share in the fused point, from 0 to 1.
+    /// Share of the fix in the fused point, from 0 to 1.
     pub weight: f64,
-    /// What was believed of it, and why.
+    /// Why the fix was used or not, as a sentence.
     pub note: String,
 }
 
-/// How a fix is kept with its geotag until a case takes it over.
+/// A fix as it is stored with its geotag, until a case uses it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct KeptFix {
     source: FixSource,

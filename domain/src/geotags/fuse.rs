@@ -1,45 +1,46 @@
-//! Many fixes become one point. Pure: the same evidence is always the same place.
+//! Fuses several fixes to one point. A pure function: the same fixes always give the same point.
 //!
-//! Fixes that agree are averaged, each weighed by the inverse of its variance (the square of how far
-//! off it may be) and by the trust in its source. Which of them agree is decided first, by whom the
-//! most trust stands behind, so that one fix that lies moves nothing.
+//! Fixes that agree are averaged. Each is weighted by the inverse of its variance (the square of
+//! its accuracy radius) and by the trust in its source. First the group of agreeing fixes with the
+//! most trust is chosen, so that a single wrong fix has no effect.
 //!
-//! A device's position is its owner's before it is the problem's. It tells which of the others to
-//! believe, and is the point only where there is nothing else.
+//! A device's position is where its owner is, not where the problem is. It helps to decide which
+//! other fixes to believe, and becomes the point only if there is nothing else.
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use geocoding::areas::AreaIndex;
 
 use super::{Fix, FixSource, Flag, Judged, words};
-use crate::{areas::AreaIndex, place::Place};
+use crate::place::Place;
 
-/// What is known of the ground.
+/// Map data of a jurisdiction that the fusion needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Ground<'a> {
-    /// The areas of the city.
+    /// Areas of the jurisdiction.
     pub areas: &'a AreaIndex,
-    /// Points that far too many cases share.
+    /// Points that too many cases share.
     pub crowded: &'a [Place],
 }
 
-/// Where it is, as far as the evidence tells.
+/// Result of the fusion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fused {
-    /// The point; none where no fix names a place that can be one.
+    /// Fused point (WGS 84). `None` if no fix is usable.
     pub place: Option<Place>,
-    /// How far from there the truth may be, in metres: two times in three it is nearer.
+    /// Error radius of the point in metres, at about 68 % confidence.
     pub radius_m: Option<f64>,
-    /// How far the evidence can be believed, from 0 to 1.
+    /// Confidence in the evidence, from 0 to 1.
     pub confidence: f64,
-    /// What is odd about it.
+    /// Warnings about the evidence.
     pub flags: BTreeSet<Flag>,
-    /// Every fix, in the order they came.
+    /// All fixes in their original order, with their weights.
     pub fixes: Vec<Judged>,
 }
 
 impl Fused {
-    /// Whether the point is where the reporter's device was, and nothing else says so.
+    /// Whether the point comes only from the reporter's device.
     pub fn is_by_device(&self) -> bool {
         let moved = |judged: &&Judged| judged.weight > 0.0;
         let mut moving = self.fixes.iter().filter(moved).peekable();
@@ -47,25 +48,26 @@ impl Fused {
     }
 }
 
-/// A device's position is as good as new for so long.
+/// Age up to which a device's position counts as current.
 const DEVICE_FRESH: TimeDelta = TimeDelta::minutes(2);
-/// A camera asks for its place now and then, not for each picture.
+/// Age up to which a camera's position counts as current. Cameras measure it from time to time, not
+/// for each photo.
 const PHOTO_FRESH: TimeDelta = TimeDelta::minutes(5);
-/// How far somebody gets while a fix grows old, in metres a second: at a walk.
+/// Speed in metres per second at which the error of an old fix grows: walking speed.
 const WALK: f64 = 1.4;
-/// The farthest that an old fix is taken to be off, in metres.
+/// Maximum error radius of an old fix in metres.
 const LOST_M: f64 = 5_000.0;
-/// Two fixes contradict each other when they are farther apart than three times what both may be
-/// off, and than a street is wide.
+/// Two fixes contradict each other if they are farther apart than three times their combined error
+/// radius and than [`STREET_M`].
 const SIGMAS: f64 = 3.0;
-/// See [`SIGMAS`]; metres.
+/// Width of a street in metres. See [`SIGMAS`].
 const STREET_M: f64 = 30.0;
-/// A photo of a thing is taken within this reach of it, in metres.
+/// Maximum distance between a photo and its subject in metres.
 const IN_SIGHT_M: f64 = 150.0;
-/// See [`Flag::LowAccuracy`]; metres.
+/// Error radius in metres above which [`Flag::LowAccuracy`] is set.
 const ROUGH_M: f64 = 100.0;
 
-/// A fix on its way to being judged.
+/// A fix with its weight during the fusion.
 struct Candidate {
     fix: Fix,
     radius_m: f64,
@@ -73,7 +75,7 @@ struct Candidate {
     remark: Option<String>,
 }
 
-/// Fuses the fixes.
+/// Fuses the fixes to one point.
 pub fn fuse(fixes: &[Fix], ground: &Ground<'_>) -> Fused {
     let mut flags = BTreeSet::new();
     let candidates: Vec<Candidate> =
@@ -104,7 +106,7 @@ pub fn fuse(fixes: &[Fix], ground: &Ground<'_>) -> Fused {
     Fused { place: Some(place), radius_m: Some(radius_m), confidence, flags, fixes }
 }
 
-/// How much each fix counts by itself.
+/// Computes the error radius and the trust of one fix, and adds its flags.
 fn weigh(fix: &Fix, ground: &Ground<'_>, flags: &mut BTreeSet<Flag>) -> Candidate {
     let mut fix = fix.clone();
     let (mut radius_m, mut trust, mut remark) = (fix.radius_m(), fix.trust(), None);
@@ -119,7 +121,7 @@ fn weigh(fix: &Fix, ground: &Ground<'_>, flags: &mut BTreeSet<Flag>) -> Candidat
     }
     if ground.crowded.contains(&fix.place) {
         flags.insert(Flag::CityHallDefault);
-        // Better than nothing, and worse than anything else.
+        // Used only if there is nothing else.
         trust /= 100.0;
         remark = Some(words::DEFAULT.to_owned());
     }
@@ -132,7 +134,7 @@ fn weigh(fix: &Fix, ground: &Ground<'_>, flags: &mut BTreeSet<Flag>) -> Candidat
     Candidate { fix, radius_m, trust, remark }
 }
 
-/// The place with its axes changed, if that is in the city and as it stands it is not.
+/// Returns the place with swapped axes, if that is inside the jurisdiction and the original is not.
 fn put_right(place: Place, areas: &AreaIndex) -> Option<Place> {
     let upright = Place::new(place.long(), place.lat()).ok()?;
     let swapped = areas.is_inside(place) == Some(false) && areas.is_inside(upright) == Some(true);
@@ -143,7 +145,7 @@ fn fresh(source: FixSource) -> TimeDelta {
     match source {
         FixSource::Device => DEVICE_FRESH,
         FixSource::PhotoExif | FixSource::PhotoXmp => PHOTO_FRESH,
-        // A pin stays where it was put.
+        // Does not age: it was set for this report.
         FixSource::Pin | FixSource::Asset | FixSource::Address => TimeDelta::MAX,
     }
 }
@@ -165,7 +167,8 @@ fn photo_is_far_from_pin(candidates: &[Candidate]) -> bool {
     })
 }
 
-/// The fix that the most trust agrees with; of equals, the most trusted, then the most accurate.
+/// Returns the fix that the most trust agrees with. Ties go to the more trusted, then to the more
+/// accurate.
 fn anchor(candidates: &[Candidate]) -> Option<&Candidate> {
     let support = |one: &Candidate| {
         let behind = candidates.iter().filter(|other| agree(one, other));
@@ -183,7 +186,7 @@ fn anchor(candidates: &[Candidate]) -> Option<&Candidate> {
     usable.reduce(|best, next| if better(next, best) { next } else { best })
 }
 
-/// Whether two fixes can both be true.
+/// Whether two fixes can both be correct.
 fn agree(one: &Candidate, other: &Candidate) -> bool {
     if one.trust <= 0.0 || other.trust <= 0.0 {
         return false;
@@ -192,7 +195,7 @@ fn agree(one: &Candidate, other: &Candidate) -> bool {
     apart <= (SIGMAS * one.radius_m.hypot(other.radius_m)).max(STREET_M)
 }
 
-/// The average of those that agree, its radius, and the share that each has in it.
+/// Returns the weighted average of the agreeing fixes, its error radius, and the share of each fix.
 fn average(candidates: &[Candidate], agree: &[bool]) -> (Place, f64, Vec<f64>) {
     let is_device = |candidate: &Candidate| candidate.fix.source == FixSource::Device;
     let alone =
@@ -213,7 +216,8 @@ fn average(candidates: &[Candidate], agree: &[bool]) -> (Place, f64, Vec<f64>) {
     (place, (precision.recip() + spread).sqrt(), shares)
 }
 
-/// The share of the trust that agrees; less where it is little, or where the point is rough.
+/// Returns the share of the trust that agrees. Lower if the total trust is small or the error
+/// radius large.
 fn confidence(candidates: &[Candidate], agree: &[bool], radius_m: f64) -> f64 {
     let all: f64 = candidates.iter().map(|candidate| candidate.trust).sum();
     let behind = candidates.iter().zip(agree).filter(|(_, agrees)| **agrees);

@@ -1,59 +1,59 @@
-//! Evidence becomes a geotag, and everything that is known of its place is told.
+//! Creates a geotag from evidence, and returns what is known about its location.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
+use geocoding::{
+    addresses::{self, Candidate},
+    areas::{self, AreaIndex, Atlas},
+};
 
 use super::{
     Fix, FixSource, Geotag, GeotagId, Ground, Surroundings, catalogue::Catalogue, crowded, fuse,
     store, survey::survey,
 };
-use crate::{
-    addresses::{self, Candidate},
-    areas::{self, AreaIndex, Atlas},
-    jurisdictions::JurisdictionId,
-    place::Place,
-};
+use crate::{jurisdictions::JurisdictionId, place::Place};
 
-/// How long a geotag waits for its case.
+/// How long a geotag is stored for use in a report.
 const WAITS: TimeDelta = TimeDelta::days(1);
 
-/// What somebody sends to say where something is.
+/// Evidence of a location.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// What cameras and devices say, and a pin.
+    /// Fixes from photos, devices and a pin.
     pub fixes: Vec<Fix>,
-    /// An address in words.
+    /// Address as text.
     pub address: Option<String>,
-    /// What is written on a thing of the city.
+    /// Label of an asset.
     pub asset_id: Option<String>,
-    /// What is to be reported, if that is known already.
+    /// Code of the service to report, if it is known.
     pub service_code: Option<String>,
 }
 
-/// Why evidence makes no geotag.
+/// Why no geotag is created.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeError {
-    /// There is none.
+    /// The request has no evidence.
     #[error(
         "send a photo that knows where it was taken, a device's position, a pin, an address or an asset"
     )]
     NoEvidence,
-    /// The service is not there.
+    /// The jurisdiction has no such service.
     #[error("there is no such service")]
     UnknownService,
-    /// The asset is not there.
+    /// The jurisdiction has no such asset.
     #[error("there is no such asset")]
     UnknownAsset,
-    /// The database failed.
-    #[error("cannot work out the place")]
+    /// The database query failed.
+    #[error("cannot determine the location")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Weighs the evidence, keeps it for a day, and tells what is known of the place.
+/// Fuses the evidence, stores the geotag for one day, and returns what is known about the location.
 ///
-/// Without a city, the place says which one it is in. What is in none is answered too, and not kept.
+/// If `city` is `None`, the location determines the jurisdiction. A location outside all
+/// jurisdictions is answered but not stored.
 pub async fn make(
     conn: &AsyncPgConnection,
     atlas: &Atlas,
@@ -95,7 +95,7 @@ pub async fn make(
     Ok(Geotag { kept: Some((geotag_id, now + WAITS)), city: Some(city), fused, surroundings })
 }
 
-/// What can be said without a map.
+/// Returns the result for a location outside all jurisdictions.
 fn nowhere(fixes: &[Fix]) -> Geotag {
     let mut fused = fuse(fixes, &Ground { areas: &AreaIndex::default(), crowded: &[] });
     if fused.place.is_some() {

@@ -1,4 +1,4 @@
-//! Geotags: where something is, as evidence.
+//! Geotags: evidence of a location.
 
 mod catalogue;
 mod crowded;
@@ -20,18 +20,19 @@ pub use self::{
 };
 use crate::{id::Id, jurisdictions::JurisdictionId};
 
-/// The id of a geotag: known to whoever sent the evidence, and to nobody else.
+/// Id of a geotag. Only the sender of the evidence gets it.
 pub type GeotagId = Id<Geotag>;
 
-/// Evidence of a place, and what is known of the place.
+/// Fused evidence of a location, and what is known about it.
 #[derive(Debug, Clone)]
 pub struct Geotag {
-    /// Its id, and until when a case may use it; none if the place is in no city.
+    /// Id, and the time until which a report may use it (UTC). `None` if the location is outside
+    /// all jurisdictions.
     pub kept: Option<(GeotagId, DateTime<Utc>)>,
-    /// The city.
+    /// Jurisdiction of the location. `None` if it is outside all of them.
     pub city: Option<JurisdictionId>,
-    /// What the evidence says.
+    /// Result of the fusion.
     pub fused: Fused,
-    /// What is around.
+    /// What is known about the location.
     pub surroundings: Surroundings,
 }

@@ -1,15 +1,17 @@
-//! What is around a place.
+//! What is known about a location: addresses, areas, services and open cases near it.
 
 use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
+use geocoding::{
+    addresses::{self, Nearby},
+    areas::{AreaIndex, CITY, IndexedArea},
+};
 
 use super::{Flag, Fused, catalogue::Catalogue};
 use crate::{
-    addresses::{self, Nearby},
-    areas::{AreaIndex, CITY, IndexedArea},
     cases::{self, Audience, Listing, Search, Standing},
     jurisdictions::JurisdictionId,
     place::Place,
@@ -17,69 +19,71 @@ use crate::{
     services::{Agency, Service},
 };
 
-/// The least distance within which a case may be the same thing, in metres.
+/// Minimum search radius for open cases with the same problem, in metres.
 const SAME_M: f64 = 100.0;
-/// The most, however rough the point is.
+/// Maximum search radius, however large the error radius is.
 const FAR_M: f64 = 300.0;
-/// So many of the newest of them are looked at, and so many told.
-const LOOKED_AT: i64 = 50;
+/// Number of the newest cases nearby that are read, and number that are returned.
+const MAX_CANDIDATES: i64 = 50;
 const TOLD: usize = 10;
 
-/// What is known of a place.
+/// What is known about a location.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
-    /// The nearest address, the streets around it, and the place in words.
+    /// Nearest address, streets around it, and a description in words.
     pub near: Nearby,
-    /// Every area that holds the place.
+    /// Every area that contains the location.
     pub areas: Vec<AreaAt>,
-    /// Who would answer.
+    /// Agency that is responsible. `None` if there is none.
     pub agency: Option<Answering>,
-    /// What can be asked for here.
+    /// Services that are offered at the location.
     pub services: Vec<Offered>,
-    /// Open cases that may be the same thing, the nearest first, as the public sees them.
+    /// Open cases nearby that may be the same problem, nearest first, with distances in metres.
+    /// Public data only.
     pub nearby: Vec<(Listing, f64)>,
 }
 
-/// An area that holds a place.
+/// An area that contains a location.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaAt {
-    /// See [`crate::areas::Area::kind`].
+    /// See [`geocoding::areas::Area::kind`].
     pub kind: String,
-    /// See [`crate::areas::Area::code`].
+    /// See [`geocoding::areas::Area::code`].
     pub code: String,
-    /// See [`crate::areas::Area::name`].
+    /// See [`geocoding::areas::Area::name`].
     pub name: String,
-    /// How far it is from the place to its border, in metres.
+    /// Distance from the location to the area's border, in metres.
     pub margin_m: Option<f64>,
 }
 
-/// Who would answer, and why.
+/// The responsible agency and the reason.
 #[derive(Debug, Clone)]
 pub struct Answering {
     /// The agency.
     pub agency: Agency,
-    /// Why, in words.
+    /// The rule that selects the agency, as a sentence.
     pub rule: String,
-    /// The area for which it is said; none where the city has no bounds.
+    /// Area of the rule. `None` if the jurisdiction has no bounds.
     pub polygon: Option<AreaAt>,
-    /// How far it is to where the answer is another, in metres.
+    /// Distance to the nearest point with another responsible agency, in metres.
     pub margin_m: Option<f64>,
 }
 
-/// A service that is offered at a place.
+/// A service that is offered at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
-    /// Its code.
+    /// Code of the service.
     pub service_code: String,
-    /// Its name.
+    /// Display name.
     pub name: String,
-    /// Its group.
+    /// Category of the service.
     pub category: String,
-    /// Who answers for it here.
+    /// Code of the agency that is responsible here.
     pub agency_code: String,
 }
 
-/// Looks around.
+/// Collects what is known about the fused location. Empty if there is no point or it is outside the
+/// jurisdiction.
 pub(super) async fn survey(
     conn: &AsyncPgConnection,
     city: &JurisdictionId,
@@ -105,7 +109,8 @@ pub(super) async fn survey(
     Ok(Surroundings { near, areas: held, agency, services, nearby })
 }
 
-/// Open cases around, as a public list has them: measured to where the public sees them.
+/// Returns open cases nearby from the public list. Distances are to the public location of each
+/// case.
 async fn nearby(
     conn: &AsyncPgConnection,
     city: &JurisdictionId,
@@ -116,7 +121,7 @@ async fn nearby(
         audience: Audience::Public,
         standing: Some(Standing::Open),
         near: Some((place, reach)),
-        limit: LOOKED_AT,
+        limit: MAX_CANDIDATES,
         ..Search::default()
     };
     let found = cases::list(conn, city, &search).await?;
@@ -145,7 +150,7 @@ fn offered(map: &AreaIndex, catalogue: &Catalogue, place: Place) -> Vec<Offered>
     catalogue.services.iter().filter_map(offered).collect()
 }
 
-/// Who answers for this service; none if nobody of the city does.
+/// Returns the agency that is responsible for this service. `None` if the jurisdiction has none.
 fn answering(
     map: &AreaIndex,
     catalogue: &Catalogue,
@@ -168,7 +173,7 @@ fn answering(
     })
 }
 
-/// Who answers for most of what can be asked for here.
+/// Returns the agency that is responsible for most of the services offered here.
 fn usual(
     map: &AreaIndex,
     catalogue: &Catalogue,
@@ -179,7 +184,7 @@ fn usual(
     for service in services {
         *count.entry(&service.agency_code).or_default() += 1;
     }
-    // Of equals the first by code.
+    // Ties go to the lowest code.
     let (code, most) = count.into_iter().rev().max_by_key(|(_, count)| *count)?;
     let agency = catalogue.agency(code)?.clone();
     let rule = format!(

@@ -1,4 +1,4 @@
-//! What is said of a fix, in words that the reporter may read.
+//! Sentences about a fix that the reporter may read.
 
 use chrono::TimeDelta;
 
@@ -14,7 +14,7 @@ pub(super) fn stale(age: TimeDelta) -> String {
     format!("It was {} old already, so it may be farther off.", span(age))
 }
 
-/// Of a fix that agrees with the point.
+/// The sentence for a fix that agrees with the point.
 pub(super) fn believed(source: FixSource, off_m: f64, weight: f64) -> String {
     if weight > 0.0 {
         format!("Believed: {}, {} from the point.", what(source), length(off_m))
@@ -23,7 +23,8 @@ pub(super) fn believed(source: FixSource, off_m: f64, weight: f64) -> String {
     }
 }
 
-/// Of a fix that contradicts the point, which follows another.
+/// The sentence for a fix that contradicts the point. `believed` is the source that the point
+/// follows.
 pub(super) fn outvoted(off_m: f64, believed: FixSource) -> String {
     format!("Not believed: {} from where {} says.", length(off_m), what(believed))
 }
@@ -39,12 +40,12 @@ const fn what(source: FixSource) -> &'static str {
     }
 }
 
-/// `12 m`, `3.4 km`.
+/// Formats a length: `12 m`, `3.4 km`.
 fn length(metres: f64) -> String {
     if metres < 1_000.0 { format!("{metres:.0} m") } else { format!("{:.1} km", metres / 1_000.0) }
 }
 
-/// `8 minutes`, `3 hours`, `2 days`.
+/// Formats an age: `8 minutes`, `3 hours`, `2 days`.
 fn span(age: TimeDelta) -> String {
     let (count, unit) = match age {
         age if age < TimeDelta::hours(2) => (age.num_minutes(), "minutes"),

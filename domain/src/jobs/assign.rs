@@ -1,4 +1,4 @@
-//! A job is put on a crew's list.
+//! Assigns a job to a crew.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -11,25 +11,25 @@ use crate::{
     pushes::{self, About},
 };
 
-/// Why it is not.
+/// Why a job cannot be assigned.
 #[derive(Debug, thiserror::Error)]
 pub enum AssignError {
-    /// There is no such job, or not any more.
+    /// The job does not exist or is not open.
     #[error("there is no such open job")]
     NotFound,
-    /// Its shift is over.
+    /// The crew is not on a shift.
     #[error("the crew is not on a shift")]
     OffShift,
-    /// It does not get it.
+    /// The crew cannot take the job.
     #[error(transparent)]
     Take(#[from] TakeError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot assign the job")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Gives an open job to a crew on shift without asking it, and has its phones woken; `words` say why.
-/// It may refuse.
+/// Leases an open job to a crew on shift without an offer, and sends a push to its phones. `words`
+/// is the reason shown in the disposition. The crew may refuse the job.
 pub async fn assign(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

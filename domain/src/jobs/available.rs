@@ -1,77 +1,76 @@
-//! Who is on shift, and what each has before it.
+//! Lists the crews on shift and the jobs ahead of each.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::JobId;
+use super::{JobId, store};
 use crate::{
     crews::{self, Break, Crew, CrewId, Position, Shift, ShiftId, UnitId},
     jurisdictions::JurisdictionId,
-    offers::OfferState,
     place::Place,
-    schema::{job, lease_live, offer},
 };
 
 /// A crew on shift.
 #[derive(Debug, Clone)]
 pub struct Available {
-    /// Who.
+    /// The crew.
     pub crew: Crew,
-    /// Their shift.
+    /// Its current shift.
     pub shift: Shift,
-    /// Where they were last seen.
+    /// Last known position. `None` if the crew has not sent one.
     pub position: Option<Position>,
-    /// Breaks that are not over.
+    /// Breaks that have not ended.
     pub breaks: Vec<Break>,
-    /// What is on board and not promised.
+    /// Stock on board that is not reserved: quantity by item.
     pub stock: BTreeMap<String, i32>,
-    /// The jobs before them, in order: what is begun, what they hold, what they are offered.
+    /// The crew's jobs, in order: begun, held, offered.
     pub ahead: Vec<Ahead>,
 }
 
-/// A job that a crew has before it.
+/// A job that a crew has begun, holds or is offered.
 #[derive(Debug, Clone)]
 pub struct Ahead {
-    /// Which.
+    /// The job.
     pub job_id: JobId,
-    /// Where.
+    /// Location of the work (WGS 84). `None` if unknown.
     pub place: Option<Place>,
-    /// How long the visit takes, in minutes.
+    /// Length of the visit in minutes.
     pub service_minutes: i32,
-    /// When it should be done.
+    /// Due time (UTC). `None` if the job has none.
     pub due_at: Option<DateTime<Utc>>,
-    /// By what right.
+    /// Whether the job is begun, held or offered.
     pub standing: Standing,
 }
 
-/// How far a job is that a crew has before it.
+/// State of a job in a crew's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The crew is at it, since then.
+    /// The crew began the work at this time (UTC).
     Begun(DateTime<Utc>),
-    /// The crew holds it.
+    /// The crew holds the lease and has not begun.
     Held,
-    /// The crew is asked.
+    /// The crew has a live offer.
     Offered,
 }
 
-/// Which of these crews are on shift, by name.
+/// Returns those of the given crews that are on shift at `now` (database clock), sorted by name.
 pub(super) async fn available(
     conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
     city: &JurisdictionId,
     ids: &[CrewId],
 ) -> QueryResult<Vec<Available>> {
-    let on_shift = crews::store::on_shift(conn, city, ids).await?;
+    let on_shift = crews::store::on_shift(conn, now, city, ids).await?;
     let units: Vec<UnitId> = on_shift.iter().map(|(shift, ..)| shift.unit_id).collect();
     let shifts: Vec<ShiftId> = on_shift.iter().map(|(shift, ..)| shift.shift_id).collect();
     let mut stock: BTreeMap<UnitId, BTreeMap<String, i32>> = BTreeMap::new();
     for row in crews::store::stock_of(conn, city, &units).await? {
         stock.entry(row.unit_id).or_default().insert(row.item, row.counted - row.reserved);
     }
-    let breaks = crews::breaks_of_shifts(conn, city, &shifts).await?;
+    let breaks = crews::breaks_of_shifts(conn, now, city, &shifts).await?;
     let breaks_of = |shift_id: ShiftId| {
         breaks.iter().filter(|(id, _)| *id == shift_id).map(|(_, rest)| *rest).collect()
     };
@@ -87,41 +86,14 @@ pub(super) async fn available(
     Ok(crews.collect())
 }
 
-type AheadRow = (CrewId, JobId, Option<Place>, i32, Option<DateTime<Utc>>);
-
-/// What each of these crews has before it.
+/// Returns the jobs ahead of each of the given crews.
 async fn ahead(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
     ids: &[CrewId],
 ) -> QueryResult<BTreeMap<CrewId, Vec<Ahead>>> {
-    let held: Vec<(AheadRow, Option<DateTime<Utc>>)> = lease_live::table
-        .inner_join(
-            job::table.on(job::jurisdiction_id
-                .eq(lease_live::jurisdiction_id)
-                .and(job::job_id.eq(lease_live::job_id))),
-        )
-        .filter(lease_live::jurisdiction_id.eq(city))
-        .filter(lease_live::crew_id.eq_any(ids))
-        .order((lease_live::started_at.asc().nulls_last(), lease_live::taken_at, job::job_id))
-        .select((
-            (lease_live::crew_id, job::job_id, job::place, job::service_minutes, job::due_at),
-            lease_live::started_at,
-        ))
-        .load(conn)
-        .await?;
-    let offered: Vec<AheadRow> =
-        offer::table
-            .inner_join(job::table.on(
-                job::jurisdiction_id.eq(offer::jurisdiction_id).and(job::job_id.eq(offer::job_id)),
-            ))
-            .filter(offer::jurisdiction_id.eq(city))
-            .filter(offer::crew_id.eq_any(ids))
-            .filter(offer::state.eq(OfferState::Live))
-            .order((offer::offered_at, offer::offer_id))
-            .select((offer::crew_id, job::job_id, job::place, job::service_minutes, job::due_at))
-            .load(conn)
-            .await?;
+    let held = store::held_by(conn, city, ids).await?;
+    let offered = store::offered_to(conn, city, ids).await?;
     let mut ahead: BTreeMap<CrewId, Vec<Ahead>> = BTreeMap::new();
     let held = held.into_iter().map(|(row, started)| match started {
         Some(at) => (row, Standing::Begun(at)),

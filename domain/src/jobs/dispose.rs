@@ -1,30 +1,30 @@
-//! Why an open job is where it is.
+//! The disposition of an open job: why it is where it is.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
-use super::Job;
-use crate::{db, prepared::Prepared, schema::disposition};
+use super::{Job, store};
+use crate::schema::disposition;
 
-/// A disposition: a code for programs, words for people, and who was weighed.
+/// Why an open job is where it is: a code, a sentence and the crews that were considered.
 #[derive(Debug, Clone, HasQuery)]
 #[diesel(table_name = disposition)]
 pub struct Disposition {
-    /// The code.
+    /// Machine-readable code.
     pub code: String,
-    /// The words.
+    /// Sentence for people.
     pub words: String,
-    /// Each crew that was weighed, with what came of it.
+    /// Each crew that was considered, with the result, as JSON.
     pub candidates: serde_json::Value,
-    /// What the planner was asked, if it was: asked again, it gives the same answer.
+    /// Input of the planner, if it was used. The same input gives the same answer.
     pub question: Option<serde_json::Value>,
-    /// When.
+    /// Time of the decision (database clock).
     pub decided_at: DateTime<Utc>,
 }
 
 impl Disposition {
-    /// One without candidates; its time is set when it is written.
+    /// A disposition without candidates. `decided_at` is set when the row is written.
     pub fn new(code: &str, words: impl Into<String>) -> Self {
         Self {
             code: code.to_owned(),
@@ -36,27 +36,12 @@ impl Disposition {
     }
 }
 
-/// Writes a job's disposition over the one before.
+/// Writes the disposition of a job, decided at `now`, and replaces the previous one.
 pub async fn dispose(
-    mut conn: &AsyncPgConnection,
+    conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
     job: &Job,
     decided: &Disposition,
 ) -> QueryResult<()> {
-    let values = (
-        disposition::code.eq(&decided.code),
-        disposition::words.eq(&decided.words),
-        disposition::candidates.eq(&decided.candidates),
-        disposition::question.eq(&decided.question),
-        disposition::decided_at.eq(db::sql::city_now()),
-    );
-    let written = diesel::insert_into(disposition::table)
-        .values((
-            disposition::jurisdiction_id.eq(&job.jurisdiction_id),
-            disposition::job_id.eq(job.job_id),
-            values,
-        ))
-        .on_conflict((disposition::jurisdiction_id, disposition::job_id))
-        .do_update()
-        .set(values);
-    Prepared(written).execute(&mut conn).await.map(drop)
+    store::upsert_disposition(conn, job, decided, now).await
 }

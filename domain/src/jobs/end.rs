@@ -1,42 +1,36 @@
-//! A job ends, once.
+//! Ends jobs and leases.
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryResult, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
 use super::{DispatchWaiting, Job, JobState, store};
-use crate::{
-    cases::Case,
-    crews, db, offers,
-    schema::{lease_live, lease_past, stock},
-    tasks,
-    text_enum::text_enum,
-};
+use crate::{cases::Case, crews, offers, tasks, text_enum::text_enum};
 
 text_enum! {
     /// How a lease or a job ended.
     pub enum Ending {
         /// The work was done.
         Done = "done",
-        /// The crew gave it back.
+        /// The crew gave the job back.
         Released = "released",
-        /// The crew did not want what was put on its list.
+        /// The crew refused a job that was assigned to it.
         Refused = "refused",
-        /// The crew was not heard of any more.
+        /// The crew stopped responding.
         Silent = "silent",
         /// The crew's shift ended.
         ShiftEnded = "shift_ended",
-        /// Another crew took it over.
+        /// The crew handed the job over to another crew.
         HandedOver = "handed_over",
-        /// A person decided otherwise.
+        /// A dispatcher overruled the assignment.
         Overruled = "overruled",
-        /// It was not needed any more.
+        /// The job was no longer needed.
         Cancelled = "cancelled",
     }
 }
 
-/// Ends the case's jobs: the leases, the offers, and what was promised from stock. What a crew's
-/// work used up is gone; otherwise it is free again.
+/// Ends all live jobs of the case with their leases, offers and stock reservations. If the ending
+/// is `Done`, the reserved stock counts as used; otherwise it becomes free.
 pub async fn end(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -53,13 +47,13 @@ pub async fn end(
         store::forget_disposition(conn, &job).await?;
     }
     if held {
-        // Somebody has time again, or stock.
+        // A crew has free time or stock again.
         tasks::enqueue(conn, now, city, &DispatchWaiting {}).await?;
     }
     Ok(())
 }
 
-/// Moves the lease to the past, if there is one; says whether there was.
+/// Moves the live lease of the job to the past leases. Returns whether there was one.
 pub(super) async fn end_lease(
     conn: &mut AsyncPgConnection,
     job: &Job,
@@ -68,29 +62,11 @@ pub(super) async fn end_lease(
 ) -> QueryResult<bool> {
     let city = &job.jurisdiction_id;
     let Some(lease) = store::lease(conn, city, job.job_id).await? else { return Ok(false) };
-    diesel::delete(lease_live::table.find((city, job.job_id))).execute(conn).await?;
-    diesel::insert_into(lease_past::table)
-        .values((
-            lease_past::jurisdiction_id.eq(city),
-            lease_past::job_id.eq(job.job_id),
-            lease_past::fence.eq(lease.fence),
-            lease_past::crew_id.eq(lease.crew_id),
-            lease_past::taken_at.eq(lease.taken_at),
-            lease_past::ended_at.eq(db::sql::city_now()),
-            lease_past::ending.eq(ending),
-            lease_past::reason.eq(reason),
-        ))
-        .execute(conn)
-        .await?;
+    store::delete_lease(conn, job).await?;
+    store::insert_past_lease(conn, &lease, ending, reason).await?;
     for need in job.needs() {
         let used = if ending == Ending::Done { need.quantity } else { 0 };
-        diesel::update(stock::table.find((city, lease.unit_id, &need.item)))
-            .set((
-                stock::counted.eq(stock::counted - used),
-                stock::reserved.eq(stock::reserved - need.quantity),
-            ))
-            .execute(conn)
-            .await?;
+        store::settle_stock(conn, &lease, &need, used).await?;
         if ending == Ending::Done {
             crews::note_used(conn, job, (lease.crew_id, lease.unit_id), &need).await?;
         }

@@ -1,19 +1,20 @@
-//! One visit of several is made.
+//! Finishes one of several visits of a case.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::{DispatchJob, DispatchWaiting, Ending, Job, JobState, end::end_lease, store};
 use crate::{
-    cases::{self, ActError, Actor, Case, Comment, CommentError, On, Resolution},
+    cases::{self, ActError, Actor, Case, CaseTarget, Comment, Resolution},
     crews::CrewId,
     offers,
     photos::PhotoKind,
     tasks,
+    text::tidy,
 };
 
-/// Ends a job of a case that has others, and says so on the case with what the crew shows; those
-/// that have waited for it are looked at again. To be called in a transaction that has locked the
+/// Ends one job of a case that has others, adds the crew's note and proof photos to the case, and
+/// dispatches the jobs that waited for this visit. Must run in a transaction that has locked the
 /// case.
 pub(super) async fn finish(
     conn: &mut AsyncPgConnection,
@@ -35,18 +36,14 @@ pub(super) async fn finish(
 
     let done = format!("Done: {}. {}", job.visit, resolution.note);
     let comment = Comment {
-        note: done.chars().take(4_000).collect(),
+        note: tidy(&done.chars().take(4_000).collect::<String>()),
         photos: resolution.proof,
         media_urls: vec![],
         shows: PhotoKind::Proof,
         said_at: None,
     };
     let actor = Actor::Crew(crew_id);
-    let on = On { jurisdiction: city, case_id: job.case_id, actor: &actor, expected: None };
-    cases::comment(conn, now, &on, comment).await.map_err(|error| match error {
-        CommentError::Case(error) => error,
-        CommentError::Database(error) => error.into(),
-        // It has words, and not too many.
-        CommentError::Empty | CommentError::TooLong => ActError::NotFound,
-    })
+    let target =
+        CaseTarget { jurisdiction: city, case_id: job.case_id, actor: &actor, expected: None };
+    cases::add_comment(conn, now, &target, comment).await
 }

@@ -1,17 +1,14 @@
-//! A job that a crew held is free again.
+//! Takes a job away from the crew that holds it.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
-use super::{DispatchJob, Disposition, Ending, Job, dispose, end::end_lease, store};
-use crate::{
-    cases::{self, ActError, Actor, Case, On, Status},
-    tasks,
-};
+use super::{Ending, Job, apply::apply, end::end_lease, reopen::reopen, store};
+use crate::cases::{self, ActError, Actor, Case, CaseTarget, Status};
 
-/// Ends the lease of a job, frees what was promised from the stock, and asks for another crew. If
-/// nobody else comes, the case goes back to where somebody has to be found, with `reason` for
-/// everybody to read. To be called in a transaction that has locked the case.
+/// Ends the lease of a job, releases its reserved stock and looks for another crew. If no other
+/// crew is on the case, the case returns to `acknowledged` with `reason` as a public note. Must run
+/// in a transaction that has locked the case.
 pub(crate) async fn give_back(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -27,18 +24,7 @@ pub(crate) async fn give_back(
     if !comes || !store::leases_of_case(conn, city, job.case_id).await?.is_empty() {
         return Ok(case);
     }
-    let on = On { jurisdiction: city, case_id: job.case_id, actor, expected: None };
-    cases::unschedule(conn, now, &on, reason).await
-}
-
-/// Opens a job anew, and has a crew looked for.
-pub(super) async fn reopen(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    job: &Job,
-    words: &str,
-) -> diesel::QueryResult<()> {
-    store::set_open(conn, job).await?;
-    dispose(conn, job, &Disposition::new("given_back", words)).await?;
-    tasks::enqueue(conn, now, &job.jurisdiction_id, &DispatchJob { job_id: job.job_id }).await
+    let target = CaseTarget { jurisdiction: city, case_id: job.case_id, actor, expected: None };
+    let transition = cases::unschedule(conn, now, &target, reason).await?;
+    Ok(apply(conn, now, transition).await?)
 }

@@ -1,42 +1,45 @@
-//! A crew hands a job over to another.
+//! Hands a job over to another crew.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Ending, Held, LeaseError, TakeError, Taker, end::end_lease, store, take};
+use super::{
+    Ending, Held, LeaseError, TakeError, Taker, apply::apply, end::end_lease, store, take::take,
+};
 use crate::{
-    cases::{self, ActError, Actor, On, Status},
+    cases::{self, ActError, Actor, CaseTarget, Status},
     crews::{self, CrewId},
     pushes::{self, About},
 };
 
-/// Why it keeps it.
+/// Why a job cannot be handed over.
 #[derive(Debug, thiserror::Error)]
 pub enum HandOverError {
-    /// The crew that gives does not hold it.
+    /// The crew does not hold the job.
     #[error(transparent)]
     Lease(#[from] LeaseError),
-    /// There is no such other crew on a shift.
+    /// The other crew does not exist, is not on a shift, or is the same crew.
     #[error("the other crew is not on a shift")]
     OffShift,
-    /// The other crew is not up to it.
+    /// The other crew lacks this skill.
     #[error("the other crew lacks the skill {0}")]
     SkillMissing(String),
-    /// The other crew does not get it.
+    /// The other crew cannot take the job.
     #[error(transparent)]
     Take(#[from] TakeError),
-    /// The case says no.
+    /// The case does not allow it.
     #[error(transparent)]
     Case(#[from] ActError),
-    /// The database failed.
-    #[error("cannot hand the job over")]
+    /// The database query failed.
+    #[error("cannot hand over the job")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Ends the lease of one crew and gives the next to another, at once; it may refuse.
+/// Ends the lease of one crew and gives the job to another crew in one transaction. The other crew
+/// may refuse it.
 ///
-/// What was begun begins anew. Handed over already with this very fence is handed over: a phone
-/// may send this twice.
+/// Work that was begun has to be begun again. Repeating the call with the same fence succeeds
+/// without effect, because a phone may send it twice.
 pub async fn hand_over(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -48,7 +51,7 @@ pub async fn hand_over(
     conn.transaction(async |conn| {
         let job = store::find(conn, city, held.job_id).await?.ok_or(LeaseError::NotHeld)?;
         cases::store::lock(conn, city, job.case_id).await?;
-        // The shift before the job and its lease, as everywhere.
+        // Lock order: the shift before the job and its lease.
         let shift = crews::store::lock_live_shift(conn, city, to).await?;
         let (case, _lease) = match store::lock_held(conn, &held).await {
             Err(LeaseError::NotHeld) => {
@@ -65,8 +68,14 @@ pub async fn hand_over(
         store::set_open(conn, &job).await?;
         let case = if case.status == Status::InProgress && job.visit.is_empty() {
             let actor = Actor::Crew(held.crew_id);
-            let on = On { jurisdiction: city, case_id: job.case_id, actor: &actor, expected: None };
-            cases::unschedule(conn, now, &on, reason).await?
+            let target = CaseTarget {
+                jurisdiction: city,
+                case_id: job.case_id,
+                actor: &actor,
+                expected: None,
+            };
+            let transition = cases::unschedule(conn, now, &target, reason).await?;
+            apply(conn, now, transition).await?
         } else {
             case
         };

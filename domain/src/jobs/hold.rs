@@ -1,15 +1,16 @@
-//! A crew says that a job has to wait.
+//! Puts a job on hold at the request of its crew.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Ending, Held, LeaseError, store};
-use crate::cases::{self, Actor, Case, On, Status};
+use super::{Ending, Held, LeaseError, apply::apply, store};
+use crate::cases::{self, Actor, Case, CaseTarget, Status};
 
-/// Says what the work waits for, and until when if that is known. The crew is free, and the case
-/// gets another job when the waiting ends.
+/// Puts the case on hold with a reason, and until a time if that is known. The crew becomes free.
+/// The case gets a new job when the hold ends.
 ///
-/// Held up already under this very fence is held up: a phone may send this twice.
+/// Repeating the call with the same fence succeeds without effect, because a phone may send it
+/// twice.
 pub async fn hold(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -27,13 +28,14 @@ pub async fn hold(
             lease => lease?,
         };
         let actor = Actor::Crew(held.crew_id);
-        let on = On {
+        let target = CaseTarget {
             jurisdiction: held.jurisdiction,
             case_id: case.case_id,
             actor: &actor,
             expected: None,
         };
-        Ok(cases::hold(conn, now, &on, reason, until).await?)
+        let transition = cases::hold(conn, now, &target, reason, until).await?;
+        Ok(apply(conn, now, transition).await?)
     })
     .await
 }

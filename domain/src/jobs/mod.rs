@@ -1,10 +1,13 @@
-//! Jobs: field work for a case. Leases: a crew's exclusive right to one.
+//! Jobs: field work for a case. A lease is the exclusive right of one crew to one job.
 //!
-//! Whoever touches several rows locks them in this order: case, shift, job, lease, offer, stock.
+//! Lock order for several rows: case, shift, job, lease, offer, stock.
 
+mod advance_case;
+mod apply;
 mod assign;
 mod audit;
 mod available;
+mod change_case;
 mod dispose;
 mod end;
 mod escalate;
@@ -12,16 +15,19 @@ mod finish;
 mod give_back;
 mod hand_over;
 mod hold;
+mod lift;
 mod open;
+mod overrides;
 mod overrule;
 mod put_back;
 mod release;
+mod reopen;
+mod report_progress;
 mod resolve;
 mod start;
 pub mod store;
 mod survey;
 mod take;
-mod tell;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -29,23 +35,25 @@ use serde::{Deserialize, Serialize};
 
 use self::available::available;
 pub use self::{
+    advance_case::advance_case,
     assign::{AssignError, assign},
     audit::{Breach, audit},
     available::{Ahead, Available, Standing},
+    change_case::change_case,
     dispose::{Disposition, dispose},
     end::{Ending, end},
     escalate::escalate,
     hand_over::{HandOverError, hand_over},
     hold::hold,
-    open::open,
-    overrule::{Override, OverrideKind, OverrideView, OverruleError, lift, overrides, overrule},
-    put_back::put_back,
+    lift::lift,
+    overrides::{JobOverride, OverrideKind, overrides},
+    overrule::{Override, OverruleError, overrule},
     release::release,
+    report_progress::{LeaseClaim, ProgressOutcome, ReportProgressError, report_progress},
     resolve::resolve,
     start::start,
     survey::{Survey, Waiting, Wishes, survey, waiting},
     take::{TakeError, Taker},
-    tell::{Heard, Speaker, TellError, tell},
 };
 pub(crate) use self::{give_back::give_back, take::take};
 use crate::{
@@ -61,33 +69,33 @@ use crate::{
     uploads::{ClaimError, Unusable},
 };
 
-/// The id of a job.
+/// Id of a job.
 pub type JobId = Id<Job>;
 
 text_enum! {
-    /// How far a job is.
+    /// State of a job.
     pub enum JobState {
-        /// Nobody holds it.
+        /// No crew holds it.
         Open = "open",
         /// A crew holds it.
         Leased = "leased",
-        /// It is done.
+        /// The work is done.
         Done = "done",
-        /// It is not needed any more.
+        /// The job is no longer needed.
         Cancelled = "cancelled",
     }
 }
 
 text_enum! {
-    /// How a job is put to crews.
+    /// How a job is dispatched to crews.
     pub enum JobMode {
-        /// Straight on the list of the best, who may refuse it.
+        /// Assigned to the best crew, which may refuse it.
         Assign = "assign",
-        /// To the best, then to the next.
+        /// Offered to one crew after another, best first.
         Offer = "offer",
-        /// To whom it costs a small detour alone.
+        /// Offered only to crews with a small detour.
         Nearby = "nearby",
-        /// To everyone who fits: the first valid accept wins.
+        /// Offered to every suitable crew. The first valid accept gets the job.
         Broadcast = "broadcast",
     }
 }
@@ -96,58 +104,58 @@ text_enum! {
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = job)]
 pub struct Job {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the job.
     pub job_id: JobId,
-    /// Its case.
+    /// Case that the job belongs to.
     pub case_id: CaseId,
-    /// How far it is.
+    /// Current state.
     pub state: JobState,
-    /// How it is put to crews.
+    /// Dispatch mode of the service.
     pub mode: JobMode,
-    /// What a crew must be able to do.
+    /// Skills that the crew must have.
     pub skills: Vec<String>,
-    /// A list of [`StockNeed`].
+    /// JSON list of [`StockNeed`].
     pub stock_needs: serde_json::Value,
-    /// How long the visit takes, in minutes.
+    /// Length of the visit in minutes.
     pub service_minutes: i32,
-    /// Where.
+    /// Location of the work (WGS 84). `None` if unknown.
     pub place: Option<Place>,
-    /// The maintenance district there.
+    /// Code of the maintenance district at that location.
     pub district: Option<String>,
-    /// When the case should be done.
+    /// Time when the case should be resolved (UTC).
     pub due_at: Option<DateTime<Utc>>,
-    /// Crews whose earlier work on the case was disputed.
+    /// Crews that are excluded because their earlier work on the case was disputed.
     pub excluded_crews: Vec<CrewId>,
-    /// Of the newest lease.
+    /// Fence of the newest lease. It only grows.
     pub fence: i64,
-    /// Since when.
+    /// Time when the job was opened (UTC).
     pub opened_at: DateTime<Utc>,
-    /// Until when.
+    /// Time when the job ended (UTC). `None` while it is open or leased.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Which visit of the case's work it is; empty, if there is one alone.
+    /// Name of the visit. Empty if the case needs one visit only.
     pub visit: String,
-    /// Which of the crews that the visit takes.
+    /// Number of the crew within the visit, from 1.
     pub seat: i16,
-    /// The visits that must be done before.
+    /// Names of the visits that must be done first.
     pub awaits: Vec<String>,
-    /// Whether somebody may come to harm until it is done.
+    /// Whether the problem is a danger to people.
     pub hazard: bool,
-    /// 1 is most pressing, 5 least.
+    /// Priority: 1 is the highest, 5 the lowest.
     pub priority: i16,
-    /// When somebody must be on the way.
+    /// Time from which the job is broadcast to every suitable crew (UTC).
     pub must_go_at: Option<DateTime<Utc>>,
-    /// If nobody has taken it by then, people are asked to look.
+    /// Time when an open job is escalated (UTC).
     pub escalate_at: DateTime<Utc>,
-    /// Where they look.
+    /// Queue into which the job is escalated.
     pub queue: String,
-    /// Since when they do.
+    /// Time of the escalation (UTC). `None` if the job is not escalated.
     pub escalated_at: Option<DateTime<Utc>>,
 }
 
 impl Job {
-    /// What a visit uses up, by item: whoever touches several rows of stock does so in this order.
+    /// Stock that the visit uses, sorted by item. Lock stock rows in this order.
     pub fn needs(&self) -> Vec<StockNeed> {
         let mut needs: Vec<StockNeed> =
             serde_json::from_value(self.stock_needs.clone()).unwrap_or_default();
@@ -155,65 +163,65 @@ impl Job {
         needs
     }
 
-    /// How it is put to crews now: what must go, goes to everybody who fits.
+    /// Dispatch mode at `now`. A job whose `must_go_at` has passed is always broadcast.
     pub fn mode_at(&self, now: DateTime<Utc>) -> JobMode {
         if self.must_go_at.is_some_and(|at| at <= now) { JobMode::Broadcast } else { self.mode }
     }
 }
 
-/// A crew's right to a job, now.
+/// A crew's current right to a job.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = lease_live)]
 pub struct Lease {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// The job.
+    /// The leased job.
     pub job_id: JobId,
-    /// Who.
+    /// Crew that holds the lease.
     pub crew_id: CrewId,
-    /// In which shift.
+    /// Shift in which the crew took the job.
     pub shift_id: ShiftId,
-    /// With which vehicle.
+    /// Vehicle of the crew.
     pub unit_id: UnitId,
-    /// The number that only grows.
+    /// Fence of the lease. Each new lease of a job has a higher one.
     pub fence: i64,
-    /// Since when.
+    /// Time when the lease began (UTC).
     pub taken_at: DateTime<Utc>,
-    /// When work began.
+    /// Time when work began (UTC). `None` before that.
     pub started_at: Option<DateTime<Utc>>,
-    /// Whether it was put on the crew's list without asking.
+    /// Whether the job was assigned without an offer.
     pub assigned: bool,
 }
 
-/// What a crew shows to act on a job: itself, and the fence of the lease it believes in.
+/// A crew's claim to a job: the crew and the fence of the lease that it knows.
 #[derive(Debug, Clone, Copy)]
 pub struct Held<'a> {
-    /// The city.
+    /// Jurisdiction of the job.
     pub jurisdiction: &'a JurisdictionId,
-    /// Who acts.
+    /// Crew that acts.
     pub crew_id: CrewId,
     /// The job.
     pub job_id: JobId,
-    /// The fence of its lease.
+    /// Fence of the lease.
     pub fence: i64,
 }
 
 /// Why a crew cannot act on a job.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaseError {
-    /// It does not hold it, or not any more.
-    #[error("the crew does not hold this job, or not any more")]
+    /// The crew does not hold the job under this fence.
+    #[error("the crew does not hold this job")]
     NotHeld,
-    /// It has begun another.
-    #[error("the crew has begun another job: finish or release that first")]
+    /// The crew has begun another job.
+    #[error("the crew has begun another job; finish or release it first")]
     Busy,
-    /// Pictures that were sent before cannot be used.
+    /// Some of the named uploads cannot be used as photos.
     #[error("some of the uploads cannot be used")]
     Unusable(Vec<Unusable>),
-    /// The case says no.
+    /// The case does not allow it.
     #[error(transparent)]
     Case(#[from] ActError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot change the job")]
     Database(#[from] diesel::result::Error),
 }
@@ -227,7 +235,7 @@ impl From<ClaimError> for LeaseError {
     }
 }
 
-/// Finds a crew for a job.
+/// Task: finds a crew for a job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DispatchJob {
     /// The job.
@@ -242,7 +250,7 @@ impl Task for DispatchJob {
     }
 }
 
-/// Has another look at every job of the city that waits for a crew.
+/// Task: looks again at every job of the jurisdiction that waits for a crew.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DispatchWaiting {}
 

@@ -1,24 +1,24 @@
-//! Field work is opened for a case.
+//! Opens the jobs of a case.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
+use geocoding::areas::MAINTENANCE_DISTRICT;
 
 use super::{DispatchJob, Disposition, Job, JobId, JobState, dispose, store};
 use crate::{
-    areas::MAINTENANCE_DISTRICT,
     cases::{self, Case},
     services::{self, Service, Visit},
     tasks,
 };
 
-/// No visit takes more crews.
-const MOST_CREWS: i16 = 10;
+/// Maximum number of crews per visit.
+const MAX_CREWS: i16 = 10;
 
-/// Opens the jobs that the case's service calls for, if it calls for any and there are none, and
-/// asks for crews. Crews whose earlier work on the case did not hold are left out, and visits that
-/// were done since the case was opened last are not made again.
-pub async fn open(
+/// Opens the jobs that the case's service needs and dispatches them. Does nothing if the service
+/// needs no field work or the case has live jobs. Crews whose earlier work on the case was disputed
+/// are excluded. Visits that were done since the case was last opened are skipped.
+pub(super) async fn open(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     case: &Case,
@@ -38,13 +38,13 @@ pub async fn open(
         }
         store::insert(conn, &job).await?;
         let new = Disposition::new("new", "Just opened; a crew is being looked for.");
-        dispose(conn, &job, &new).await?;
+        dispose(conn, now, &job, &new).await?;
         tasks::enqueue(conn, now, city, &DispatchJob { job_id: job.job_id }).await?;
     }
     Ok(())
 }
 
-/// The job of a service whose work takes one crew once.
+/// Builds the job of a service that needs one visit by one crew.
 async fn first_job(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -67,7 +67,7 @@ async fn first_job(
         district: case.area_codes().remove(MAINTENANCE_DISTRICT),
         due_at: case.expected_at,
         excluded_crews: store::crews_that_were_done(conn, city, case.case_id).await?,
-        // A fence of an earlier job of the case is never that of a lease of this one.
+        // Continues from the newest fence of the case, so that no fence is used by two of its jobs.
         fence: store::newest_fence(conn, city, case.case_id).await?,
         opened_at: now,
         ended_at: None,
@@ -83,12 +83,12 @@ async fn first_job(
     })
 }
 
-/// One job for each crew of each visit.
+/// Returns one job for each crew of each visit.
 fn jobs(now: DateTime<Utc>, first: &Job, visits: &[Visit]) -> Vec<Job> {
     if visits.is_empty() {
         return vec![first.clone()];
     }
-    let seats = |visit: &Visit| 1..=visit.crews.clamp(1, MOST_CREWS);
+    let seats = |visit: &Visit| 1..=visit.crews.clamp(1, MAX_CREWS);
     visits
         .iter()
         .flat_map(|visit| seats(visit).map(move |seat| (visit, seat)))

@@ -1,4 +1,4 @@
-//! A crew gives a job back.
+//! Gives a job back.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -6,10 +6,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::{Ending, Held, LeaseError, give_back, store};
 use crate::cases::{Actor, Case};
 
-/// Gives the job back, and says why; somebody else is looked for. A job that was put on the crew's
-/// list without asking is refused so.
+/// Gives the job back with a reason and looks for another crew. For a job that was assigned and not
+/// begun, this is a refusal.
 ///
-/// Given back already with this very fence is given back: a phone may send this twice.
+/// Repeating the call with the same fence succeeds without effect, because a phone may send it
+/// twice.
 pub async fn release(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

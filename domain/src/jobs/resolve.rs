@@ -1,19 +1,20 @@
-//! A crew says that a job is done.
+//! Resolves a job as done by its crew.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Ending, Held, LeaseError, finish::finish, store};
+use super::{Ending, Held, LeaseError, apply::apply, finish::finish, store};
 use crate::{
-    cases::{self, Actor, Case, On, Outcome, Resolution},
+    cases::{self, Actor, Case, CaseTarget, Outcome, Resolution},
     crews, photos,
     uploads::{self, Named},
 };
 
-/// Ends the job and resolves its case, with evidence. Where more visits are to be made, it is this
-/// one alone that ends.
+/// Ends the job and resolves its case with evidence. If the case has other live jobs, only this one
+/// ends.
 ///
-/// `uploads` are pictures of it that were sent before. Done already with this very fence is done: a phone may send this twice, also at once.
+/// `uploads` are photos that were uploaded before. Repeating the call with the same fence succeeds
+/// without effect, because a phone may send it twice, even at the same time.
 pub async fn resolve(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -44,13 +45,14 @@ pub async fn resolve(
             return Ok(finish(conn, now, held.crew_id, job, resolution).await?);
         }
         let actor = Actor::Crew(held.crew_id);
-        let on = On {
+        let target = CaseTarget {
             jurisdiction: held.jurisdiction,
             case_id: case.case_id,
             actor: &actor,
             expected: None,
         };
-        Ok(cases::resolve(conn, now, &on, resolution).await?)
+        let transition = cases::resolve(conn, now, &target, resolution).await?;
+        Ok(apply(conn, now, transition).await?)
     })
     .await
 }

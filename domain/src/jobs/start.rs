@@ -1,17 +1,16 @@
-//! A crew begins a job that it holds.
+//! Starts work on a job.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Held, LeaseError, store};
+use super::{Held, LeaseError, apply::apply, store};
 use crate::{
-    cases::{self, Actor, Case, On, Status},
+    cases::{self, Actor, Case, CaseTarget, Status},
     db,
-    schema::lease_live,
 };
 
-/// Says that the crew is on it. Begun already is begun: a phone may send this twice.
+/// Records that the crew has begun the job. Repeating the call succeeds without effect, because a
+/// phone may send it twice.
 pub async fn start(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -23,25 +22,24 @@ pub async fn start(
             return Ok(case);
         }
         let others_are = case.status == Status::InProgress;
-        diesel::update(lease_live::table.find((held.jurisdiction, held.job_id)))
-            .set(lease_live::started_at.eq(db::sql::city_now().nullable()))
-            .execute(conn)
-            .await
-            .map_err(|error| match db::constraint(&error) {
+        store::set_started(conn, held.jurisdiction, held.job_id).await.map_err(|error| {
+            match db::constraint(&error) {
                 Some("lease_live_one_started_key") => LeaseError::Busy,
                 _ => error.into(),
-            })?;
+            }
+        })?;
         if others_are {
             return Ok(case);
         }
         let actor = Actor::Crew(held.crew_id);
-        let on = On {
+        let target = CaseTarget {
             jurisdiction: held.jurisdiction,
             case_id: case.case_id,
             actor: &actor,
             expected: None,
         };
-        Ok(cases::start(conn, now, &on, "A crew is at work.").await?)
+        let transition = cases::start(conn, now, &target, "A crew is at work.").await?;
+        Ok(apply(conn, now, transition).await?)
     })
     .await
 }

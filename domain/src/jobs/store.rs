@@ -1,6 +1,10 @@
-//! Statements about jobs and leases.
+//! SQL statements on jobs and leases.
 
+mod end;
 mod leases;
+mod overrides;
+mod survey;
+mod take;
 mod work;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,10 +15,19 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-pub(super) use self::leases::{
-    case_ended_under, crews_that_were_done, has_held, job_under, lock_held, newest_fence,
-};
 pub use self::leases::{held_by_crews, lease, leases_of_case, leases_of_crew};
+pub(super) use self::{
+    end::{delete_lease, insert_past_lease, settle_stock},
+    leases::{
+        case_ended_under, crews_that_were_done, has_held, job_under, lock_held, newest_fence,
+    },
+    overrides::{insert_override, lift_of_crew, lift_pins, overrides},
+    survey::{
+        breaches, cities_with_late, declined_since, escalate, given_back_since, held_by,
+        least_busy, near, offered_to,
+    },
+    take::{claim, count_held, insert_lease, reserve, set_started, upsert_disposition},
+};
 pub(crate) use self::{leases::leases_with_work, work::with_work};
 use super::{Disposition, Job, JobId, JobState};
 use crate::{
@@ -26,7 +39,7 @@ use crate::{
     schema::{cases as case_rows, disposition, job, offer},
 };
 
-/// The job of this id.
+/// Returns the job with this id.
 pub async fn find(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -35,7 +48,7 @@ pub async fn find(
     Job::query().find((city, id)).first(conn).await.optional()
 }
 
-/// The job of this id, locked.
+/// Returns the job with this id and locks its row.
 pub async fn lock(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -44,7 +57,7 @@ pub async fn lock(
     Job::query().find((city, id)).for_update().first(conn).await.optional()
 }
 
-/// The jobs of a case that are not ended, locked, in the order in which they were opened.
+/// Returns the live jobs of a case in the order in which they were opened, and locks them.
 pub async fn live_jobs_of(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -60,7 +73,7 @@ pub async fn live_jobs_of(
         .await
 }
 
-/// The visits of a case that were made since then.
+/// Returns the names of the visits of a case that were done at or after `since`.
 pub(super) async fn visits_done(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -78,8 +91,8 @@ pub(super) async fn visits_done(
         .await
 }
 
-/// The visits that a job waits for: those of its case that are not made yet.
-pub async fn awaited(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<Vec<String>> {
+/// Returns the visits that a job waits for: those of its case that are not done.
+pub async fn awaited(mut conn: &AsyncPgConnection, of: &Job) -> QueryResult<Vec<String>> {
     if of.awaits.is_empty() {
         return Ok(vec![]);
     }
@@ -91,11 +104,11 @@ pub async fn awaited(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<Vec<
         .select(job::visit)
         .distinct()
         .order(job::visit)
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
-/// The open jobs of a queue that people are asked to look at, those due first first.
+/// Returns the escalated open jobs of a queue, earliest due time first; at most 500.
 pub async fn queued(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -123,7 +136,7 @@ pub async fn queued(
         .await
 }
 
-/// Why a job is where it is.
+/// Returns the disposition of a job.
 pub async fn disposition_of(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -132,7 +145,7 @@ pub async fn disposition_of(
     Disposition::query().find((city, job_id)).first(conn).await.optional()
 }
 
-/// The newest decisions that the planner was asked for.
+/// Returns the newest `most` dispositions that the planner made.
 pub async fn newest_decisions(
     conn: &mut AsyncPgConnection,
     most: i64,
@@ -145,7 +158,7 @@ pub async fn newest_decisions(
         .await
 }
 
-/// Open jobs whose disposition is older than `age`: nobody has looked at them since.
+/// Returns open jobs whose disposition is older than `age` or missing; at most 1,000.
 pub async fn neglected(
     conn: &mut AsyncPgConnection,
     age: TimeDelta,
@@ -170,7 +183,7 @@ pub async fn neglected(
         .await
 }
 
-/// The open jobs of a city, those due first first.
+/// Returns the open jobs of a jurisdiction, earliest due time first.
 pub async fn open_jobs(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -184,8 +197,8 @@ pub async fn open_jobs(
         .await
 }
 
-/// The open jobs of a city that somebody could go to now and nobody is asked about, those due first
-/// first.
+/// Returns the open jobs that have no live offer and wait for no other visit, earliest due time
+/// first; at most `most`.
 pub(super) async fn before_nobody(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -222,39 +235,44 @@ pub(super) async fn set_state(
     state: JobState,
     ended_at: Option<DateTime<Utc>>,
 ) -> QueryResult<()> {
-    diesel::update(job::table.find((&of.jurisdiction_id, of.job_id)))
-        .set((job::state.eq(state), job::ended_at.eq(ended_at)))
-        .execute(conn)
-        .await
-        .map(drop)
+    let set = diesel::update(job::table.find((&of.jurisdiction_id, of.job_id)))
+        .set((job::state.eq(state), job::ended_at.eq(ended_at)));
+    Prepared(set).execute(conn).await.map(drop)
 }
 
-/// Opens a job that somebody held. If people should have looked for it by now, they do so from now
-/// on.
+/// Opens a job that was leased. If its escalation time has passed, it becomes now.
 pub(super) async fn set_open(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<()> {
-    sql_query(
-        "update job set state = 'open', escalate_at = greatest(escalate_at, city_now()) \
+    let now = db::city_now(conn).await?;
+    let changed = sql_query(
+        "update job set state = 'open', escalate_at = greatest(escalate_at, $3) \
          where jurisdiction_id = $1 and job_id = $2",
     )
     .bind::<sql_types::Text, _>(&of.jurisdiction_id)
     .bind::<sql_types::Uuid, _>(of.job_id)
-    .execute(conn)
-    .await
-    .map(drop)
+    .bind::<sql_types::Timestamptz, _>(now);
+    Prepared(changed).execute(conn).await.map(drop)
 }
 
-/// Has the jobs that waited for this visit wait for a crew from now on, as long as others may.
+/// Restarts the escalation time of the jobs that waited for this visit.
 pub(super) async fn wait_anew(conn: &mut AsyncPgConnection, made: &Job) -> QueryResult<()> {
-    sql_query(
-        "update job set escalate_at = city_now() + (escalate_at - opened_at) \
-         where jurisdiction_id = $1 and case_id = $2 and ended_at is null and $3 = any (awaits)",
-    )
-    .bind::<sql_types::Text, _>(&made.jurisdiction_id)
-    .bind::<sql_types::Uuid, _>(made.case_id)
-    .bind::<sql_types::Text, _>(&made.visit)
-    .execute(conn)
-    .await
-    .map(drop)
+    let now = db::city_now(conn).await?;
+    // Read first: Citus allows no `timestamptz + interval` on columns in an update.
+    let waiting: Vec<(JobId, DateTime<Utc>, DateTime<Utc>)> = job::table
+        .filter(job::jurisdiction_id.eq(&made.jurisdiction_id))
+        .filter(job::case_id.eq(made.case_id))
+        .filter(job::ended_at.is_null())
+        .filter(job::awaits.contains(vec![made.visit.as_str()]))
+        .order(job::job_id)
+        .select((job::job_id, job::opened_at, job::escalate_at))
+        .for_update()
+        .load(conn)
+        .await?;
+    for (job_id, opened_at, escalate_at) in waiting {
+        let changed = diesel::update(job::table.find((&made.jurisdiction_id, job_id)))
+            .set(job::escalate_at.eq(now + (escalate_at - opened_at)));
+        Prepared(changed).execute(conn).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn forget_disposition(conn: &mut AsyncPgConnection, of: &Job) -> QueryResult<()> {

@@ -1,52 +1,50 @@
-//! A crew gets a job, however that came about.
+//! Leases a job to a crew, by offer or by assignment.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::exists, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use futures_util::try_join;
 
-use super::{Disposition, Job, JobState, Lease, dispose, store};
+use super::{Disposition, Job, Lease, apply::apply, store};
 use crate::{
-    cases::{self, ActError, Actor, Case, On, Status},
+    cases::{self, ActError, Actor, Case, CaseTarget, Status},
     crews::{self, Shift},
     db, offers,
-    offers::{MOST_HELD, Offer, OfferState},
-    prepared::Prepared,
-    schema::{job, lease_live, offer, stock},
+    offers::{MAX_HELD, Offer},
 };
 
-/// Who gets a job, and by what right.
+/// How a crew gets a job.
 #[derive(Debug, Clone, Copy)]
 pub enum Taker<'a> {
-    /// The crew that says yes to its offer.
+    /// The crew accepts its offer.
     Accepts(&'a Offer),
-    /// The crew of a shift that the job is put upon, with these words.
+    /// The job is assigned to the crew; the text is the reason.
     Assigned(&'a str),
 }
 
 /// Why a crew does not get a job.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeError {
-    /// Too late: the offer is gone, or somebody else was faster.
-    #[error("the job is not to be had any more")]
+    /// The offer has expired, or another crew has the job.
+    #[error("the job is no longer available")]
     Gone,
-    /// It holds as many as it may.
-    #[error("the crew holds {MOST_HELD} jobs already")]
+    /// The crew holds the maximum number of jobs.
+    #[error("the crew holds {MAX_HELD} jobs already")]
     QueueFull,
-    /// What the job needs is not on board any more.
-    #[error("there is no {0} left on board")]
+    /// The unit does not have enough of this item.
+    #[error("the unit does not have enough {0} in stock")]
     StockOut(String),
-    /// The case says no.
+    /// The case does not allow it.
     #[error(transparent)]
     Case(#[from] ActError),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot give the job to the crew")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Gives the crew of `shift` the lease: the claim, the promised stock, the ended offers, the case's
-/// event. To be called in a transaction that has locked the case and then the shift: what a crew
-/// holds is counted under the lock of its shift.
+/// Leases the job to the crew of `shift`, reserves stock, ends the offers and records the event on
+/// the case. Must run in a transaction that has locked the case and then the shift, because the
+/// number of held jobs is counted under the lock of the shift.
 pub(crate) async fn take(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -55,67 +53,43 @@ pub(crate) async fn take(
     shift: &Shift,
     taker: Taker<'_>,
 ) -> Result<Lease, TakeError> {
-    let lease = claim(conn, job, shift, taker).await?;
+    let rest = &*conn;
+    let (words, at) = try_join!(words(rest, job, shift, taker), db::city_now(rest))?;
+    let lease = claim(conn, job, shift, taker, at).await?;
     let accepted = match taker {
         Taker::Accepts(offer) => Some(offer.offer_id),
         Taker::Assigned(_) => None,
     };
-    let words = words(conn, job, shift, taker).await?;
     let rest = &*conn;
     try_join!(
-        async { Ok(offers::end_all(rest, &job.jurisdiction_id, job.job_id, accepted).await?) },
+        async { Ok(offers::end_all(rest, &job.jurisdiction_id, job.job_id, accepted, at).await?) },
         reserve(rest, job, shift),
-        async { Ok(dispose(rest, job, &words).await?) },
+        async { Ok(store::upsert_disposition(rest, job, &words, at).await?) },
     )?;
     say(conn, now, case, job, shift, taker).await?;
     Ok(lease)
 }
 
-/// One conditional update decides who gets the job; the lease's key stands behind it. What the crew
-/// holds is counted in it, after its shift was locked.
+/// Leases the job with one conditional update. The primary key of the lease is a second guard. The
+/// update also checks how many jobs the crew holds, so the shift must be locked first. `taken_at` is
+/// the time of the database clock, read after that lock.
 async fn claim(
     conn: &mut AsyncPgConnection,
     of: &Job,
     shift: &Shift,
     taker: Taker<'_>,
+    taken_at: DateTime<Utc>,
 ) -> Result<Lease, TakeError> {
-    let city = &of.jurisdiction_id;
-    let of_crew = lease_live::table
-        .filter(lease_live::jurisdiction_id.eq(city))
-        .filter(lease_live::crew_id.eq(shift.crew_id));
-    let held = of_crew.count().single_value();
-    let open = job::table
-        .filter(job::jurisdiction_id.eq(city))
-        .filter(job::job_id.eq(of.job_id))
-        .filter(job::state.eq(JobState::Open))
-        .filter(held.lt(MOST_HELD));
-    let grown = (
-        job::state.eq(JobState::Leased),
-        job::fence.eq(job::fence + 1),
-        job::escalated_at.eq(None::<DateTime<Utc>>),
-    );
-    let claimed = (job::fence, db::sql::city_now());
-    let won: Option<(i64, DateTime<Utc>)> = match taker {
-        Taker::Assigned(_) => {
-            let claim = diesel::update(open).set(grown).returning(claimed);
-            Prepared(claim).get_result(conn).await.optional()?
-        }
-        Taker::Accepts(of) => {
-            let still_live = offer::table
-                .find((&of.jurisdiction_id, of.offer_id))
-                .filter(offer::state.eq(OfferState::Live))
-                .filter(offer::expires_at.gt(db::sql::city_now()));
-            let offered = open.filter(exists(still_live));
-            let claim = diesel::update(offered).set(grown).returning(claimed);
-            Prepared(claim).get_result(conn).await.optional()?
-        }
+    let accepted = match taker {
+        Taker::Accepts(offer) => Some(offer),
+        Taker::Assigned(_) => None,
     };
-    let Some((fence, taken_at)) = won else {
-        let held: i64 = of_crew.count().get_result(conn).await?;
-        return Err(if held < MOST_HELD { TakeError::Gone } else { TakeError::QueueFull });
+    let Some(fence) = store::claim(conn, of, shift, accepted, taken_at).await? else {
+        let held = store::count_held(conn, shift).await?;
+        return Err(if held < MAX_HELD { TakeError::Gone } else { TakeError::QueueFull });
     };
     let lease = Lease {
-        jurisdiction_id: city.clone(),
+        jurisdiction_id: of.jurisdiction_id.clone(),
         job_id: of.job_id,
         crew_id: shift.crew_id,
         shift_id: shift.shift_id,
@@ -125,34 +99,26 @@ async fn claim(
         started_at: None,
         assigned: matches!(taker, Taker::Assigned(_)),
     };
-    let kept = Prepared(diesel::insert_into(lease_live::table).values(&lease)).execute(conn).await;
-    kept.map_err(|error| match db::constraint(&error) {
+    store::insert_lease(conn, &lease).await.map_err(|error| match db::constraint(&error) {
         Some("lease_live_pkey") => TakeError::Gone,
         _ => error.into(),
     })?;
     Ok(lease)
 }
 
-/// Promises what the job needs; what is not there cannot be promised.
-async fn reserve(mut conn: &AsyncPgConnection, job: &Job, shift: &Shift) -> Result<(), TakeError> {
+/// Reserves the stock that the job needs, or fails if there is not enough.
+async fn reserve(conn: &AsyncPgConnection, job: &Job, shift: &Shift) -> Result<(), TakeError> {
     for need in job.needs() {
-        let enough = stock::table
-            .filter(stock::jurisdiction_id.eq(&job.jurisdiction_id))
-            .filter(stock::unit_id.eq(shift.unit_id))
-            .filter(stock::item.eq(&need.item))
-            .filter((stock::counted - stock::reserved).ge(need.quantity));
-        let reserved =
-            diesel::update(enough).set(stock::reserved.eq(stock::reserved + need.quantity));
-        if Prepared(reserved).execute(&mut conn).await? == 0 {
+        if store::reserve(conn, job, shift, &need).await? == 0 {
             return Err(TakeError::StockOut(need.item));
         }
     }
     Ok(())
 }
 
-/// The disposition.
+/// Builds the disposition.
 async fn words(
-    conn: &mut AsyncPgConnection,
+    conn: &AsyncPgConnection,
     job: &Job,
     shift: &Shift,
     taker: Taker<'_>,
@@ -166,7 +132,7 @@ async fn words(
     })
 }
 
-/// Says so on the case. Where another crew comes already, the case is where it belongs.
+/// Schedules the case. Does nothing if another crew is already scheduled or at work.
 async fn say(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -191,7 +157,9 @@ async fn say(
         Taker::Assigned(_) => Actor::System,
     };
     let jurisdiction = &job.jurisdiction_id;
-    let on = On { jurisdiction, case_id: job.case_id, actor: &actor, expected: None };
-    cases::schedule_locked(conn, now, &on, case.clone(), "A crew will come.").await?;
+    let target = CaseTarget { jurisdiction, case_id: job.case_id, actor: &actor, expected: None };
+    let case = case.clone();
+    let transition = cases::schedule_locked(conn, now, &target, case, "A crew will come.").await?;
+    apply(conn, now, transition).await?;
     Ok(())
 }

@@ -1,26 +1,21 @@
-//! Each night a sandbox is emptied: every case goes, with all that hangs on it.
+//! Empties a sandbox each night: deletes every case and all rows that belong to it.
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{Array, BigInt, Text, Timestamptz, Uuid},
-};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde::{Deserialize, Serialize};
 
-use super::JurisdictionId;
+use super::{JurisdictionId, store};
 use crate::{
-    cases::CaseId,
-    photos::{DropAddresses, PhotoId, SweepPhoto},
-    schema::{jurisdiction, photo},
+    cases,
+    photos::{DropAddresses, SweepPhoto},
     tasks::{self, Task},
 };
 
-/// So many cases go at a time.
+/// Maximum number of cases that are deleted in one transaction.
 const PORTION: i64 = 200;
 
-/// Empties the sandbox that the task belongs to.
+/// Task: empties the sandbox that the task belongs to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EmptySandbox {}
 
@@ -32,57 +27,34 @@ impl Task for EmptySandbox {
     }
 }
 
-/// Empties a sandbox, a portion at a time, each of them whole or not at all; keys and services
-/// stay. Does nothing to a city that is no sandbox.
+/// Deletes all cases of a sandbox, one transaction per portion. API keys and services stay. Does
+/// nothing if the jurisdiction is not a sandbox.
 ///
-/// The services are copied anew when next they are asked for: then those go, too, that only stayed
-/// for the sake of a case.
+/// The services are copied again at the next request. This also removes services that were kept
+/// only because a case used them.
 pub async fn empty_sandbox(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     sandbox: &JurisdictionId,
 ) -> QueryResult<()> {
-    // First, or an answer that is remembered would name a case that is gone.
-    sql_query(
-        "delete from idempotency_key where created_at <= $2 and jurisdiction_id in \
-             (select jurisdiction_id from jurisdiction \
-              where jurisdiction_id = $1 and sandbox_of is not null)",
-    )
-    .bind::<Text, _>(sandbox)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await?;
+    // First, because a stored response could name a case that is deleted below.
+    store::delete_answers(conn, now, sandbox).await?;
     while conn.transaction(async |conn| empty_portion(conn, now, sandbox).await).await? > 0 {}
-    diesel::update(jurisdiction::table.find(sandbox))
-        .filter(jurisdiction::sandbox_of.is_not_null())
-        .set(jurisdiction::copied_at.eq(None::<DateTime<Utc>>))
-        .execute(conn)
-        .await
-        .map(drop)
+    store::set_copied_at(conn, sandbox, None).await
 }
 
-/// Drops some cases; says how many. What they leave in the photo store is dropped by tasks.
+/// Deletes up to [`PORTION`] cases and returns their number. Tasks delete their files in the photo
+/// store.
 async fn empty_portion(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     sandbox: &JurisdictionId,
 ) -> QueryResult<usize> {
-    let case_ids = portion(conn, now, sandbox).await?;
-    let photos: Vec<(PhotoId, PhotoId)> = photo::table
-        .filter(photo::jurisdiction_id.eq(sandbox))
-        .filter(photo::case_id.eq_any(&case_ids))
-        .select((photo::photo_id, photo::public_id))
-        .load(conn)
-        .await?;
+    let case_ids = cases::store::lock_some_of_sandbox(conn, now, sandbox, PORTION).await?;
+    let photos = store::photos_of(conn, sandbox, &case_ids).await?;
     let photo_ids: Vec<_> = photos.iter().map(|(photo_id, _)| *photo_id).collect();
-    forget_tasks(conn, sandbox, &case_ids, &photo_ids).await?;
-    for statement in DROP {
-        sql_query(statement)
-            .bind::<Text, _>(sandbox)
-            .bind::<Array<Uuid>, _>(&case_ids)
-            .execute(conn)
-            .await?;
-    }
+    store::delete_tasks_about(conn, sandbox, &case_ids, &photo_ids).await?;
+    cases::store::delete(conn, sandbox, &case_ids).await?;
     for (photo_id, public_id) in photos {
         tasks::enqueue(conn, now, sandbox, &SweepPhoto { photo_id }).await?;
         if public_id != photo_id {
@@ -90,64 +62,4 @@ async fn empty_portion(
         }
     }
     Ok(case_ids.len())
-}
-
-/// What hangs on cases, and then they themselves.
-const DROP: [&str; 8] = [
-    "delete from case_attribute where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from fix where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from follower where jurisdiction_id = $1 \
-         and (case_id = any($2) or contact_case_id = any($2) or merged_from = any($2))",
-    "delete from case_contact where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from report_token where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from photo where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from event where jurisdiction_id = $1 and case_id = any($2)",
-    "delete from cases where jurisdiction_id = $1 and case_id = any($2)",
-];
-
-#[derive(QueryableByName)]
-struct Doomed {
-    #[diesel(sql_type = Uuid)]
-    case_id: CaseId,
-}
-
-/// The next cases to go, locked: of a sandbox alone. Those go first to which none is joined.
-async fn portion(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    sandbox: &JurisdictionId,
-) -> QueryResult<Vec<CaseId>> {
-    let doomed: Vec<Doomed> = sql_query(
-        "select cases.case_id from cases join jurisdiction using (jurisdiction_id) \
-         where cases.jurisdiction_id = $1 and sandbox_of is not null and requested_at <= $2 \
-             and not exists (select from cases joined \
-             where joined.jurisdiction_id = $1 and joined.duplicate_of = cases.case_id) \
-         order by cases.case_id limit $3 for update of cases",
-    )
-    .bind::<Text, _>(sandbox)
-    .bind::<Timestamptz, _>(now)
-    .bind::<BigInt, _>(PORTION)
-    .load(conn)
-    .await?;
-    Ok(doomed.into_iter().map(|case| case.case_id).collect())
-}
-
-/// Drops what is still to be done for cases and photos that go.
-async fn forget_tasks(
-    conn: &mut AsyncPgConnection,
-    sandbox: &JurisdictionId,
-    case_ids: &[CaseId],
-    photo_ids: &[PhotoId],
-) -> QueryResult<()> {
-    let case_ids = case_ids.iter().map(ToString::to_string);
-    let ids: Vec<_> = case_ids.chain(photo_ids.iter().map(ToString::to_string)).collect();
-    sql_query(
-        "delete from task where jurisdiction_id = $1 and state <> 'running' \
-             and (payload ->> 'case_id' = any($2) or payload ->> 'photo_id' = any($2))",
-    )
-    .bind::<Text, _>(sandbox)
-    .bind::<Array<Text>, _>(ids)
-    .execute(conn)
-    .await
-    .map(drop)
 }

@@ -1,55 +1,56 @@
-//! A city is founded.
+//! Creates a jurisdiction.
 
+use base::jurisdiction_id::SANDBOX_SUFFIX;
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
-use super::{Jurisdiction, JurisdictionId, sandbox, store};
+use super::{Jurisdiction, JurisdictionId, store};
 use crate::{db, place::Place};
 
-/// What a city starts with.
+/// Values of a new jurisdiction.
 #[derive(Debug, Clone)]
 pub struct NewJurisdiction {
-    /// Its id.
+    /// Id of the jurisdiction.
     pub id: JurisdictionId,
-    /// Its name.
+    /// Display name.
     pub name: String,
-    /// Its time zone.
+    /// Time zone.
     pub time_zone: chrono_tz::Tz,
-    /// Where a map of it opens.
+    /// Initial center of the map. `None` if not set.
     pub center: Option<Place>,
 }
 
-/// The longest id of a city: that of its sandbox is longer.
-const LONGEST: usize = 64;
+/// Maximum length of a jurisdiction id. The id of its sandbox is longer by the suffix.
+const MAX_ID_LENGTH: usize = 64;
 
-/// Why a city cannot be founded.
+/// Why a jurisdiction cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum FoundError {
-    /// The id is that of a sandbox, or leaves no room for one.
+    /// The id is too long, reserved, or has the suffix of a sandbox.
     #[error(
-        "a city's jurisdiction id has at most {LONGEST} characters and does not end in {}",
-        sandbox::SUFFIX
+        "a city's jurisdiction id has at most {MAX_ID_LENGTH} characters and does not end in {}",
+        SANDBOX_SUFFIX
     )]
     Unfit,
-    /// There is one with this id.
-    #[error("there is a jurisdiction with this id already")]
+    /// The id is already in use.
+    #[error("a jurisdiction with this id already exists")]
     Taken,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the jurisdiction")]
     Database(#[source] diesel::result::Error),
 }
 
-/// What an endpoint calls its own methods: no city is reached below these.
+/// Reserved ids: path segments of Open311 methods.
 const METHODS: &[&str] = &["discovery", "requests", "services", "servicerequestupdates", "tokens"];
 
-/// Founds a city, empty.
+/// Creates a jurisdiction without services.
 pub async fn found(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     new: NewJurisdiction,
 ) -> Result<Jurisdiction, FoundError> {
     let id = new.id.as_str();
-    if id.len() > LONGEST || id.ends_with(sandbox::SUFFIX) || METHODS.contains(&id) {
+    if id.len() > MAX_ID_LENGTH || id.ends_with(SANDBOX_SUFFIX) || METHODS.contains(&id) {
         return Err(FoundError::Unfit);
     }
     let city = Jurisdiction {

@@ -1,11 +1,11 @@
-//! What the clocks of the city say.
+//! Local time of a jurisdiction.
 
 use chrono::{DateTime, Utc};
 
 use super::Jurisdiction;
 
 impl Jurisdiction {
-    /// The moment as people in the city write it; UTC if nobody knows its time zone.
+    /// Converts a time to the jurisdiction's time zone; UTC if the zone is unknown.
     pub fn local(&self, at: DateTime<Utc>) -> DateTime<chrono_tz::Tz> {
         at.with_timezone(&self.time_zone.parse().unwrap_or(chrono_tz::UTC))
     }

@@ -1,4 +1,4 @@
-//! Cities: the tenants.
+//! Jurisdictions: the cities, which are the tenants.
 
 mod empty;
 mod found;
@@ -8,16 +8,9 @@ mod sandbox;
 pub mod store;
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    pg::{Pg, PgValue},
-    prelude::*,
-    serialize::{self, Output, ToSql},
-    sql_types::Text,
-};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use diesel::prelude::*;
+
+pub use base::jurisdiction_id::{BadJurisdictionId, JurisdictionId};
 
 pub(crate) use self::nightly::next_night;
 pub use self::{
@@ -28,105 +21,24 @@ pub use self::{
 };
 use crate::{place::Place, schema::jurisdiction};
 
-/// Which city: Open311's `jurisdiction_id`, by convention its domain without `www`.
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    AsExpression,
-    FromSqlRow,
-)]
-#[diesel(sql_type = Text)]
-#[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "streetcorner.example")]
-pub struct JurisdictionId(String);
-
-/// The longest id, that of a sandbox.
-const LONGEST: usize = 80;
-
-/// A text that cannot be the id of a city.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a jurisdiction id is 1 to 80 letters, digits, dots, dashes or underscores")]
-pub struct BadJurisdictionId;
-
-impl JurisdictionId {
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for JurisdictionId {
-    type Error = BadJurisdictionId;
-
-    fn try_from(text: String) -> Result<Self, BadJurisdictionId> {
-        let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-        let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        if starts && text.len() <= LONGEST && text.chars().all(rest) {
-            Ok(Self(text))
-        } else {
-            Err(BadJurisdictionId)
-        }
-    }
-}
-
-impl std::str::FromStr for JurisdictionId {
-    type Err = BadJurisdictionId;
-
-    fn from_str(text: &str) -> Result<Self, BadJurisdictionId> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<JurisdictionId> for String {
-    fn from(id: JurisdictionId) -> Self {
-        id.0
-    }
-}
-
-impl std::fmt::Display for JurisdictionId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl ToSql<Text, Pg> for JurisdictionId {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        <String as ToSql<Text, Pg>>::to_sql(&self.0, out)
-    }
-}
-
-impl FromSql<Text, Pg> for JurisdictionId {
-    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(<String as FromSql<Text, Pg>>::from_sql(bytes)?))
-    }
-}
-
 /// A city.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = jurisdiction)]
 pub struct Jurisdiction {
-    /// Its id.
+    /// Id of the jurisdiction.
     pub jurisdiction_id: JurisdictionId,
-    /// Its name.
+    /// Display name.
     pub name: String,
-    /// IANA name of its time zone.
+    /// IANA name of the time zone.
     pub time_zone: String,
-    /// For how many days after its end a case may be disputed.
+    /// Number of days after its end in which a case can be disputed.
     pub dispute_days: i32,
-    /// Where a map of it opens.
+    /// Initial center of the map. `None` if not set.
     pub center: Option<Place>,
-    /// When it was founded here.
+    /// Time when it was created (UTC).
     pub created_at: DateTime<Utc>,
-    /// When its services or their questions last changed.
+    /// Time when its services or their attributes last changed (UTC).
     pub changed_at: DateTime<Utc>,
-    /// Whose sandbox it is.
+    /// The jurisdiction whose sandbox it is. `None` if it is not a sandbox.
     pub sandbox_of: Option<JurisdictionId>,
 }

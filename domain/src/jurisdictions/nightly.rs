@@ -1,42 +1,30 @@
-//! When a sandbox is emptied: at night, by the clocks of its city.
+//! Schedules the emptying of sandboxes, at night in the local time of the city.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use diesel::{dsl::exists, prelude::*};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::{EmptySandbox, Jurisdiction};
-use crate::{
-    schema::{jurisdiction, task},
-    tasks::{self, Task},
-};
+use super::{EmptySandbox, Jurisdiction, store};
+use crate::tasks;
 
-/// The hour, on the city's own clocks.
+/// Hour of the day, in local time.
 const HOUR: u32 = 3;
-/// Half hours that are looked through when clocks jump over the hour: a day and more.
+/// Number of half hours to try if the hour does not exist because clocks change: more than a day.
 const HALF_HOURS: i64 = 72;
 
-/// Asks for each sandbox to be emptied in its next night, unless that is asked for already.
+/// Schedules the next emptying of each sandbox that has none scheduled.
 pub async fn schedule_emptying(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let asked = task::table
-        .filter(task::jurisdiction_id.eq(jurisdiction::jurisdiction_id))
-        .filter(task::kind.eq(EmptySandbox::KIND))
-        .filter(task::state.ne("dead"));
-    let sandboxes: Vec<Jurisdiction> = Jurisdiction::query()
-        .filter(jurisdiction::sandbox_of.is_not_null())
-        .filter(diesel::dsl::not(exists(asked)))
-        .load(conn)
-        .await?;
-    for sandbox in sandboxes {
+    for sandbox in store::sandboxes_without_emptying(conn).await? {
         let (night, id) = (next_night(&sandbox, now), &sandbox.jurisdiction_id);
         tasks::enqueue_at(conn, now, night, id, &EmptySandbox {}).await?;
     }
     Ok(())
 }
 
-/// When it is three at night next.
+/// Returns the next time at which it is 03:00 in the city.
 pub(crate) fn next_night(city: &Jurisdiction, now: DateTime<Utc>) -> DateTime<Utc> {
     let local = city.local(now);
     let today = local.date_naive();
@@ -46,8 +34,8 @@ pub(crate) fn next_night(city: &Jurisdiction, now: DateTime<Utc>) -> DateTime<Ut
     nights.into_iter().find(|night| *night > now).unwrap_or(now + TimeDelta::days(1))
 }
 
-/// Three o'clock of a day: the first, if there are two; if clocks jump over it, as soon as they
-/// have.
+/// Returns 03:00 local time of a day: the first one if there are two, the next existing time if
+/// there is none.
 fn three_at_night(zone: chrono_tz::Tz, day: NaiveDate) -> Option<DateTime<Utc>> {
     let three = day.and_time(NaiveTime::from_hms_opt(HOUR, 0, 0)?);
     (0..HALF_HOURS).find_map(|halves| {
@@ -60,7 +48,7 @@ fn three_at_night(zone: chrono_tz::Tz, day: NaiveDate) -> Option<DateTime<Utc>> 
 mod tests {
     use super::*;
 
-    /// The nights that follow a moment, in a time zone.
+    /// Returns the nights after a time, in a time zone.
     fn nights(zone: &str, from: &str) -> Vec<String> {
         let at: DateTime<Utc> = from.parse().unwrap();
         let city = Jurisdiction {
@@ -92,7 +80,7 @@ mod tests {
 
     #[test]
     fn it_is_night_by_the_citys_clocks_summer_and_winter() {
-        // On the eighth of March the clocks of Boston go forward, on the first of November back.
+        // Boston changes to summer time on 8 March and back on 1 November.
         let spring = nights("America/New_York", "2026-03-07T07:00:00Z");
         assert_eq!(spring, ["07 08:00", "08 07:00", "09 07:00"]);
         let autumn = nights("America/New_York", "2026-10-31T06:00:00Z");
@@ -101,8 +89,8 @@ mod tests {
 
     #[test]
     fn clocks_may_jump_over_three_or_strike_it_twice() {
-        // In Athens, three becomes four on the last Sunday of March, and four becomes three on the
-        // last of October. Samoa left out the thirtieth of December 2011.
+        // In Athens, 03:00 becomes 04:00 on the last Sunday of March, and 04:00 becomes 03:00 on
+        // the last Sunday of October. Samoa skipped 30 December 2011.
         let spring = nights("Europe/Athens", "2026-03-28T00:00:00Z");
         assert_eq!(spring, ["28 01:00", "29 01:00", "30 00:00"]);
         let autumn = nights("Europe/Athens", "2026-10-24T12:00:00Z");

@@ -1,4 +1,4 @@
-//! A mirror has come further.
+//! Advances the position of a mirror.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -6,7 +6,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::{Mirror, store};
 
-/// Remembers that everything until `until` is here. To be called when it is, and not before.
+/// Records that everything up to `until` has been copied. Call it only after the copy is stored. An
+/// earlier time than before is ignored.
 pub async fn advance(
     conn: &mut AsyncPgConnection,
     mirror: &mut Mirror,

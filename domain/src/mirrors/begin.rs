@@ -1,4 +1,4 @@
-//! A city becomes a mirror, of one endpoint for ever.
+//! Makes a jurisdiction the mirror of one Open311 endpoint. The endpoint cannot be changed later.
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
@@ -6,22 +6,22 @@ use diesel_async::AsyncPgConnection;
 use super::{Mirror, store};
 use crate::jurisdictions::JurisdictionId;
 
-/// Where cases come from.
+/// Open311 endpoint from which cases are copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The endpoint.
+    /// URL of the endpoint.
     pub url: String,
-    /// The jurisdiction to ask for there; empty if none.
+    /// `jurisdiction_id` to send to it. Empty to send none.
     pub remote_id: String,
 }
 
-/// Why a city cannot mirror an endpoint.
+/// Why a jurisdiction cannot mirror an endpoint.
 #[derive(Debug, thiserror::Error)]
 pub enum BeginError {
-    /// It mirrors another.
+    /// The jurisdiction mirrors a different endpoint.
     #[error("the city mirrors {0} already, and can mirror no other")]
     Other(Source),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot read what the city mirrors")]
     Database(#[from] diesel::result::Error),
 }
@@ -36,7 +36,8 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// The city's mirror of `source`. One that is new has everything until `until` before it.
+/// Returns the jurisdiction's mirror of `source` and creates it if necessary. A new mirror first
+/// copies everything up to `until`.
 pub async fn begin(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,

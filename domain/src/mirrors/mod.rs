@@ -1,4 +1,4 @@
-//! Mirrors: cities whose cases are copied from another Open311 endpoint.
+//! Mirrors: jurisdictions whose cases are copied from another Open311 endpoint.
 
 mod advance;
 mod begin;
@@ -15,24 +15,24 @@ pub use self::{
 };
 use crate::{jurisdictions::JurisdictionId, schema::mirror};
 
-/// Where a city's cases are copied from, and how far that has come.
+/// Source of a jurisdiction's cases and the progress of the copy.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
 #[diesel(table_name = mirror)]
 pub struct Mirror {
-    /// Our city.
+    /// Local jurisdiction.
     pub jurisdiction_id: JurisdictionId,
-    /// The endpoint there.
+    /// URL of the remote endpoint.
     pub url: String,
-    /// The jurisdiction to ask for there; empty if none.
+    /// `jurisdiction_id` to send to it. Empty to send none.
     pub remote_id: String,
-    /// What was reported until then, and what changed until then, is here.
+    /// Cases requested or updated up to this time (UTC) have been copied. `None` before the first.
     pub followed_until: Option<DateTime<Utc>>,
-    /// Until when the first walk, through all that is there, goes.
+    /// End of the first full copy (UTC).
     pub ran_at: Option<DateTime<Utc>>,
 }
 
 impl Mirror {
-    /// Where the first walk has to end, if it has not come there yet.
+    /// Returns the end of the first full copy if it is not complete.
     pub fn walks_until(&self) -> Option<DateTime<Utc>> {
         self.ran_at.filter(|end| self.followed_until.is_none_or(|until| until < *end))
     }

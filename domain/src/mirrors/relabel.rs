@@ -1,23 +1,16 @@
-//! Services are called what they are called where they come from.
+//! Updates the labels of services from the mirrored endpoint.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use crate::{schema::service, services::Service};
+use super::store;
+use crate::services::Service;
 
-/// Gives services that are there the names, words and groups of these: all of them, or none.
+/// Sets name, description, group and keywords of existing services, in one transaction.
 pub async fn relabel(conn: &mut AsyncPgConnection, services: &[Service]) -> QueryResult<()> {
     conn.transaction(async |conn| {
         for new in services {
-            diesel::update(service::table.find((&new.jurisdiction_id, &new.service_code)))
-                .set((
-                    service::name.eq(&new.name),
-                    service::description.eq(&new.description),
-                    service::category.eq(&new.category),
-                    service::keywords.eq(&new.keywords),
-                ))
-                .execute(conn)
-                .await?;
+            store::set_labels(conn, new).await?;
         }
         Ok(())
     })

@@ -1,57 +1,35 @@
-//! A crew takes a job.
+//! Accepts an offer.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{Offer, OfferId, OfferState, store};
 use crate::{
-    cases::{self, ActError},
+    cases,
     crews::{self, CrewId},
     jobs::{self, Lease, TakeError, Taker, take},
     jurisdictions::JurisdictionId,
-    offers::MOST_HELD,
 };
 
-/// Why the crew does not get it.
+/// Why an offer cannot be accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptError {
-    /// There is no such offer to this crew.
+    /// The crew has no such offer.
     #[error("there is no such offer")]
     NotFound,
-    /// Too late: expired, withdrawn, or somebody else was faster.
-    #[error("the offer is gone")]
-    Gone,
-    /// Its shift is over.
+    /// The crew is not on a shift.
     #[error("the crew is not on a shift")]
     OffShift,
-    /// It holds as many as it may.
-    #[error("the crew holds {MOST_HELD} jobs already")]
-    QueueFull,
-    /// What the job needs is not on board any more.
-    #[error("there is no {0} left on board")]
-    StockOut(String),
-    /// The case says no.
+    /// The crew cannot get the job. `TakeError::Gone` also means that the offer has ended.
     #[error(transparent)]
-    Case(#[from] ActError),
-    /// The database failed.
+    Take(#[from] TakeError),
+    /// The database query failed.
     #[error("cannot accept the offer")]
     Database(#[from] diesel::result::Error),
 }
 
-impl From<TakeError> for AcceptError {
-    fn from(error: TakeError) -> Self {
-        match error {
-            TakeError::Gone => Self::Gone,
-            TakeError::QueueFull => Self::QueueFull,
-            TakeError::StockOut(item) => Self::StockOut(item),
-            TakeError::Case(error) => Self::Case(error),
-            TakeError::Database(error) => Self::Database(error),
-        }
-    }
-}
-
-/// Gives the crew the lease: the claim, the lease, the promised stock and the case's event, all
-/// or nothing. Accepted already is accepted: a phone may send this twice.
+/// Leases the job to the crew, reserves stock and records the case's event, in one transaction.
+/// Repeating the call succeeds without effect, because a phone may send it twice.
 pub async fn accept(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -62,12 +40,14 @@ pub async fn accept(
     let found = store::with_job(conn, city, offer_id).await?;
     let (offer, job) =
         found.filter(|(offer, _)| offer.crew_id == crew_id).ok_or(AcceptError::NotFound)?;
-    // Most who come too late learn it here, and no lock is taken for them.
+    // Rejects most late answers without taking a lock.
     match offer.state {
         OfferState::Live => {}
-        OfferState::Accepted => return held_already(conn, &offer).await?.ok_or(AcceptError::Gone),
+        OfferState::Accepted => {
+            return held_already(conn, &offer).await?.ok_or(TakeError::Gone.into());
+        }
         OfferState::Declined | OfferState::Expired | OfferState::Withdrawn => {
-            return Err(AcceptError::Gone);
+            return Err(TakeError::Gone.into());
         }
     }
     let taken = conn
@@ -80,15 +60,15 @@ pub async fn accept(
         })
         .await;
     match taken {
-        // The same phone may have said so a moment ago, and hold as many as it may with this one.
-        Err(error @ (AcceptError::Gone | AcceptError::QueueFull)) => {
+        // The same phone may have accepted a moment ago and now hold the maximum number of jobs.
+        Err(error @ AcceptError::Take(TakeError::Gone | TakeError::QueueFull)) => {
             held_already(conn, &offer).await?.ok_or(error)
         }
         taken => taken,
     }
 }
 
-/// The lease that came of this offer, if it still holds.
+/// Returns the lease of this offer's job if the crew still holds it.
 async fn held_already(
     conn: &mut AsyncPgConnection,
     offer: &Offer,

@@ -1,4 +1,4 @@
-//! A crew says no.
+//! Declines an offer.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -6,21 +6,22 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use super::{OfferId, OfferState, store};
 use crate::{crews::CrewId, jobs::DispatchJob, jurisdictions::JurisdictionId, tasks};
 
-/// Why it cannot.
+/// Why an offer cannot be declined.
 #[derive(Debug, thiserror::Error)]
 pub enum DeclineError {
-    /// There is no such offer to this crew.
+    /// The crew has no such offer.
     #[error("there is no such offer")]
     NotFound,
-    /// It ended already.
-    #[error("the offer is gone")]
+    /// The offer has already ended.
+    #[error("the offer has already ended")]
     Gone,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot decline the offer")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Ends the offer with a reason; the next crew is looked for. Declined already is declined.
+/// Ends the offer with a reason and looks for the next crew. Repeating the call succeeds without
+/// effect.
 pub async fn decline(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

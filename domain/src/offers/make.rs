@@ -1,59 +1,60 @@
-//! A job is put to a crew.
+//! Offers a job to a crew.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
+use futures_util::try_join;
 
-use super::{MOST_OFFERS, Offer, OfferId, OfferState, store};
+use super::{MAX_OFFERS, Offer, OfferId, OfferState, store};
 use crate::{
     crews::Shift,
     db,
     jobs::{Job, JobMode},
-    prepared::Prepared,
     pushes::{self, About},
-    schema::offer,
 };
 
-/// Why there is no offer.
+/// Why an offer cannot be made.
 #[derive(Debug, thiserror::Error)]
-pub enum MakeError {
-    /// The crew has as much before it as it may.
-    #[error("the crew has {MOST_OFFERS} offers before it")]
-    Enough,
-    /// The crew has it before it already.
-    #[error("the crew has this offer already")]
-    Made,
-    /// The database failed.
+pub enum OfferError {
+    /// The crew has the maximum number of live offers.
+    #[error("the crew already has {MAX_OFFERS} live offers")]
+    LimitReached,
+    /// The crew already has a live offer of this job.
+    #[error("the crew already has an offer of this job")]
+    AlreadyOffered,
+    /// The database query failed.
     #[error("cannot store the offer")]
     Database(#[source] diesel::result::Error),
 }
 
-/// How a job is put to a crew.
+/// Terms of an offer.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// In which way.
+    /// Dispatch mode that led to the offer.
     pub mode: JobMode,
-    /// How far away it is, in metres.
+    /// Distance from the crew to the job in meters. `None` if a position is unknown.
     pub distance_m: Option<f64>,
-    /// How long the crew has to answer.
+    /// Time that the crew has to answer.
     pub lasts: TimeDelta,
 }
 
-/// Offers the job to the crew of this shift, by the database's clock, and has its phones woken. To be
-/// called in a transaction that has locked the shift and then the job: what a crew has before it is
-/// counted under the lock of its shift.
+/// Offers the job to the crew of this shift and sends a push to its phones. Times are those of the
+/// database clock. Must run in a transaction that has locked the shift and then the job, because
+/// live offers are counted under the lock of the shift.
 pub async fn make(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     job: &Job,
     shift: &Shift,
     terms: Terms,
-) -> Result<Offer, MakeError> {
+) -> Result<Offer, OfferError> {
     let Terms { mode, distance_m, lasts } = terms;
-    let before = store::live_of_crew(conn, &job.jurisdiction_id, shift.crew_id).await;
-    if before.map_err(MakeError::Database)? >= MOST_OFFERS {
-        return Err(MakeError::Enough);
+    let rest = &*conn;
+    let before = store::live_of_crew(rest, &job.jurisdiction_id, shift.crew_id);
+    let (before, offered_at) =
+        try_join!(before, db::city_now(rest)).map_err(OfferError::Database)?;
+    if before >= MAX_OFFERS {
+        return Err(OfferError::LimitReached);
     }
-    let offered_at = db::city_now(conn).await.map_err(MakeError::Database)?;
     let offer = Offer {
         jurisdiction_id: job.jurisdiction_id.clone(),
         offer_id: OfferId::new(now),
@@ -64,19 +65,18 @@ pub async fn make(
         mode,
         distance_m,
         offered_at,
-        // What cannot be begun in the shift is not offered in it.
+        // An offer never outlasts the shift.
         expires_at: (offered_at + lasts).min(shift.ends_at),
         answered_at: None,
         reason: None,
     };
-    let made = Prepared(diesel::insert_into(offer::table).values(&offer)).execute(conn).await;
-    made.map_err(|error| match db::constraint(&error) {
-        Some("offer_live_key") => MakeError::Made,
-        _ => MakeError::Database(error),
+    store::insert(conn, &offer).await.map_err(|error| match db::constraint(&error) {
+        Some("offer_live_key") => OfferError::AlreadyOffered,
+        _ => OfferError::Database(error),
     })?;
     let about = About::Offer(offer.offer_id);
     pushes::wake(conn, now, &job.jurisdiction_id, shift.crew_id, about)
         .await
-        .map_err(MakeError::Database)?;
+        .map_err(OfferError::Database)?;
     Ok(offer)
 }

@@ -1,4 +1,4 @@
-//! Offers: jobs put to crews until they expire.
+//! Offers: a job that is offered to a crew until it expires.
 
 mod accept;
 mod decline;
@@ -10,12 +10,12 @@ mod withdraw;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-pub(crate) use self::withdraw::end_all;
+pub(crate) use self::store::end_all;
 pub use self::{
     accept::{AcceptError, accept},
     decline::{DeclineError, decline},
     expire::expire,
-    make::{MakeError, Terms, make},
+    make::{OfferError, Terms, make},
     withdraw::{withdraw, withdraw_from_all, withdraw_from_crew},
 };
 use crate::{
@@ -27,56 +27,56 @@ use crate::{
     text_enum::text_enum,
 };
 
-/// The id of an offer.
+/// Id of an offer.
 pub type OfferId = Id<Offer>;
 
-/// The most jobs that a crew holds at once.
-pub const MOST_HELD: i64 = 3;
-/// The most offers that a crew has before it at once.
-pub const MOST_OFFERS: i64 = 3;
+/// Maximum number of jobs that a crew holds at once.
+pub const MAX_HELD: i64 = 3;
+/// Maximum number of live offers of a crew.
+pub const MAX_OFFERS: i64 = 3;
 
 text_enum! {
-    /// How far an offer is.
+    /// State of an offer.
     pub enum OfferState {
-        /// It can be accepted.
+        /// The offer can be accepted.
         Live = "live",
-        /// It was.
+        /// The crew accepted it.
         Accepted = "accepted",
-        /// The crew said no.
+        /// The crew declined it.
         Declined = "declined",
-        /// The crew said nothing.
+        /// The crew did not answer in time.
         Expired = "expired",
-        /// Somebody else has the job, or nobody needs it any more.
+        /// Another crew has the job, or the job is no longer needed.
         Withdrawn = "withdrawn",
     }
 }
 
-/// A job put to a crew.
+/// A job that is offered to a crew.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = offer)]
 pub struct Offer {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the offer.
     pub offer_id: OfferId,
-    /// The job.
+    /// The offered job.
     pub job_id: JobId,
-    /// To whom.
+    /// Crew that gets the offer.
     pub crew_id: CrewId,
-    /// In which shift.
+    /// Shift of the crew.
     pub shift_id: ShiftId,
-    /// How far it is.
+    /// Current state.
     pub state: OfferState,
-    /// How the job was put to the crew.
+    /// Dispatch mode that led to the offer.
     pub mode: JobMode,
-    /// How far away the job is, in metres.
+    /// Distance from the crew to the job in meters. `None` if unknown.
     pub distance_m: Option<f64>,
-    /// Since when.
+    /// Time of the offer (UTC).
     pub offered_at: DateTime<Utc>,
-    /// Until when.
+    /// Time the offer expires (UTC).
     pub expires_at: DateTime<Utc>,
-    /// When it ended.
+    /// Time the offer ended (UTC). `None` while it is live.
     pub answered_at: Option<DateTime<Utc>>,
-    /// Why the crew said no.
+    /// Reason why the crew declined.
     pub reason: Option<String>,
 }

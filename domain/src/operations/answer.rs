@@ -1,4 +1,4 @@
-//! What is said of an operation.
+//! The result of an operation.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::ActError,
-    jobs::{JobId, LeaseError},
+    jobs::{JobId, LeaseError, TakeError},
     offers::{AcceptError, DeclineError},
     services::StockNeed,
     text_enum::text_enum,
@@ -15,74 +15,74 @@ use crate::{
 };
 
 text_enum! {
-    /// What became of an operation.
+    /// Result of an operation.
     pub enum AnswerStatus {
-        /// It counts.
+        /// The operation was applied.
         Applied = "applied",
-        /// It changes nothing, and what was seen is kept with the case.
+        /// The operation changed nothing. Its notes and photos are kept with the case.
         KeptAsEvidence = "kept_as_evidence",
-        /// It changes nothing.
+        /// The operation changed nothing.
         Refused = "refused",
-        /// It cannot be decided now, and is forgotten: send it again.
+        /// The operation cannot be decided yet and was not stored. Send it again.
         NotYet = "not_yet",
     }
 }
 
 text_enum! {
-    /// Why an operation does not count.
+    /// Why an operation was not applied.
     pub enum Reason {
-        /// There is no such thing, or it is not this crew's.
+        /// The job or offer does not exist, or does not belong to this crew.
         NotFound = "not_found",
-        /// The offer is gone.
+        /// The offer or job is gone.
         Gone = "gone",
         /// The crew is not on a shift.
         OffShift = "off_shift",
-        /// The crew holds too many jobs.
+        /// The crew holds the maximum number of jobs.
         QueueFull = "queue_full",
-        /// Something is not on board.
+        /// An item is not in stock on the unit.
         StockOut = "stock_out",
-        /// The crew does not hold the job, or not any more.
+        /// The crew does not hold the job under this fence.
         NotHeld = "not_held",
         /// The crew has begun another job.
         Busy = "busy",
-        /// It does not fit where the case stands.
+        /// The status of the case does not allow it.
         Conflict = "conflict",
-        /// It is not for a crew to do.
+        /// Crews may not do this.
         Forbidden = "forbidden",
-        /// Something in it is wrong.
+        /// The operation contains an invalid value.
         Invalid = "invalid",
-        /// Its pictures cannot be used.
+        /// Its photos cannot be used.
         BadPhoto = "bad_photo",
-        /// Its pictures have not come whole, or nobody has looked at them yet.
+        /// Its photos are not completely uploaded or not yet processed.
         PhotoPending = "photo_pending",
-        /// The operation that it builds on has not come.
+        /// The operation that it depends on has not arrived.
         OutOfOrder = "out_of_order",
-        /// Another operation had this id.
+        /// The id was used for a different operation.
         KeyReused = "key_reused",
-        /// It failed for a reason of ours.
+        /// The server failed.
         Unavailable = "unavailable",
     }
 }
 
-/// What is said of an operation, now and whenever it is sent again.
+/// Answer to an operation. Repeating the operation returns the same answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// What became of it.
+    /// Result of the operation.
     pub status: AnswerStatus,
-    /// Why it does not count.
+    /// Why it was not applied. `None` if it was.
     pub reason: Option<Reason>,
-    /// The same in words.
+    /// Explanation for people.
     pub words: String,
-    /// An offer that was accepted: its job.
+    /// Job of the accepted offer. Only set for an accept.
     pub job_id: Option<JobId>,
-    /// And the fence of its lease.
+    /// Fence of the new lease. Only set for an accept.
     pub fence: Option<i64>,
-    /// Parts that were used and not on board by our count.
+    /// Used parts that were not in stock on the unit, with the missing quantity.
     pub short: Vec<StockNeed>,
 }
 
 impl Answer {
-    /// It counts.
+    /// The operation was applied.
     pub(super) const fn applied() -> Self {
         Self {
             status: AnswerStatus::Applied,
@@ -94,7 +94,7 @@ impl Answer {
         }
     }
 
-    /// It does not, and why.
+    /// The operation was refused for this reason.
     pub fn refused(reason: Reason, words: impl fmt::Display) -> Self {
         Self {
             status: AnswerStatus::Refused,
@@ -104,18 +104,18 @@ impl Answer {
         }
     }
 
-    /// Nobody can say yet.
+    /// The operation cannot be decided yet.
     pub fn not_yet(reason: Reason, words: impl fmt::Display) -> Self {
         Self { status: AnswerStatus::NotYet, ..Self::refused(reason, words) }
     }
 
-    /// It does not count, but what was seen is kept.
+    /// The operation was not applied, but its evidence is kept.
     pub(super) fn kept(reason: Reason, words: impl fmt::Display) -> Self {
         Self { status: AnswerStatus::KeptAsEvidence, ..Self::refused(reason, words) }
     }
 }
 
-/// Why a verb said no.
+/// Why a verb refused an operation.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) reason: Reason,
@@ -130,12 +130,14 @@ impl Refusal {
     pub(super) fn of_accept(error: AcceptError) -> QueryResult<Self> {
         let reason = match error {
             AcceptError::NotFound => Reason::NotFound,
-            AcceptError::Gone => Reason::Gone,
             AcceptError::OffShift => Reason::OffShift,
-            AcceptError::QueueFull => Reason::QueueFull,
-            AcceptError::StockOut(_) => Reason::StockOut,
-            AcceptError::Case(error) => return Self::of_case(error),
-            AcceptError::Database(error) => return Err(error),
+            AcceptError::Take(TakeError::Gone) => Reason::Gone,
+            AcceptError::Take(TakeError::QueueFull) => Reason::QueueFull,
+            AcceptError::Take(TakeError::StockOut(_)) => Reason::StockOut,
+            AcceptError::Take(TakeError::Case(error)) => return Self::of_case(error),
+            AcceptError::Take(TakeError::Database(error)) | AcceptError::Database(error) => {
+                return Err(error);
+            }
         };
         Ok(Self::new(reason, &error))
     }
@@ -160,7 +162,7 @@ impl Refusal {
         Ok(Self::new(reason, &error))
     }
 
-    /// Pictures cannot be used, now or ever.
+    /// Refusal because of photos: temporary if any of them can still become usable.
     pub(super) fn of_flaws(flaws: &[Unusable]) -> Self {
         let waits = flaws.iter().any(|flaw| match flaw {
             Unusable::Unfinished(..) | Unusable::Undeveloped(_) => true,

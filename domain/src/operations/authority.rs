@@ -1,14 +1,14 @@
-//! What the server and the fence decide.
+//! Operations of authority: the server decides them by the fence of the lease.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Answer, AnswerStatus, Claim, Operation, Phone, Reason, Under, VisitKind,
+    Answer, AnswerStatus, Claim, ClaimedJob, Operation, Phone, Reason, VisitKind,
     answer::Refusal,
-    evidence::{self, Sight},
-    fence::{Meant, meant},
+    evidence::{self, Observation},
+    fence::{LeaseRef, lease_ref},
 };
 use crate::{
     cases::{self, Resolution},
@@ -48,12 +48,12 @@ pub(super) async fn start(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     phone: Phone<'_>,
-    under: Under,
+    under: ClaimedJob,
 ) -> QueryResult<Answer> {
-    let fence = match meant(conn, phone, under).await? {
-        Meant::Fence(fence) => fence,
-        Meant::None => return Ok(Answer::refused(Reason::NotHeld, LeaseError::NotHeld)),
-        Meant::Unknown => return Ok(out_of_order()),
+    let fence = match lease_ref(conn, phone, under).await? {
+        LeaseRef::Fence(fence) => fence,
+        LeaseRef::None => return Ok(Answer::refused(Reason::NotHeld, LeaseError::NotHeld)),
+        LeaseRef::Unknown => return Ok(out_of_order()),
     };
     match jobs::start(conn, now, held(phone, under, fence)).await {
         Ok(_) => Ok(Answer::applied()),
@@ -66,18 +66,18 @@ pub(super) async fn hold(
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-    (under, reason, until): (Under, &str, Option<DateTime<Utc>>),
+    (under, reason, until): (ClaimedJob, &str, Option<DateTime<Utc>>),
 ) -> QueryResult<Answer> {
-    let held_up = match meant(conn, phone, under).await? {
-        Meant::Fence(fence) => {
+    let held_up = match lease_ref(conn, phone, under).await? {
+        LeaseRef::Fence(fence) => {
             let held = held(phone, under, fence);
             let first = holds(conn, held).await?;
             jobs::hold(conn, now, held, reason, until).await.map(|_case| first)
         }
-        Meant::None => Err(LeaseError::NotHeld),
-        Meant::Unknown => return Ok(out_of_order()),
+        LeaseRef::None => Err(LeaseError::NotHeld),
+        LeaseRef::Unknown => return Ok(out_of_order()),
     };
-    let sight = Sight::words(VisitKind::Hold, reason);
+    let sight = Observation::words(VisitKind::Hold, reason);
     or_keep(conn, now, phone, operation, (under, held_up, sight)).await
 }
 
@@ -86,18 +86,18 @@ pub(super) async fn release(
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-    (under, reason): (Under, &str),
+    (under, reason): (ClaimedJob, &str),
 ) -> QueryResult<Answer> {
-    let released = match meant(conn, phone, under).await? {
-        Meant::Fence(fence) => {
+    let released = match lease_ref(conn, phone, under).await? {
+        LeaseRef::Fence(fence) => {
             let held = held(phone, under, fence);
             let first = holds(conn, held).await?;
             jobs::release(conn, now, held, reason).await.map(|_case| first)
         }
-        Meant::None => Err(LeaseError::NotHeld),
-        Meant::Unknown => return Ok(out_of_order()),
+        LeaseRef::None => Err(LeaseError::NotHeld),
+        LeaseRef::Unknown => return Ok(out_of_order()),
     };
-    let sight = Sight::words(VisitKind::Release, reason);
+    let sight = Observation::words(VisitKind::Release, reason);
     or_keep(conn, now, phone, operation, (under, released, sight)).await
 }
 
@@ -106,11 +106,11 @@ pub(super) async fn resolve(
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-    (under, claim): (Under, &Claim),
+    (under, claim): (ClaimedJob, &Claim),
 ) -> QueryResult<Answer> {
     let Claim { outcome, note, photos, place } = claim;
-    let resolved = match meant(conn, phone, under).await? {
-        Meant::Fence(fence) => {
+    let resolved = match lease_ref(conn, phone, under).await? {
+        LeaseRef::Fence(fence) => {
             let resolution = Resolution {
                 outcome: *outcome,
                 note: note.clone(),
@@ -122,21 +122,21 @@ pub(super) async fn resolve(
             let first = holds(conn, held).await?;
             jobs::resolve(conn, now, held, resolution, &uploads).await.map(|_case| first)
         }
-        Meant::None => Err(LeaseError::NotHeld),
-        Meant::Unknown => return Ok(out_of_order()),
+        LeaseRef::None => Err(LeaseError::NotHeld),
+        LeaseRef::Unknown => return Ok(out_of_order()),
     };
-    let sight = Sight { photos, ..Sight::words(VisitKind::Resolve, note) };
+    let sight = Observation { photos, ..Observation::words(VisitKind::Resolve, note) };
     or_keep(conn, now, phone, operation, (under, resolved, sight)).await
 }
 
-/// It counts; or it does not, and what was seen is kept all the same. What another operation has
-/// done before, by the same right, is done: then this one has only seen something.
+/// Returns the answer and keeps the evidence of an operation that was not applied. If an earlier
+/// operation already ended the lease, this one counts as applied and adds only its evidence.
 async fn or_keep(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-    (under, done, sight): (Under, Result<Turn, LeaseError>, Sight<'_>),
+    (under, done, sight): (ClaimedJob, Result<Turn, LeaseError>, Observation<'_>),
 ) -> QueryResult<Answer> {
     let answer = match done {
         Ok(Turn::First) => return Ok(Answer::applied()),
@@ -162,14 +162,14 @@ async fn or_keep(
     })
 }
 
-/// Whether an operation is the first to end a lease.
+/// Whether this operation is the first to end the lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     First,
     Later,
 }
 
-/// Whether the lease is there, under the lock of its case.
+/// Locks the case and returns whether the crew still holds the lease.
 async fn holds(conn: &mut AsyncPgConnection, held: Held<'_>) -> QueryResult<Turn> {
     let city = held.jurisdiction;
     if let Some(job) = jobs::store::find(conn, city, held.job_id).await? {
@@ -180,7 +180,7 @@ async fn holds(conn: &mut AsyncPgConnection, held: Held<'_>) -> QueryResult<Turn
     Ok(if same.is_some() { Turn::First } else { Turn::Later })
 }
 
-const fn held(phone: Phone<'_>, under: Under, fence: i64) -> Held<'_> {
+const fn held(phone: Phone<'_>, under: ClaimedJob, fence: i64) -> Held<'_> {
     Held { jurisdiction: phone.jurisdiction, crew_id: phone.crew_id, job_id: under.job_id, fence }
 }
 

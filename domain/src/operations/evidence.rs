@@ -1,36 +1,36 @@
-//! What a crew has seen is kept, in time or too late.
+//! Operations of evidence: they are kept even if they arrive too late.
 
 use chrono::{DateTime, Utc};
 use diesel::{QueryResult, result::Error};
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Answer, Operation, Phone, Reason, Under, VisitKind, VisitStanding,
+    Answer, ClaimedJob, Operation, Phone, Reason, VisitKind, VisitStanding,
     answer::Refusal,
-    fence::meant,
+    fence::lease_ref,
     parts,
     photos::{self, Taken},
     store::{self, VisitRow},
 };
 use crate::{
-    cases::{self, ActError, Actor, On, Seen},
+    cases::{self, ActError, Actor, CaseTarget, Seen},
     jobs::{self, Job, LeaseError},
     place::Place,
     services::StockNeed,
 };
 
-/// What was seen.
+/// Evidence of one operation.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sight<'a> {
+pub(super) struct Observation<'a> {
     pub(super) kind: VisitKind,
     pub(super) note: &'a str,
-    /// The secrets of uploads.
+    /// Secrets of uploads.
     pub(super) photos: &'a [String],
     pub(super) place: Option<(Place, Option<f64>)>,
     pub(super) parts: &'a [StockNeed],
 }
 
-impl<'a> Sight<'a> {
+impl<'a> Observation<'a> {
     pub(super) const fn words(kind: VisitKind, note: &'a str) -> Self {
         Self { kind, note, photos: &[], place: None, parts: &[] }
     }
@@ -43,22 +43,23 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// Keeps it with the case. Who never had anything to do with the case has no evidence.
+/// Stores the evidence with the case. A crew that never held or was offered a job of the case is
+/// refused.
 ///
-/// To be called in a transaction.
+/// Must run inside a transaction.
 pub(super) async fn keep(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-    (under, sight): (Under, Sight<'_>),
+    (under, sight): (ClaimedJob, Observation<'_>),
 ) -> QueryResult<Answer> {
     let city = phone.jurisdiction;
     let Some(job) = jobs::store::find(conn, city, under.job_id).await? else {
         return Ok(Answer::refused(Reason::NotFound, "there is no such job"));
     };
     cases::store::lock(conn, city, job.case_id).await?;
-    let fence = meant(conn, phone, under).await?.fence();
+    let fence = lease_ref(conn, phone, under).await?.fence();
     let lease = jobs::store::lease(conn, city, job.job_id).await?;
     let lease = lease.filter(|lease| lease.crew_id == phone.crew_id);
     let holds = lease.as_ref().is_some_and(|lease| Some(lease.fence) == fence);
@@ -102,13 +103,15 @@ pub(super) async fn keep(
     Ok(kept(standing, short))
 }
 
-/// How far from the job's place the crew was. Where it was is nobody's business later.
-fn distance_m(job: &Job, sight: Sight<'_>) -> Option<f64> {
+/// Distance from the crew to the job, rounded to 10 m. The crew's position itself is not stored,
+/// for privacy.
+fn distance_m(job: &Job, sight: Observation<'_>) -> Option<f64> {
     let (place, _) = sight.place?;
     Some((job.place?.distance_m(place) / 10.0).round() * 10.0)
 }
 
-/// Says it in the case's history. If the crew has said that the work is done, this may prove it.
+/// Adds the evidence to the case's history. If the crew has resolved the job, it may serve as
+/// proof.
 async fn tell(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -118,7 +121,7 @@ async fn tell(
 ) -> QueryResult<()> {
     let actor = Actor::Crew(phone.crew_id);
     let (jurisdiction, case_id) = (phone.jurisdiction, row.case_id);
-    let on = On { jurisdiction, case_id, actor: &actor, expected: None };
+    let target = CaseTarget { jurisdiction, case_id, actor: &actor, expected: None };
     let shows = !taken.photos.is_empty();
     let seen = Seen {
         note: row.note,
@@ -127,7 +130,7 @@ async fn tell(
         operation_id: row.operation_id.to_string(),
         standing: row.standing.as_str(),
     };
-    let case = cases::visit(conn, now, &on, seen).await.map_err(of_case)?;
+    let case = cases::visit(conn, now, &target, seen).await.map_err(of_case)?;
     let fence = row.fence.unwrap_or_default();
     if shows && store::was_done(conn, phone, row.job_id, fence).await? {
         cases::prove(conn, now, case, None).await.map_err(of_case)?;
@@ -135,7 +138,7 @@ async fn tell(
     Ok(())
 }
 
-/// A crew may say something about any case, whatever it is: only the database can stand in its way.
+/// Comments are allowed in every status, so only database errors are expected here.
 fn of_case(error: ActError) -> Error {
     match error {
         ActError::Database(error) => error,

@@ -1,23 +1,23 @@
-//! Which lease a phone means.
+//! Finds the lease that an operation refers to.
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
-use super::{Phone, Right, Under, inbox};
+use super::{ClaimedJob, Phone, Right, inbox};
 
-/// The lease that a phone means.
+/// The lease that an operation refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meant {
-    /// That of this fence.
+pub(super) enum LeaseRef {
+    /// The lease with this fence.
     Fence(i64),
-    /// None: the offer was not accepted.
+    /// No lease: the offer was not accepted.
     None,
-    /// Nobody knows: the operation that accepted has not come.
+    /// Unknown: the operation that accepts the offer has not arrived.
     Unknown,
 }
 
-impl Meant {
-    /// The fence, if there is one.
+impl LeaseRef {
+    /// Returns the fence, if known.
     pub(super) const fn fence(self) -> Option<i64> {
         match self {
             Self::Fence(fence) => Some(fence),
@@ -26,17 +26,17 @@ impl Meant {
     }
 }
 
-/// Looks it up.
-pub(super) async fn meant(
+/// Finds the lease that the phone refers to, directly or through the answer to an earlier accept.
+pub(super) async fn lease_ref(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
-    under: Under,
-) -> QueryResult<Meant> {
+    under: ClaimedJob,
+) -> QueryResult<LeaseRef> {
     let id = match under.right {
-        Right::Fence(fence) => return Ok(Meant::Fence(fence)),
+        Right::Fence(fence) => return Ok(LeaseRef::Fence(fence)),
         Right::Accept(id) => id,
     };
-    let Some(answer) = inbox::recall(conn, phone, id).await? else { return Ok(Meant::Unknown) };
+    let Some(answer) = inbox::recall(conn, phone, id).await? else { return Ok(LeaseRef::Unknown) };
     let same_job = answer.job_id == Some(under.job_id);
-    Ok(answer.fence.filter(|_| same_job).map_or(Meant::None, Meant::Fence))
+    Ok(answer.fence.filter(|_| same_job).map_or(LeaseRef::None, LeaseRef::Fence))
 }

@@ -1,60 +1,45 @@
-//! What was answered to operations that came before.
+//! Inbox of operations: what was received and answered.
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, result::Error};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::{QueryResult, result::Error};
+use diesel_async::AsyncPgConnection;
 
-use super::{Answer, Operation, OperationId, Phone};
-use crate::{chance, schema::operation_inbox};
+use super::{Answer, Operation, OperationId, Phone, store};
+use crate::hash;
 
-/// What is known of an operation.
-pub(super) enum Before {
-    /// Nothing: go on, and [`answer`].
-    Never,
-    /// It was answered with this.
-    Answered(Answer),
-    /// Its id was another's.
-    Otherwise,
+/// Result of putting an operation into the inbox.
+pub(super) enum Recall {
+    /// The operation is new. Perform it, then call [`answer`].
+    New,
+    /// The operation was answered before with this answer.
+    Replay(Answer),
+    /// The id was used for a different operation.
+    Conflict,
 }
 
-/// Puts the operation into the inbox, unless it is there. Whoever sends the same at the same time
+/// Puts the operation into the inbox unless it is there. A concurrent request with the same id
 /// waits until this transaction ends.
 pub(super) async fn put(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     phone: Phone<'_>,
     operation: &Operation,
-) -> QueryResult<Before> {
+) -> QueryResult<Recall> {
     let content = serde_json::to_vec(operation)
         .map_err(|error| Error::SerializationError(Box::new(error)))?;
-    let content_sha256 = chance::fingerprint(content);
-    let put = diesel::insert_into(operation_inbox::table)
-        .values((
-            operation_inbox::jurisdiction_id.eq(phone.jurisdiction),
-            operation_inbox::crew_id.eq(phone.crew_id),
-            operation_inbox::operation_id.eq(operation.id),
-            operation_inbox::content_sha256.eq(&content_sha256),
-            operation_inbox::received_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await?;
-    if put > 0 {
-        return Ok(Before::Never);
+    let content_sha256 = hash::sha256(content);
+    if store::insert_operation(conn, now, phone, operation.id, &content_sha256).await? {
+        return Ok(Recall::New);
     }
-    let (known_sha256, text): (Vec<u8>, String) = operation_inbox::table
-        .find((phone.jurisdiction, phone.crew_id, operation.id))
-        .select((operation_inbox::content_sha256, operation_inbox::answer))
-        .first(conn)
-        .await?;
+    let (known_sha256, text) = store::operation(conn, phone, operation.id).await?;
     if known_sha256 == content_sha256 {
-        read(&text).map(Before::Answered)
+        read(&text).map(Recall::Replay)
     } else {
-        Ok(Before::Otherwise)
+        Ok(Recall::Conflict)
     }
 }
 
-/// Writes the answer down, in the transaction of the effect.
+/// Stores the answer. Must run in the transaction of the effect.
 pub(super) async fn answer(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -63,23 +48,16 @@ pub(super) async fn answer(
 ) -> QueryResult<()> {
     let text = serde_json::to_string(answer)
         .map_err(|error| Error::SerializationError(Box::new(error)))?;
-    let own = operation_inbox::table.find((phone.jurisdiction, phone.crew_id, operation.id));
-    diesel::update(own).set(operation_inbox::answer.eq(text)).execute(conn).await.map(drop)
+    store::set_answer(conn, phone, operation.id, &text).await
 }
 
-/// What another operation of the crew was answered; nothing if it has not come.
+/// Returns the answer to an earlier operation of the crew. `None` if it has not arrived.
 pub(super) async fn recall(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
     id: OperationId,
 ) -> QueryResult<Option<Answer>> {
-    let text: Option<String> = operation_inbox::table
-        .find((phone.jurisdiction, phone.crew_id, id))
-        .filter(operation_inbox::answer.ne(""))
-        .select(operation_inbox::answer)
-        .first(conn)
-        .await
-        .optional()?;
+    let text = store::answer_of(conn, phone, id).await?;
     text.map(|text| read(&text)).transpose()
 }
 

@@ -1,15 +1,14 @@
-//! Operations: what a crew's phone says was done, perhaps while it was offline.
+//! Operations: what a crew did, sent by its phone, possibly after it was offline.
 //!
-//! *Authority* (accept, decline, start, hold, resolve, release) is decided here and by the fence.
-//! *Evidence* (note, photo, arrival, parts used) is kept, also when it comes too late. The phone
-//! chooses the id of an operation, so that it may send it again: it has its effect once, and the
-//! answer is the same each time.
+//! *Authority* (accept, decline, start, hold, resolve, release) is decided by the server and the
+//! fence of the lease. *Evidence* (note, photo, arrival, parts used) is kept even if it arrives too
+//! late. The phone chooses the id of an operation and may send it again: it takes effect once, and
+//! the answer is the same each time.
 
 mod answer;
 mod authority;
 mod evidence;
 mod fence;
-mod forget;
 mod inbox;
 mod parts;
 mod perform;
@@ -21,7 +20,6 @@ use serde::Serialize;
 
 pub use self::{
     answer::{Answer, AnswerStatus, Reason},
-    forget::forget,
     perform::perform,
     store::{Visit, VisitKind, VisitStanding, visits},
 };
@@ -30,47 +28,47 @@ use crate::{
     offers::OfferId, place::Place, services::StockNeed, uploads::Owner,
 };
 
-/// The id of an operation.
+/// Id of an operation, chosen by the phone.
 pub type OperationId = Id<Operation>;
 
-/// Something that was done.
+/// One operation of a crew.
 #[derive(Debug, Clone, Serialize)]
 pub struct Operation {
-    /// The phone's name for it.
+    /// Id chosen by the phone.
     pub id: OperationId,
-    /// When, by the phone's clock. It decides nothing.
+    /// Time by the phone's clock. It is stored, but no decision depends on it.
     pub device_at: DateTime<Utc>,
-    /// What.
-    pub deed: Deed,
+    /// What the crew did.
+    pub deed: OperationKind,
 }
 
-/// What a crew does.
+/// What a crew did.
 #[derive(Debug, Clone, Serialize)]
-pub enum Deed {
-    /// It takes a job.
+pub enum OperationKind {
+    /// Accepts an offer.
     Accept(OfferId),
-    /// It says no, and why.
+    /// Declines an offer, with a reason.
     Decline(OfferId, String),
-    /// It begins.
-    Start(Under),
-    /// It says what the work waits for, and until when if that is known.
-    Hold(Under, String, Option<DateTime<Utc>>),
-    /// It says that the work is done.
-    Resolve(Under, Claim),
-    /// It gives the job back, and says why.
-    Release(Under, String),
-    /// It says something.
-    Note(Under, String),
-    /// It shows something: the secrets of uploads, and words.
-    Photo(Under, Vec<String>, String),
-    /// It is there, and how far off that may be, in metres.
-    Arrival(Under, Place, Option<f64>),
-    /// It has used something up.
-    Parts(Under, Vec<StockNeed>),
+    /// Starts work.
+    Start(ClaimedJob),
+    /// Puts the job on hold: reason, and end time if known.
+    Hold(ClaimedJob, String, Option<DateTime<Utc>>),
+    /// Resolves the job.
+    Resolve(ClaimedJob, Claim),
+    /// Gives the job back, with a reason.
+    Release(ClaimedJob, String),
+    /// Adds a note.
+    Note(ClaimedJob, String),
+    /// Adds photos: secrets of uploads, and a note.
+    Photo(ClaimedJob, Vec<String>, String),
+    /// Reports arrival: position, and its error radius in meters.
+    Arrival(ClaimedJob, Place, Option<f64>),
+    /// Reports used parts.
+    Parts(ClaimedJob, Vec<StockNeed>),
 }
 
-impl Deed {
-    /// The secrets of the uploads that it names.
+impl OperationKind {
+    /// Returns the secrets of the uploads that it names.
     pub fn photos(&self) -> &[String] {
         match self {
             Self::Resolve(_, claim) => &claim.photos,
@@ -90,41 +88,41 @@ impl Deed {
 /// How the work ended.
 #[derive(Debug, Clone, Serialize)]
 pub struct Claim {
-    /// In a word.
+    /// Outcome of the case.
     pub outcome: Outcome,
-    /// What was done.
+    /// Note on the work done.
     pub note: String,
-    /// The secrets of uploads that show it.
+    /// Secrets of uploads that prove it.
     pub photos: Vec<String>,
-    /// Where the crew was.
+    /// Position of the crew (WGS 84). `None` if not sent.
     pub place: Option<Place>,
 }
 
-/// Which job, and by which right.
+/// A job and the lease under which the crew acts.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Under {
+pub struct ClaimedJob {
     /// The job.
     pub job_id: JobId,
-    /// The right.
+    /// Reference to the lease.
     pub right: Right,
 }
 
-/// How a phone names the lease that it believes in.
+/// How a phone refers to its lease.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub enum Right {
-    /// By its fence.
+    /// The fence of the lease.
     Fence(i64),
-    /// By the operation that accepted the job, whose answer may not have come yet.
+    /// The operation that accepts the job. The phone may not have its answer yet.
     Accept(OperationId),
 }
 
-/// Who sends operations.
+/// The sender of operations.
 #[derive(Debug, Clone, Copy)]
 pub struct Phone<'a> {
-    /// The city.
+    /// Jurisdiction of the crew.
     pub jurisdiction: &'a JurisdictionId,
     /// The crew.
     pub crew_id: CrewId,
-    /// Whose uploads it may use.
+    /// Owner of the uploads that it may use.
     pub owner: Owner,
 }

@@ -1,12 +1,9 @@
-//! What a crew has used up leaves its truck.
+//! Subtracts used parts from the stock of a unit.
 
 use std::collections::BTreeMap;
 
-use diesel::{
-    OptionalExtension, QueryResult, QueryableByName, sql_query,
-    sql_types::{Integer, Text, Uuid},
-};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 
 use super::{Phone, store};
@@ -16,9 +13,9 @@ use crate::{
     services::StockNeed,
 };
 
-/// Takes parts from the stock of the truck that the crew is out with for this job; says what was
-/// not there, or was promised to other jobs, by our count. Of a truck of another day nothing is
-/// taken: it was counted since.
+/// Subtracts parts from the stock of the unit that the crew uses for this job. Returns what was
+/// missing or reserved for other jobs. Nothing is taken from a unit of another shift, because it
+/// was counted since.
 pub(super) async fn take(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -30,7 +27,7 @@ pub(super) async fn take(
         return Ok(vec![]);
     }
     let unit = unit_of(conn, phone, job, lease).await?;
-    // In the order of their names, so that no two that want the same wait for each other.
+    // Sorted by item, so that concurrent transactions do not deadlock.
     let mut wanted = BTreeMap::<&str, i32>::new();
     for StockNeed { item, quantity } in parts {
         let sum = wanted.entry(item).or_default();
@@ -39,7 +36,7 @@ pub(super) async fn take(
     let mut short = vec![];
     for (item, quantity) in wanted {
         let taken = match unit {
-            Some(unit_id) => take_item(conn, phone, unit_id, item, quantity).await?,
+            Some(unit_id) => store::take_part(conn, phone, unit_id, item, quantity).await?,
             None => 0,
         };
         if taken < quantity {
@@ -53,14 +50,14 @@ pub(super) async fn take(
     Ok(short)
 }
 
-/// How it is written down.
+/// Returns the used parts as the JSON that is stored.
 pub(super) fn record(parts: &[StockNeed], short: &[StockNeed]) -> Value {
     let missing = |item: &str| short.iter().find(|need| need.item == item).map(|it| it.quantity);
     let line = |part: &StockNeed| json!({"item": part.item, "quantity": part.quantity, "short": missing(&part.item)});
     parts.iter().map(line).collect()
 }
 
-/// The truck that the crew is out with, if it was out with it for this job.
+/// Returns the unit of the crew's shift if the crew worked on this job in it.
 async fn unit_of(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -74,35 +71,4 @@ async fn unit_of(
     let Some(shift) = shift else { return Ok(None) };
     let out_for_it = store::was_out_for(conn, phone, job.job_id, &shift).await?;
     Ok(out_for_it.then_some(shift.unit_id))
-}
-
-#[derive(QueryableByName)]
-struct Took {
-    #[diesel(sql_type = Integer)]
-    taken: i32,
-}
-
-/// Takes as many as are there and promised to nobody; says how many.
-async fn take_item(
-    conn: &mut AsyncPgConnection,
-    phone: Phone<'_>,
-    unit_id: UnitId,
-    item: &str,
-    quantity: i32,
-) -> QueryResult<i32> {
-    let took: Option<Took> = sql_query(
-        "with before as ( \
-             select least($4, counted - reserved) as taken from stock \
-             where jurisdiction_id = $1 and unit_id = $2 and item = $3 for update) \
-         update stock set counted = counted - taken from before \
-         where jurisdiction_id = $1 and unit_id = $2 and item = $3 returning taken",
-    )
-    .bind::<Text, _>(phone.jurisdiction)
-    .bind::<Uuid, _>(unit_id)
-    .bind::<Text, _>(item)
-    .bind::<Integer, _>(quantity)
-    .get_result(conn)
-    .await
-    .optional()?;
-    Ok(took.map_or(0, |took| took.taken))
 }

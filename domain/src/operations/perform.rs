@@ -1,20 +1,20 @@
-//! An operation is carried out, once.
+//! Performs an operation, once.
 
 use chrono::{DateTime, Utc};
 use diesel::{QueryResult, result::Error};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{
-    Answer, AnswerStatus, Deed, Operation, Phone, Reason, VisitKind, authority,
-    evidence::{self, Sight},
-    inbox::{self, Before},
+    Answer, AnswerStatus, Operation, OperationKind, Phone, Reason, VisitKind, authority,
+    evidence::{self, Observation},
+    inbox::{self, Recall},
 };
 
-/// Why a transaction is taken back.
+/// Why the transaction is rolled back.
 enum Halt {
-    /// Nobody can say yet.
+    /// The operation cannot be decided yet.
     NotYet(Answer),
-    /// The database failed.
+    /// The database query failed.
     Database(Error),
 }
 
@@ -24,8 +24,8 @@ impl From<Error> for Halt {
     }
 }
 
-/// Does what the operation says, as far as that can be, and writes down what is answered: both, or
-/// neither. What was answered before is answered again.
+/// Performs the operation and stores its answer in one transaction. An operation that was answered
+/// before returns the same answer.
 pub async fn perform(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -35,9 +35,9 @@ pub async fn perform(
     let performed = conn
         .transaction(async |conn| {
             match inbox::put(conn, now, phone, operation).await? {
-                Before::Never => {}
-                Before::Answered(answer) => return Ok(answer),
-                Before::Otherwise => {
+                Recall::New => {}
+                Recall::Replay(answer) => return Ok(answer),
+                Recall::Conflict => {
                     let words = "this id was used for another operation";
                     return Ok(Answer::refused(Reason::KeyReused, words));
                 }
@@ -63,29 +63,33 @@ async fn carry_out(
     operation: &Operation,
 ) -> QueryResult<Answer> {
     let (under, sight) = match &operation.deed {
-        Deed::Accept(offer_id) => return authority::accept(conn, now, phone, *offer_id).await,
-        Deed::Decline(offer_id, reason) => {
+        OperationKind::Accept(offer_id) => {
+            return authority::accept(conn, now, phone, *offer_id).await;
+        }
+        OperationKind::Decline(offer_id, reason) => {
             return authority::decline(conn, now, phone, *offer_id, reason).await;
         }
-        Deed::Start(under) => return authority::start(conn, now, phone, *under).await,
-        Deed::Hold(under, reason, until) => {
+        OperationKind::Start(under) => return authority::start(conn, now, phone, *under).await,
+        OperationKind::Hold(under, reason, until) => {
             return authority::hold(conn, now, phone, operation, (*under, reason, *until)).await;
         }
-        Deed::Resolve(under, claim) => {
+        OperationKind::Resolve(under, claim) => {
             return authority::resolve(conn, now, phone, operation, (*under, claim)).await;
         }
-        Deed::Release(under, reason) => {
+        OperationKind::Release(under, reason) => {
             return authority::release(conn, now, phone, operation, (*under, reason)).await;
         }
-        Deed::Note(under, note) => (under, Sight::words(VisitKind::Note, note)),
-        Deed::Photo(under, photos, note) => {
-            (under, Sight { photos, ..Sight::words(VisitKind::Photo, note) })
+        OperationKind::Note(under, note) => (under, Observation::words(VisitKind::Note, note)),
+        OperationKind::Photo(under, photos, note) => {
+            (under, Observation { photos, ..Observation::words(VisitKind::Photo, note) })
         }
-        Deed::Arrival(under, place, accuracy_m) => {
+        OperationKind::Arrival(under, place, accuracy_m) => {
             let place = Some((*place, *accuracy_m));
-            (under, Sight { place, ..Sight::words(VisitKind::Arrival, "") })
+            (under, Observation { place, ..Observation::words(VisitKind::Arrival, "") })
         }
-        Deed::Parts(under, parts) => (under, Sight { parts, ..Sight::words(VisitKind::Parts, "") }),
+        OperationKind::Parts(under, parts) => {
+            (under, Observation { parts, ..Observation::words(VisitKind::Parts, "") })
+        }
     };
     evidence::keep(conn, now, phone, operation, (*under, sight)).await
 }

@@ -1,4 +1,4 @@
-//! The pictures of an operation, which its phone has sent before.
+//! The photos of an operation, which were uploaded before.
 
 use std::collections::HashSet;
 
@@ -9,29 +9,30 @@ use diesel_async::AsyncPgConnection;
 use super::Phone;
 use crate::{
     cases::CaseId,
-    photos::{self, Developed, PhotoKind},
+    photos::{self, PhotoKind, ProcessedPhoto},
     uploads::{self, ClaimError, Named, Unusable},
 };
 
-/// What there was of them.
+/// Result of claiming the photos.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
-    /// Those that the case does not have.
-    pub(super) photos: Vec<Developed>,
-    /// How many it has already.
+    /// Photos that the case does not have yet.
+    pub(super) photos: Vec<ProcessedPhoto>,
+    /// Number of photos that the case already has.
     pub(super) known: usize,
-    /// What is wrong with the others.
+    /// Why the other uploads cannot be used.
     pub(super) flaws: Vec<Unusable>,
 }
 
 impl Taken {
-    /// Whether none could be used.
+    /// Whether no photo could be used.
     pub(super) const fn is_empty(&self) -> bool {
         self.photos.is_empty() && self.known == 0
     }
 }
 
-/// Takes the photos of these uploads for a case: as many as can be used.
+/// Claims the photos of these uploads for a case. Uploads that cannot be used are listed in
+/// `flaws`.
 pub(super) async fn take(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

@@ -1,51 +1,60 @@
-//! Statements about visits.
+//! SQL statements on operations and visits.
+
+mod inbox;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::exists,
+    prelude::*,
+    sql_query,
+    sql_types::{Integer, Text, Uuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+pub(super) use self::inbox::{answer_of, insert_operation, operation, set_answer};
 use super::{OperationId, Phone};
 use crate::{
     cases::CaseId,
-    crews::{CrewId, Shift},
+    crews::{CrewId, Shift, UnitId},
     jobs::{Ending, JobId},
     jurisdictions::JurisdictionId,
     photos::PhotoId,
+    prepared::Prepared,
     schema::{crew, job, lease_live, lease_past, offer, visit_evidence},
     text_enum::text_enum,
 };
 
 text_enum! {
-    /// Which operation brought something.
+    /// Kind of the operation that brought the evidence.
     pub enum VisitKind {
-        /// Words.
+        /// A note.
         Note = "note",
-        /// Pictures.
+        /// Photos.
         Photo = "photo",
-        /// The crew was there.
+        /// Arrival of the crew.
         Arrival = "arrival",
-        /// Something was used up.
+        /// Used parts.
         Parts = "parts",
-        /// The work had to wait, which nobody minded any more.
+        /// A hold that was not applied.
         Hold = "hold",
-        /// The work was done, which did not count.
+        /// A resolution that was not applied.
         Resolve = "resolve",
-        /// The job was given back by a crew that did not have it.
+        /// A release that was not applied.
         Release = "release",
     }
 }
 
 text_enum! {
-    /// Whether a crew held the job when its evidence came.
+    /// Whether a crew held the job when its evidence arrived.
     pub enum VisitStanding {
-        /// It did.
+        /// The crew held the job.
         Held = "held",
-        /// It did not, or not any more.
+        /// The crew did not hold the job, or not any more.
         Superseded = "superseded",
     }
 }
 
-/// A piece of evidence as it is stored.
+/// Database row of one piece of evidence.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = visit_evidence)]
 pub(super) struct VisitRow {
@@ -66,32 +75,32 @@ pub(super) struct VisitRow {
     pub(super) received_at: DateTime<Utc>,
 }
 
-/// A piece of evidence.
+/// One piece of evidence.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The phone's name for it.
+    /// Id of the operation, chosen by the phone.
     pub operation_id: OperationId,
-    /// Whose, by name.
+    /// Name of the crew.
     pub crew: String,
     /// The job.
     pub job_id: JobId,
-    /// Which operation brought it.
+    /// Kind of the operation.
     pub kind: VisitKind,
-    /// Whether the crew held the job when it came.
+    /// Whether the crew held the job when it arrived.
     pub standing: VisitStanding,
-    /// In words.
+    /// Note of the crew.
     pub note: String,
-    /// Pictures.
+    /// Photos of the crew.
     pub photo_ids: Vec<PhotoId>,
-    /// How far from the job's place the crew was.
+    /// Distance from the crew to the job in meters, rounded to 10.
     pub distance_m: Option<f64>,
-    /// How far off that may be.
+    /// Error radius of the crew's position in meters.
     pub accuracy_m: Option<f64>,
-    /// What was used, and what of it was not on board by our count.
+    /// Used parts and the quantities that were not in stock, as JSON.
     pub parts: serde_json::Value,
-    /// When, by the phone's clock.
+    /// Time by the phone's clock.
     pub device_at: DateTime<Utc>,
-    /// When it came.
+    /// Time it was received (UTC).
     pub received_at: DateTime<Utc>,
 }
 
@@ -114,7 +123,7 @@ impl From<(VisitRow, String)> for Visit {
     }
 }
 
-/// What crews have seen at a case, in the order in which it came.
+/// Returns the evidence of a case in the order in which it was received.
 pub async fn visits(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -143,7 +152,7 @@ pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &VisitRow) -> Quer
     diesel::insert_into(visit_evidence::table).values(row).execute(conn).await.map(drop)
 }
 
-/// Whether an operation's evidence is kept: the inbox may have forgotten it.
+/// Whether the evidence of an operation is stored. The inbox may no longer have the operation.
 pub(super) async fn is_kept(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -153,7 +162,7 @@ pub(super) async fn is_kept(
     diesel::select(exists(kept)).get_result(conn).await
 }
 
-/// Whether the crew holds, has held or was offered a job of the case.
+/// Whether the crew holds, held or was offered a job of the case.
 pub(super) async fn took_part(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -180,7 +189,7 @@ pub(super) async fn took_part(
     diesel::select(exists(holds).or(exists(held)).or(exists(offered))).get_result(conn).await
 }
 
-/// Whether the crew's lease of this fence ended because the work was done.
+/// Whether the crew's lease with this fence ended as done.
 pub(super) async fn was_done(
     conn: &mut AsyncPgConnection,
     phone: Phone<'_>,
@@ -212,4 +221,28 @@ pub(super) async fn was_out_for(
         .filter(offer::crew_id.eq(phone.crew_id))
         .filter(offer::shift_id.eq(shift.shift_id));
     diesel::select(exists(held).or(exists(offered))).get_result(conn).await
+}
+
+#[derive(QueryableByName)]
+struct PartsTaken {
+    #[diesel(sql_type = Integer)]
+    taken: i32,
+}
+
+/// Subtracts up to `quantity` of an item from the unreserved stock of a unit. Returns the quantity
+/// taken.
+pub(super) async fn take_part(
+    conn: &mut AsyncPgConnection,
+    phone: Phone<'_>,
+    unit_id: UnitId,
+    item: &str,
+    quantity: i32,
+) -> QueryResult<i32> {
+    let taking = sql_query(include_str!("sql/take_part.sql"))
+        .bind::<Text, _>(phone.jurisdiction)
+        .bind::<Uuid, _>(unit_id)
+        .bind::<Text, _>(item)
+        .bind::<Integer, _>(quantity);
+    let took: Option<PartsTaken> = Prepared(taking).get_result(conn).await.optional()?;
+    Ok(took.map_or(0, |took| took.taken))
 }

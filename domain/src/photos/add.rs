@@ -1,55 +1,70 @@
-//! Photos are added to a case.
+//! Adds photos to a case.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use super::{
-    Developed, DropOriginal, LookOverPhoto, Photo, PhotoKind, PhotoState, RenderPhoto, store,
+    DetectFaces, DropOriginal, Photo, PhotoId, PhotoKind, PhotoState, ProcessedPhoto, RenderPhoto,
+    store,
 };
-use crate::{cases::Case, tasks};
+use crate::{
+    cases::Case,
+    services::{self, PhotosShown},
+    tasks,
+};
 
-/// How long originals stay sealed: as long as a redaction may be asked for.
-const SEALED: TimeDelta = TimeDelta::days(30);
+/// Time for which sealed originals are kept. A redaction is possible during this time.
+pub(crate) const SEALED: TimeDelta = TimeDelta::days(30);
 
-/// Writes the rows of developed photos, and asks for them to be looked over, for the further formats,
-/// and for the originals to be dropped in time. To be called in the transaction of whatever the photos
-/// belong to.
+/// Inserts the rows of processed photos and enqueues face detection, further formats and the
+/// deletion of the originals. Must run in the transaction that creates what the photos belong to.
+///
+/// Returns the ids of those that everybody may see at once: none, if the service of the case asks
+/// for detection first.
 pub async fn add(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     case: &Case,
     kind: PhotoKind,
-    photos: &[Developed],
-) -> QueryResult<()> {
+    photos: &[ProcessedPhoto],
+) -> QueryResult<Vec<PhotoId>> {
     let city = &case.jurisdiction_id;
-    for developed in photos {
-        store::insert(conn, &row(now, case, kind, developed.clone())).await?;
-        let photo_id = developed.photo_id;
-        store::count(conn, city, photo_id, developed.files.clone()).await?;
-        // Whether there is a detector, the worker knows.
-        tasks::enqueue(conn, now, city, &LookOverPhoto { photo_id }).await?;
+    if photos.is_empty() {
+        return Ok(vec![]);
+    }
+    let shown = services::store::photos_shown(conn, city, &case.service_code).await?;
+    let waits_for_detection = shown == Some(PhotosShown::AfterDetection);
+    for processed in photos {
+        let row = row(now, case, kind, processed.clone());
+        store::insert(conn, &Photo { waits_for_detection, ..row }).await?;
+        let photo_id = processed.photo_id;
+        store::count(conn, city, photo_id, processed.files.clone()).await?;
+        // Without a detector, the worker skips the task of a photo that does not wait for it.
+        tasks::enqueue(conn, now, city, &DetectFaces { photo_id }).await?;
         tasks::enqueue(conn, now, city, &RenderPhoto { photo_id }).await?;
         tasks::enqueue_at(conn, now, now + SEALED, city, &DropOriginal { photo_id }).await?;
     }
-    Ok(())
+    let ids = photos.iter().map(|processed| processed.photo_id);
+    Ok(if waits_for_detection { vec![] } else { ids.collect() })
 }
 
-fn row(now: DateTime<Utc>, case: &Case, kind: PhotoKind, developed: Developed) -> Photo {
+fn row(now: DateTime<Utc>, case: &Case, kind: PhotoKind, processed: ProcessedPhoto) -> Photo {
     Photo {
         jurisdiction_id: case.jurisdiction_id.clone(),
-        photo_id: developed.photo_id,
+        photo_id: processed.photo_id,
         case_id: case.case_id,
         kind,
         state: PhotoState::Clean,
-        width: developed.width,
-        height: developed.height,
-        original_sha256: developed.original_sha256,
-        likeness: developed.likeness,
-        taken_at: developed.taken_at,
-        place: developed.place,
+        width: processed.width,
+        height: processed.height,
+        original_sha256: processed.original_sha256,
+        likeness: processed.likeness,
+        taken_at: processed.taken_at,
+        place: processed.place,
         added_at: now,
-        public_id: developed.photo_id,
-        placeholder: Some(developed.placeholder),
+        public_id: processed.photo_id,
+        placeholder: Some(processed.placeholder),
+        waits_for_detection: false,
     }
 }

@@ -1,25 +1,25 @@
-//! A picture that was sent for has come.
+//! Attaches a fetched photo to its case.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{Developed, FetchMedia, PhotoKind, add, store};
+use super::{FetchMedia, PhotoKind, ProcessedPhoto, add, show, store};
 use crate::{
     cases::{self, ActError},
     jurisdictions::JurisdictionId,
 };
 
-/// Adds a fetched picture to its case and shows it: both, or neither. Twice is once.
+/// Adds a fetched photo to its case and publishes it, in one transaction. Repeating the call has no
+/// effect.
 ///
-/// It is no step in the life of the case, so its history and its version stay as they are, unless it
-/// proves what was claimed before it came. A case that is gone takes nothing, and the picture is
-/// swept up.
+/// The case's history and version do not change, unless the photo proves an earlier resolution. If
+/// the case no longer exists, nothing is added and a task deletes the photo.
 pub async fn attach(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     city: &JurisdictionId,
     sent_for: &FetchMedia,
-    photo: Developed,
+    photo: ProcessedPhoto,
 ) -> Result<(), ActError> {
     let FetchMedia { case_id, kind, seen_at, .. } = *sent_for;
     conn.transaction(async |conn| {
@@ -29,7 +29,7 @@ pub async fn attach(
         }
         add(conn, now, &case, kind, &[photo]).await?;
         match kind {
-            PhotoKind::Report => Ok(store::show(conn, now, &case).await?),
+            PhotoKind::Report => Ok(show::show(conn, now, &case).await?),
             PhotoKind::Proof => Box::pin(cases::prove(conn, now, case, seen_at)).await,
         }
     })

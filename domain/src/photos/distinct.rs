@@ -1,13 +1,13 @@
-//! The same picture twice is one.
+//! Removes duplicate photos.
 
 use std::collections::HashSet;
 
-use super::Developed;
+use super::ProcessedPhoto;
 
-/// The photos without those whose bytes came before, in the order in which they are shown.
+/// Returns the photos without those whose original bytes occurred before, in display order.
 ///
-/// Those that are left out are swept up, as no case has them.
-pub fn distinct(mut photos: Vec<Developed>) -> Vec<Developed> {
+/// A task deletes the files of the others, because no case has them.
+pub fn distinct(mut photos: Vec<ProcessedPhoto>) -> Vec<ProcessedPhoto> {
     photos.sort_by_key(|photo| photo.photo_id);
     let mut seen = HashSet::new();
     photos.retain(|photo| seen.insert(photo.original_sha256.clone()));

@@ -1,4 +1,4 @@
-//! The files of a photo that the public may see: sizes in formats.
+//! The public files of a photo: sizes and formats.
 
 use diesel::{
     backend::Backend,
@@ -17,23 +17,23 @@ use super::PhotoId;
 use crate::{jurisdictions::JurisdictionId, schema::rendition, text_enum::text_enum};
 
 text_enum! {
-    /// A size in a format, by the name that it has in addresses and in the photo store.
+    /// A size and format. The text is the file name in URLs and in the photo store.
     pub enum PhotoFile {
-        /// 320 pixels along the longest side.
+        /// JPEG, at most 320 pixels on the longer side.
         ThumbnailJpeg = "thumbnail.jpg",
-        /// The same where that is much smaller.
+        /// The same as WebP. Exists only if it is much smaller.
         ThumbnailWebp = "thumbnail.webp",
-        /// 1,600 pixels along the longest side.
+        /// JPEG, at most 1,600 pixels on the longer side.
         ScreenJpeg = "screen.jpg",
-        /// The same where that is much smaller.
+        /// The same as WebP. Exists only if it is much smaller.
         ScreenWebp = "screen.webp",
-        /// As large as it came.
+        /// JPEG in full size.
         FullJpeg = "full.jpg",
     }
 }
 
 impl PhotoFile {
-    /// The JPEG of this size: there always is one.
+    /// JPEG file of this size. It always exists.
     pub const fn jpeg(rendition: Rendition) -> Self {
         match rendition {
             Rendition::Thumbnail => Self::ThumbnailJpeg,
@@ -42,7 +42,7 @@ impl PhotoFile {
         }
     }
 
-    /// The WebP of this size, if there ever is one.
+    /// WebP file of this size. `None` if this size has no WebP.
     pub const fn webp(rendition: Rendition) -> Option<Self> {
         match rendition {
             Rendition::Thumbnail => Some(Self::ThumbnailWebp),
@@ -51,7 +51,7 @@ impl PhotoFile {
         }
     }
 
-    /// How large it is.
+    /// Size of the file.
     pub const fn rendition(self) -> Rendition {
         match self {
             Self::ThumbnailJpeg | Self::ThumbnailWebp => Rendition::Thumbnail,
@@ -60,7 +60,7 @@ impl PhotoFile {
         }
     }
 
-    /// What it is.
+    /// Media type of the file.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::ThumbnailJpeg | Self::ScreenJpeg | Self::FullJpeg => "image/jpeg",
@@ -68,43 +68,43 @@ impl PhotoFile {
         }
     }
 
-    /// Where it is on our server: a file that never changes has an address that never does.
+    /// URL path of the file. The content at a path never changes.
     pub fn path(self, public_id: PhotoId) -> String {
         format!("/photos/{public_id}/{self}")
     }
 }
 
-/// What is known of a file: enough to tell whether the photo store still has it.
+/// Length and hash of a file. Used to check whether the photo store still has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Which one.
+    /// The file.
     pub file: PhotoFile,
-    /// Its length.
+    /// Length in bytes.
     pub bytes: i32,
-    /// Its hash.
+    /// SHA-256 of the content.
     #[serde(with = "hex::serde")]
     pub sha256: Vec<u8>,
 }
 
 impl Mark {
-    /// Of these bytes.
+    /// Computes the mark of these bytes.
     pub fn of(file: PhotoFile, bytes: &[u8]) -> Self {
         let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX);
         Self { file, bytes: length, sha256: Sha256::digest(bytes).to_vec() }
     }
 
-    /// Its length, as slices have it.
+    /// Length in bytes as `usize`.
     pub fn length(&self) -> usize {
         usize::try_from(self.bytes).unwrap_or_default()
     }
 
-    /// Whether these are the bytes that were written.
+    /// Whether `bytes` are the bytes that were stored.
     pub fn fits(&self, bytes: &[u8]) -> bool {
         Self::of(self.file, bytes) == *self
     }
 }
 
-/// The files of a photo that no row counts yet.
+/// Marks of the files of a photo that has no rows yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
 pub struct Marks(pub Vec<Mark>);
@@ -122,19 +122,19 @@ impl FromSql<Jsonb, Pg> for Marks {
     }
 }
 
-/// A file of a photo, as the database knows it.
+/// Database row of a file of a photo.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = rendition)]
 pub struct RenditionRow {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
     /// The photo.
     pub photo_id: PhotoId,
-    /// Which file.
+    /// The file.
     pub name: PhotoFile,
-    /// Its length.
+    /// Length in bytes.
     pub bytes: i32,
-    /// Its hash.
+    /// SHA-256 of the content.
     pub sha256: Vec<u8>,
 }
 

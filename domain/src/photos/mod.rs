@@ -1,59 +1,66 @@
-//! Photos: what of them is in the database, and where their bytes lie.
+//! Photos of cases: their rows in the database and their files in the photo store.
 
 mod add;
 mod attach;
-mod develop;
 mod distinct;
 mod file;
+pub mod files;
 mod heif;
+mod look;
 mod notes;
+mod process;
 mod redact;
 mod render;
+mod reveal;
 mod send_for;
+mod show;
+mod spool;
 pub mod store;
-mod vault;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 pub use media::{Area, PhotoError, Rendition};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::{
+    add::SEALED,
+    look::{Found, Part, drop_unfinished, look},
+};
 pub use self::{
     add::add,
     attach::attach,
-    develop::{Darkroom, DevelopError, Developed},
     distinct::distinct,
     file::{Mark, Marks, PhotoFile, RenditionRow},
     heif::HeifConverter,
-    redact::{BadWish, RedactError, RedactionId, RedactionRow, Wish, redact},
+    process::{PhotoProcessor, ProcessPhotoError, ProcessedPhoto},
+    redact::{BadRedaction, RedactError, RedactionId, RedactionRequest, RedactionRow, redact},
     render::{RenderError, render},
+    reveal::reveal,
     send_for::send_for,
-    vault::{Found, Part, Vault, VaultError},
+    spool::{DatabaseSpool, EmptySpoolError, empty_spool, spooled_keys},
 };
+pub use crate::id::PhotoId;
 use crate::{
-    cases::CaseId, id::Id, jurisdictions::JurisdictionId, place::Place, schema::photo, tasks::Task,
+    id::CaseId, jurisdictions::JurisdictionId, place::Place, schema::photo, tasks::Task,
     text_enum::text_enum,
 };
 
-/// The id of a photo.
-pub type PhotoId = Id<Photo>;
-
 text_enum! {
-    /// What a photo is for.
+    /// Purpose of a photo.
     pub enum PhotoKind {
-        /// It shows the problem.
+        /// Shows the problem.
         Report = "report",
-        /// It shows that the problem is gone.
+        /// Shows that the problem is gone.
         Proof = "proof",
     }
 }
 
 text_enum! {
-    /// How far a photo is.
+    /// Processing state of a photo.
     pub enum PhotoState {
-        /// All sizes are publishable.
+        /// All JPEG sizes can be published.
         Clean = "clean",
-        /// The further formats are made, too.
+        /// The additional formats exist too.
         Ready = "ready",
     }
 }
@@ -62,76 +69,78 @@ text_enum! {
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = photo)]
 pub struct Photo {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the photo.
     pub photo_id: PhotoId,
-    /// Its case.
+    /// Case that the photo belongs to.
     pub case_id: CaseId,
-    /// What it is for.
+    /// Purpose of the photo.
     pub kind: PhotoKind,
-    /// How far it is.
+    /// Processing state.
     pub state: PhotoState,
-    /// Pixels.
+    /// Width in pixels.
     pub width: i32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: i32,
-    /// Of the bytes that came.
+    /// SHA-256 of the uploaded original.
     pub original_sha256: Vec<u8>,
     /// See [`media::Likeness`].
     pub likeness: Vec<u8>,
-    /// When the camera says it was taken.
+    /// Time of capture from the metadata (UTC). `None` if unknown.
     pub taken_at: Option<DateTime<Utc>>,
-    /// Where the camera says it was.
+    /// Place of capture from the metadata. `None` if unknown.
     pub place: Option<Place>,
-    /// When it came.
+    /// Time the photo was added (UTC).
     pub added_at: DateTime<Utc>,
-    /// What its addresses call it: its own id, until it is redacted.
+    /// Id in public URLs. Equal to `photo_id` until the photo is redacted.
     pub public_id: PhotoId,
-    /// A `ThumbHash` in Base64: a blur to show until it has come.
+    /// `ThumbHash` in Base64: a blurred placeholder to show until the photo is loaded.
     pub placeholder: Option<String>,
+    /// Whether only staff and crews see it, until the detector has looked at it.
+    pub waits_for_detection: bool,
 }
 
 impl Photo {
-    /// How many pixels it has in this size, across and down.
+    /// Width and height in pixels in this size.
     pub fn size(&self, rendition: Rendition) -> (u32, u32) {
         let side = |pixels: i32| u32::try_from(pixels).unwrap_or_default();
         rendition.size_of((side(self.width), side(self.height)))
     }
 
-    /// Where the JPEG of this size is on our server.
+    /// URL path of the JPEG in this size.
     pub fn path(&self, rendition: Rendition) -> String {
         PhotoFile::jpeg(rendition).path(self.public_id)
     }
 }
 
-/// The most photos of one report, or of one that is added to later.
-pub const MOST_AT_ONCE: usize = 6;
-/// The most photos that people may add to a case.
-pub const MOST_OF_A_CASE: usize = 24;
+/// Maximum number of photos per report or update.
+pub const MAX_PER_UPLOAD: usize = 6;
+/// Maximum number of photos that people can add to a case.
+pub const MAX_PER_CASE: usize = 24;
 
-/// Ids for photos that come together, in the order in which they are shown.
+/// Creates `count` photo ids in display order.
 pub fn ids(now: DateTime<Utc>, count: usize) -> Vec<PhotoId> {
     let mut ids: Vec<PhotoId> = (0..count).map(|_| PhotoId::new(now)).collect();
     ids.sort_unstable();
     ids
 }
 
-/// Fetches a picture from where somebody says it is, for a case.
+/// Task: fetches a photo from a URL for a case.
 ///
-/// It carries the address itself: of most of them there is no other copy, and none is needed once
-/// the picture is ours.
+/// The payload contains the URL itself, because it is usually not stored elsewhere and not needed
+/// after the photo is fetched.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FetchMedia {
     /// The case.
     pub case_id: CaseId,
-    /// The id that the picture gets.
+    /// Id for the new photo.
     pub photo_id: PhotoId,
-    /// What it is for.
+    /// Purpose of the photo.
     pub kind: PhotoKind,
-    /// Where it is.
+    /// URL of the photo.
     pub url: String,
-    /// Where whoever gave the address said to be.
+    /// Position that the sender of the URL reported. `None` if there was none.
     #[serde(default)]
     pub seen_at: Option<Place>,
 }
@@ -140,7 +149,7 @@ impl Task for FetchMedia {
     const KIND: &'static str = "fetch_media";
 }
 
-/// Makes the further formats of a photo.
+/// Task: renders the additional formats of a photo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RenderPhoto {
     /// The photo.
@@ -151,18 +160,19 @@ impl Task for RenderPhoto {
     const KIND: &'static str = "render_photo";
 }
 
-/// Has a photo looked over by a detector of faces and plates, and covers what it finds.
+/// Task: runs the face and number plate detector on a photo and covers what it finds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct LookOverPhoto {
+pub struct DetectFaces {
     /// The photo.
     pub photo_id: PhotoId,
 }
 
-impl Task for LookOverPhoto {
-    const KIND: &'static str = "look_over_photo";
+impl Task for DetectFaces {
+    const KIND: &'static str = "detect_faces";
 }
 
-/// Drops a photo that no case has come to want: its report was refused, or never finished.
+/// Task: deletes the files of a photo that no case has, because its report was refused or not
+/// finished.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SweepPhoto {
     /// The photo.
@@ -173,7 +183,7 @@ impl Task for SweepPhoto {
     const KIND: &'static str = "sweep_photo";
 }
 
-/// Drops the sealed original of a photo, when its time has come.
+/// Task: deletes the sealed original of a photo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DropOriginal {
     /// The photo.
@@ -184,10 +194,10 @@ impl Task for DropOriginal {
     const KIND: &'static str = "drop_original";
 }
 
-/// Drops the files that these addresses lead to, unless a photo is shown at them.
+/// Task: deletes the public files with this public id, unless a photo still uses it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DropAddresses {
-    /// What they call the photo.
+    /// Public id in the URLs.
     pub public_id: PhotoId,
 }
 

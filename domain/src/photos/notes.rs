@@ -1,28 +1,28 @@
-//! What a photo's notes say of where it was taken. The photo itself is not kept.
+//! Reads the positions in the metadata of a photo. The photo itself is not stored.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use media::{CameraPosition, NotedIn, PhotoError, TakenAt};
 
-use super::{Darkroom, DevelopError};
+use super::{PhotoProcessor, ProcessPhotoError};
 use crate::{
     geotags::{Fix, FixSource},
     place::Place,
 };
 
-/// No clock on a wall is further from UTC.
-const FURTHEST_ZONE: TimeDelta = TimeDelta::hours(14);
+/// Largest offset of a time zone from UTC.
+const MAX_ZONE_OFFSET: TimeDelta = TimeDelta::hours(14);
 
-impl Darkroom {
-    /// Every place that the notes of a photo tell of. Of one whose pixels we cannot read, as HEIC, the
-    /// notes will do.
-    pub async fn read_notes(&self, bytes: Vec<u8>) -> Result<Vec<Fix>, DevelopError> {
+impl PhotoProcessor {
+    /// Returns all positions in the metadata of a photo. Works for HEIC even if its pixels cannot
+    /// be decoded.
+    pub async fn read_notes(&self, bytes: Vec<u8>) -> Result<Vec<Fix>, ProcessPhotoError> {
         match self.inspect(&bytes) {
             Ok(()) | Err(PhotoError::Heif) => {}
             Err(refused) => return Err(refused.into()),
         }
         let read = move || (media::camera_positions(&bytes), media::camera_notes(&bytes).taken);
         let read = tokio::task::spawn_blocking(read).await;
-        let (positions, taken) = read.map_err(|_panicked| DevelopError::GivenUp)?;
+        let (positions, taken) = read.map_err(|_panicked| ProcessPhotoError::GivenUp)?;
         Ok(positions.into_iter().filter_map(|position| fix(position, taken)).collect())
     }
 }
@@ -43,12 +43,12 @@ fn fix(position: CameraPosition, taken: Option<TakenAt>) -> Option<Fix> {
     Some(Fix { accuracy_m, heading_deg, taken_at, age, ..Fix::at(source, place) })
 }
 
-/// How old the satellites' fix was when the shutter opened, by as much as is certain: a clock without
-/// a zone may be off by half a day.
+/// Age of the position fix when the photo was taken: the smallest that is certain. A local time
+/// without a zone may differ from UTC by up to [`MAX_ZONE_OFFSET`].
 fn age(fixed_at: DateTime<Utc>, taken: TakenAt) -> TimeDelta {
     let age = match taken {
         TakenAt::Utc(at) => at - fixed_at,
-        TakenAt::Local(at) => at - fixed_at.naive_utc() - FURTHEST_ZONE,
+        TakenAt::Local(at) => at - fixed_at.naive_utc() - MAX_ZONE_OFFSET,
     };
     age.max(TimeDelta::zero())
 }

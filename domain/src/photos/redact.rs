@@ -1,18 +1,19 @@
-//! Parts of a photo are made unseen: nothing shows them any more, and its old addresses are dead.
+//! Redacts photos: covers parts of a photo, publishes it at new URLs and removes the old ones.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use media::Area;
+use photo_store::PhotoStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Darkroom, DevelopError, DropAddresses, Photo, PhotoFile, PhotoId, RenderPhoto, VaultError,
-    store,
+    DropAddresses, Photo, PhotoFile, PhotoId, PhotoProcessor, ProcessPhotoError, RenderPhoto,
+    files, reveal, store,
 };
 use crate::{
-    cases::{self, ActError, Action, Actor, ActorKind, On},
+    cases::{self, ActError, Action, Actor, ActorKind, CaseTarget},
     db::{NoConnection, Pool},
     id::Id,
     jurisdictions::JurisdictionId,
@@ -20,23 +21,23 @@ use crate::{
     tasks,
 };
 
-/// The most areas that a person covers at once.
-const MOST: usize = 50;
+/// Maximum number of areas per redaction by a person.
+const MAX_AREAS: usize = 50;
 
-/// Why a detector covers something.
+/// Reason of a redaction by the detector.
 const FOUND: &str = "found by the detector";
 
-/// So long after its death an address is looked at once more: what was still being made of the photo
-/// that it led to is kept by then.
+/// Time after which the old files are deleted a second time. Renditions that were in progress
+/// during the redaction are stored by then.
 const ONCE_MORE: TimeDelta = TimeDelta::hours(1);
 
-/// How often somebody else may be faster.
-const TRIES: usize = 3;
+/// Maximum number of attempts when others redact the same photo.
+const MAX_ATTEMPTS: usize = 3;
 
-/// The id of a redaction.
+/// Id of a redaction.
 pub type RedactionId = Id<RedactionRow>;
 
-/// A part of a picture, in shares of its width and height.
+/// Area of a photo, as fractions of its width and height.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Box {
     x: f64,
@@ -45,7 +46,7 @@ struct Box {
     height: f64,
 }
 
-/// Somebody made parts of a photo unseen.
+/// Database row of a redaction.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = redaction)]
 pub struct RedactionRow {
@@ -60,57 +61,58 @@ pub struct RedactionRow {
     at: DateTime<Utc>,
 }
 
-/// What is to become unseen, and why.
+/// Areas to cover, and the reason.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wish {
+pub struct RedactionRequest {
     areas: Vec<Area>,
     reason: String,
 }
 
-/// Why a wish cannot be one.
+/// Why the areas are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BadWish {
-    /// None, or too many.
-    #[error("between 1 and {MOST} boxes can be covered at once")]
+pub enum BadRedaction {
+    /// There are no areas, or too many.
+    #[error("between 1 and {MAX_AREAS} boxes can be covered at once")]
     Count,
-    /// One is not in the picture.
-    #[error("box {0} does not lie within the picture")]
+    /// This area (from 1) is not within the photo.
+    #[error("box {0} is not within the photo")]
     Outside(usize),
 }
 
-impl Wish {
-    /// Covers these areas; `reason` is for those who look into it later.
-    pub fn new(areas: Vec<Area>, reason: String) -> Result<Self, BadWish> {
-        if !(1..=MOST).contains(&areas.len()) {
-            return Err(BadWish::Count);
+impl RedactionRequest {
+    /// Covers these areas. `reason` is stored for later review.
+    pub fn new(areas: Vec<Area>, reason: String) -> Result<Self, BadRedaction> {
+        if !(1..=MAX_AREAS).contains(&areas.len()) {
+            return Err(BadRedaction::Count);
         }
         match areas.iter().position(|area| !area.is_within()) {
-            Some(at) => Err(BadWish::Outside(at + 1)),
+            Some(at) => Err(BadRedaction::Outside(at + 1)),
             None => Ok(Self { areas, reason }),
         }
     }
 
-    /// Covers what a detector has found, so far as it lies within the picture; none if nothing does. A
-    /// crowd has many faces: it is covered in one go, for each go is another address.
+    /// Covers what a detector has found, clipped to the photo. `None` if nothing remains. The
+    /// number of areas is not limited: all are covered at once, because each redaction changes the
+    /// URLs.
     pub fn found(areas: &[Area]) -> Option<Self> {
         let areas: Vec<_> = areas.iter().filter_map(Area::clamped).collect();
         (!areas.is_empty()).then(|| Self { areas, reason: FOUND.to_owned() })
     }
 }
 
-/// Why nothing was redacted.
+/// Why a photo cannot be redacted.
 #[derive(Debug, thiserror::Error)]
 pub enum RedactError {
-    /// There is no such photo in this city.
+    /// The jurisdiction has no such photo.
     #[error("there is no such photo")]
     NotFound,
-    /// The case, or the right to change it.
+    /// The case or the actor's rights do not allow it.
     #[error(transparent)]
     Act(#[from] ActError),
-    /// The picture or its store failed.
+    /// The image processing or the photo store failed.
     #[error(transparent)]
-    Develop(#[from] DevelopError),
-    /// Others redacted it all the while.
+    Process(#[from] ProcessPhotoError),
+    /// Others redacted the photo at the same time in every attempt.
     #[error("others are redacting this photo at the same time")]
     Busy,
 }
@@ -123,37 +125,38 @@ impl From<diesel::result::Error> for RedactError {
 
 impl From<NoConnection> for RedactError {
     fn from(error: NoConnection) -> Self {
-        Self::Develop(error.into())
+        Self::Process(error.into())
     }
 }
 
-impl From<VaultError> for RedactError {
-    fn from(error: VaultError) -> Self {
-        Self::Develop(error.into())
+impl From<PhotoStoreError> for RedactError {
+    fn from(error: PhotoStoreError) -> Self {
+        Self::Process(error.into())
     }
 }
 
-/// Makes all sizes of the photo anew with the areas covered, and shows them at new addresses; the old
-/// ones are dead once this is done. Its original stays sealed until its day, its likeness stays.
+/// Renders all sizes of the photo with the areas covered and publishes them at new URLs. The old
+/// URLs no longer work when this returns. The sealed original is kept until its normal deletion;
+/// the likeness stays.
 ///
-/// If somebody else redacts it meanwhile, these areas are covered in what they left. Streetcorner
-/// itself does it once for each photo: a second time changes nothing.
+/// If the photo is redacted by others at the same time, the areas are covered in their result. The
+/// system actor redacts each photo at most once; a second call changes nothing.
 pub async fn redact(
     pool: &Pool,
     now: DateTime<Utc>,
-    darkroom: &Darkroom,
+    photo_processor: &PhotoProcessor,
     (city, photo_id): (&JurisdictionId, PhotoId),
     actor: &Actor,
-    wish: &Wish,
+    wish: &RedactionRequest,
 ) -> Result<Photo, RedactError> {
     if !actor.may(Action::Redact) {
         return Err(ActError::NotAllowed(Action::Redact).into());
     }
-    for _ in 0..TRIES {
+    for _ in 0..MAX_ATTEMPTS {
         let found = store::find(&mut *pool.get().await?, city, photo_id).await?;
         let photo = found.ok_or(RedactError::NotFound)?;
-        // Nobody waits for a seat with a connection in hand.
-        let new = covered(pool, now, darkroom, &photo, wish).await?;
+        // Do not hold a connection while waiting for a permit.
+        let new = covered(pool, now, photo_processor, &photo, wish).await?;
         let conn = &mut *pool.get().await?;
         if let Some(photo) = exchange(conn, now, actor, photo, new, wish).await? {
             return Ok(photo);
@@ -162,47 +165,50 @@ pub async fn redact(
     Err(RedactError::Busy)
 }
 
-/// What the photo store has of it by now, and nobody is shown.
+/// New files in the photo store that are not yet published.
 struct New {
     public_id: PhotoId,
     marks: Vec<super::Mark>,
     placeholder: String,
 }
 
-/// Makes the files anew under an address that nobody can guess. Before the first is kept, a task is
-/// written that drops them again, should they never be shown.
+/// Renders the files under a new random public id. Before the first file is stored, a task is
+/// enqueued that deletes them if they are never published.
 async fn covered(
     pool: &Pool,
     now: DateTime<Utc>,
-    darkroom: &Darkroom,
+    photo_processor: &PhotoProcessor,
     photo: &Photo,
-    wish: &Wish,
+    wish: &RedactionRequest,
 ) -> Result<New, RedactError> {
     let (city, public_id) = (&photo.jurisdiction_id, PhotoId::new(now));
-    let full = darkroom.vault().get(city, photo.public_id, PhotoFile::FullJpeg).await?;
+    let full =
+        files::get(photo_processor.photo_store(), city, photo.public_id, PhotoFile::FullJpeg)
+            .await?;
     let areas = wish.areas.clone();
-    let redacted = darkroom.work(move || Ok(media::redact(&full, &areas)?)).await?;
+    let redacted = photo_processor.work(move || Ok(media::redact(&full, &areas)?)).await?;
     let unseen = DropAddresses { public_id };
     let conn = pool.get().await?;
     tasks::enqueue_at(&conn, now, now + ONCE_MORE, city, &unseen).await?;
     drop(conn);
-    let marks = darkroom.keep(city, public_id, &redacted.renditions).await?;
+    let marks = photo_processor.keep(city, public_id, &redacted.renditions).await?;
     Ok(New { public_id, marks, placeholder: redacted.placeholder })
 }
 
-/// Shows the new files in place of the old: all of it, or, if the photo has changed meanwhile, nothing.
+/// Replaces the old files by the new ones in one transaction. Returns `None` and changes nothing if
+/// the photo has changed since it was read.
 async fn exchange(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     actor: &Actor,
     photo: Photo,
     new: New,
-    wish: &Wish,
+    wish: &RedactionRequest,
 ) -> Result<Option<Photo>, RedactError> {
     let (city, case_id) = (&photo.jurisdiction_id, photo.case_id);
-    let on = On { jurisdiction: city, case_id, actor, expected: None };
+    let target = CaseTarget { jurisdiction: city, case_id, actor, expected: None };
     conn.transaction(async |conn| {
-        let case = cases::lock(conn, &on, Action::Redact).await?;
+        let case = cases::lock(conn, &target, Action::Redact).await?;
         let still = store::lock(conn, city, photo.photo_id).await?.ok_or(RedactError::NotFound)?;
         if still.public_id != photo.public_id {
             return Ok(None);
@@ -211,10 +217,14 @@ async fn exchange(
             return Ok(Some(still));
         }
         let former_id = photo.public_id;
-        write(conn, &row(now, actor, &photo, wish)).await?;
+        store::insert_redaction(conn, &row(now, actor, &photo, wish)).await?;
         store::exchange(conn, city, photo.photo_id, new.public_id, &new.placeholder).await?;
         store::count(conn, city, photo.photo_id, new.marks).await?;
-        cases::redacted(conn, now, &on, case, (former_id, new.public_id)).await?;
+        let ids = (former_id, new.public_id);
+        let case = cases::redacted(conn, now, &target, case, ids).await?;
+        if *actor == Actor::System {
+            reveal::end_wait(conn, now, &case, photo.photo_id).await?;
+        }
 
         let dead = DropAddresses { public_id: former_id };
         tasks::enqueue(conn, now, city, &dead).await?;
@@ -225,7 +235,7 @@ async fn exchange(
     .await
 }
 
-fn row(now: DateTime<Utc>, actor: &Actor, photo: &Photo, wish: &Wish) -> RedactionRow {
+fn row(now: DateTime<Utc>, actor: &Actor, photo: &Photo, wish: &RedactionRequest) -> RedactionRow {
     let boxes = wish.areas.iter().map(|&Area { x, y, width, height }| Box { x, y, width, height });
     RedactionRow {
         jurisdiction_id: photo.jurisdiction_id.clone(),
@@ -238,8 +248,4 @@ fn row(now: DateTime<Utc>, actor: &Actor, photo: &Photo, wish: &Wish) -> Redacti
         actor_id: actor.id(),
         at: now,
     }
-}
-
-async fn write(conn: &mut AsyncPgConnection, row: &RedactionRow) -> QueryResult<()> {
-    diesel::insert_into(redaction::table).values(row).execute(conn).await.map(drop)
 }

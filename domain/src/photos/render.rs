@@ -1,80 +1,82 @@
-//! The further formats of a photo are made, when nobody waits for them.
+//! Renders the additional formats of a photo in the background.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use media::Rendition;
+use photo_store::PhotoStoreError;
 
-use super::{Darkroom, DevelopError, Mark, Photo, PhotoFile, PhotoId, VaultError, store};
+use super::{Mark, Photo, PhotoFile, PhotoId, PhotoProcessor, ProcessPhotoError, files, store};
 use crate::{
     db::{NoConnection, Pool},
     jurisdictions::JurisdictionId,
 };
 
-/// A further format is worth its place if it has at most so many percent of the JPEG's bytes.
+/// An additional format is stored only if its size is at most this percentage of the JPEG.
 const WORTH_IT: usize = 90;
 
-/// Why they are not.
+/// Why the formats cannot be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// There is no such photo.
+    /// The jurisdiction has no such photo.
     #[error("there is no such photo")]
     NotFound,
-    /// The picture or its store failed.
-    #[error("cannot make the renditions")]
-    Develop(#[from] DevelopError),
-    /// The database failed.
+    /// The image processing or the photo store failed.
+    #[error("cannot render the formats of the photo")]
+    Process(#[from] ProcessPhotoError),
+    /// The database query failed.
     #[error("cannot read or write the photo's row")]
     Database(#[from] diesel::result::Error),
 }
 
 impl From<NoConnection> for RenderError {
     fn from(error: NoConnection) -> Self {
-        Self::Develop(error.into())
+        Self::Process(error.into())
     }
 }
 
-impl From<VaultError> for RenderError {
-    fn from(error: VaultError) -> Self {
-        Self::Develop(error.into())
+impl From<PhotoStoreError> for RenderError {
+    fn from(error: PhotoStoreError) -> Self {
+        Self::Process(error.into())
     }
 }
 
-/// Makes and keeps a WebP wherever that saves much; of a photo from before files were counted also its
-/// JPEGs and its placeholder. Doing it twice does no harm.
+/// Renders and stores a WebP of each size where that saves enough. For photos without file rows, it
+/// also creates the JPEGs and the placeholder. Repeating the call is harmless.
 ///
-/// If the photo is redacted meanwhile, what was made of its former self is dropped again.
+/// If the photo is redacted at the same time, the new files are deleted again.
 pub async fn render(
     pool: &Pool,
-    darkroom: &Darkroom,
+    photo_processor: &PhotoProcessor,
     city: &JurisdictionId,
     photo_id: PhotoId,
 ) -> Result<(), RenderError> {
     let mut conn = pool.get().await?;
     let photo = store::find(&mut conn, city, photo_id).await?.ok_or(RenderError::NotFound)?;
     let known = store::marks(&mut conn, city, photo_id).await?;
-    // Nobody waits for a seat with a connection in hand.
+    // Do not hold a connection while waiting for a permit.
     drop(conn);
-    let vault = darkroom.vault();
-    let full = vault.get(city, photo.public_id, PhotoFile::FullJpeg).await?;
-    let made = darkroom.work(move || made(full, &known)).await?;
+    let photo_store = photo_processor.photo_store();
+    let full = files::get(photo_store, city, photo.public_id, PhotoFile::FullJpeg).await?;
+    let made = photo_processor.work(move || made(full, &known)).await?;
     let mut marks = vec![];
     for (file, bytes) in made.files {
         marks.push(Mark::of(file, &bytes));
-        vault.put(city, photo.public_id, file, bytes).await?;
+        files::put(photo_store, city, photo.public_id, file, bytes).await?;
     }
     if !write_down(&mut *pool.get().await?, &photo, marks, made.placeholder).await? {
-        vault.discard_public(city, photo.public_id).await?;
+        files::discard_public(photo_store, city, photo.public_id).await?;
     }
     Ok(())
 }
 
-/// What is new of a photo.
+/// New files of a photo.
 struct Made {
     files: Vec<(PhotoFile, Vec<u8>)>,
     placeholder: Option<String>,
 }
 
-/// The files that are missing. What is known already stays as it is: its address is immutable.
-fn made(full: Vec<u8>, known: &[Mark]) -> Result<Made, DevelopError> {
+/// Renders the missing files. Known files are not replaced, because the content of a URL never
+/// changes.
+fn made(full: Vec<u8>, known: &[Mark]) -> Result<Made, ProcessPhotoError> {
     let mut lengths: Vec<_> = known.iter().map(|mark| (mark.file, mark.length())).collect();
     let webps = media::webp(&full)?;
     let mut made = Made { files: vec![], placeholder: None };
@@ -100,7 +102,8 @@ fn made(full: Vec<u8>, known: &[Mark]) -> Result<Made, DevelopError> {
     Ok(made)
 }
 
-/// Writes the rows: all, or, if the photo is no longer what it was, none.
+/// Inserts the rows. Returns `false` and changes nothing if the photo was redacted since it was
+/// read.
 async fn write_down(
     conn: &mut AsyncPgConnection,
     photo: &Photo,

@@ -1,4 +1,4 @@
-//! Pictures that lie on other servers are sent for.
+//! Requests photos from other servers.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
@@ -7,11 +7,11 @@ use diesel_async::AsyncPgConnection;
 use super::{FetchMedia, PhotoKind, ids};
 use crate::{cases::Case, place::Place, tasks};
 
-/// Asks for the pictures at `urls`, each by itself: one that does not come holds up no other. To be
-/// called in the transaction of whatever the pictures belong to.
+/// Enqueues one task for each photo in `urls`, so that a failed one does not delay the others. Must
+/// run in the transaction that creates what the photos belong to.
 ///
-/// Their ids are chosen here, so that they stand in the order of their addresses whichever comes
-/// first, and none comes twice. `seen_at` is where their sender said to be.
+/// The ids are chosen here. They keep the order of the URLs, and no photo is added twice. `seen_at`
+/// is the position that the sender reported.
 pub async fn send_for(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

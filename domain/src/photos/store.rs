@@ -1,21 +1,31 @@
-//! Statements about photos.
+//! SQL statements on photos.
 
-use chrono::{DateTime, Utc};
 use diesel::{
-    dsl::{exists, select},
+    dsl::{exists, not, select},
     prelude::*,
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Mark, Photo, PhotoFile, PhotoId, PhotoKind, PhotoState, RenditionRow};
+use super::{Mark, Photo, PhotoFile, PhotoId, PhotoKind, PhotoState, RedactionRow, RenditionRow};
 use crate::{
-    cases::{ActorKind, Case, CaseId, Standing},
-    jurisdictions::JurisdictionId,
-    schema::{cases, loose_photo, photo, redaction, rendition},
+    cases::{ActorKind, Case, CaseId},
+    jurisdictions::{JurisdictionId, store::count_change},
+    schema::{cases, photo, redaction, rendition, unattached_photo},
 };
 
-/// The photo of this id.
+/// A file of a photo.
+#[derive(Debug, Clone)]
+pub struct FoundFile {
+    /// Jurisdiction of the photo.
+    pub city: JurisdictionId,
+    /// Whether only its staff and crews may see the photo.
+    pub waits_for_detection: bool,
+    /// Size and digest of the file. `None` if the photo has no such file.
+    pub mark: Option<Mark>,
+}
+
+/// Returns the photo with this id.
 pub async fn find(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -24,7 +34,7 @@ pub async fn find(
     Photo::query().find((jurisdiction, id)).first(conn).await.optional()
 }
 
-/// The photo of this id, locked.
+/// Returns the photo with this id and locks its row.
 pub(super) async fn lock(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -33,14 +43,14 @@ pub(super) async fn lock(
     Photo::query().find((jurisdiction, id)).for_update().first(conn).await.optional()
 }
 
-/// The city of the photo that its addresses call this, and the file if it has it. In any city: the
-/// id is a secret nobody guesses, and public.
+/// Finds the photo with this public id, and the file if it exists. Searches all jurisdictions,
+/// because the public id is globally unique.
 pub async fn find_file(
     conn: &mut AsyncPgConnection,
     public_id: PhotoId,
     file: PhotoFile,
-) -> QueryResult<Option<(JurisdictionId, Option<Mark>)>> {
-    type Row = (JurisdictionId, Option<(i32, Vec<u8>)>);
+) -> QueryResult<Option<FoundFile>> {
+    type Row = (JurisdictionId, bool, Option<(i32, Vec<u8>)>);
     let found: Option<Row> = photo::table
         .left_join(
             rendition::table.on(rendition::jurisdiction_id
@@ -49,21 +59,29 @@ pub async fn find_file(
                 .and(rendition::name.eq(file))),
         )
         .filter(photo::public_id.eq(public_id))
-        .select((photo::jurisdiction_id, (rendition::bytes, rendition::sha256).nullable()))
+        .select((
+            photo::jurisdiction_id,
+            photo::waits_for_detection,
+            (rendition::bytes, rendition::sha256).nullable(),
+        ))
         .first(conn)
         .await
         .optional()?;
     let mark = |(bytes, sha256)| Mark { file, bytes, sha256 };
-    Ok(found.map(|(city, kept)| (city, kept.map(mark))))
+    Ok(found.map(|(city, waits_for_detection, kept)| FoundFile {
+        city,
+        waits_for_detection,
+        mark: kept.map(mark),
+    }))
 }
 
-/// Whether a photo was called this before it was redacted.
+/// Whether this was the public id of a photo before a redaction.
 pub async fn is_dead(conn: &mut AsyncPgConnection, public_id: PhotoId) -> QueryResult<bool> {
     let dead = redaction::table.filter(redaction::former_id.eq(public_id));
     select(exists(dead)).get_result(conn).await
 }
 
-/// Whether a detector has found something in a photo, and it was covered.
+/// Whether the detector has found and covered something in a photo.
 pub async fn is_looked_over(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -76,7 +94,7 @@ pub async fn is_looked_over(
     select(exists(covered)).get_result(conn).await
 }
 
-/// Whether a photo of this city is called this.
+/// Whether a photo of this jurisdiction has this public id.
 pub async fn is_shown(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -88,7 +106,7 @@ pub async fn is_shown(
     select(exists(shown)).get_result(conn).await
 }
 
-/// Calls the photo otherwise, and forgets its files.
+/// Sets a new public id and placeholder and deletes the rows of the files.
 pub(super) async fn exchange(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -110,7 +128,7 @@ pub(super) async fn exchange(
     diesel::delete(files).execute(conn).await.map(drop)
 }
 
-/// The files of a photo.
+/// Returns the files of a photo.
 pub async fn marks(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -121,7 +139,7 @@ pub async fn marks(
     Ok(rows.into_iter().map(mark).collect())
 }
 
-/// The files of several photos.
+/// Returns the files of several photos.
 pub async fn files_of(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -135,7 +153,7 @@ pub async fn files_of(
         .await
 }
 
-/// Writes down files that the photo store has.
+/// Inserts rows for files in the photo store. Existing rows are updated.
 pub(super) async fn count(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -157,7 +175,7 @@ pub(super) async fn count(
         .map(drop)
 }
 
-/// The photos of a case, in the order they came.
+/// Returns the photos of a case in the order in which they were added.
 pub async fn of_case(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -166,7 +184,47 @@ pub async fn of_case(
     of_cases(conn, jurisdiction, &[case_id]).await
 }
 
-/// The photos of several cases, in the order they came.
+/// Returns the photos of several cases that everybody may see, in the order in which they were added.
+pub async fn shown_of_cases(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    case_ids: &[CaseId],
+) -> QueryResult<Vec<Photo>> {
+    let mut photos = of_cases(conn, jurisdiction, case_ids).await?;
+    photos.retain(|photo| !photo.waits_for_detection);
+    Ok(photos)
+}
+
+/// Returns the photos of the cases of a service that wait for the detector.
+pub(crate) async fn waiting_of_service(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    service_code: &str,
+) -> QueryResult<Vec<PhotoId>> {
+    let of_service = cases::table
+        .filter(cases::jurisdiction_id.eq(jurisdiction))
+        .filter(cases::case_id.eq(photo::case_id))
+        .filter(cases::service_code.eq(service_code));
+    photo::table
+        .filter(photo::jurisdiction_id.eq(jurisdiction))
+        .filter(photo::waits_for_detection)
+        .filter(exists(of_service))
+        .select(photo::photo_id)
+        .load(conn)
+        .await
+}
+
+/// Notes that the detector has looked at a photo. Returns the number of photos that waited for it.
+pub(super) async fn end_wait(
+    conn: &mut AsyncPgConnection,
+    jurisdiction: &JurisdictionId,
+    id: PhotoId,
+) -> QueryResult<usize> {
+    let waits = photo::table.find((jurisdiction, id)).filter(photo::waits_for_detection);
+    diesel::update(waits).set(photo::waits_for_detection.eq(false)).execute(conn).await
+}
+
+/// Returns the photos of several cases in the order in which they were added.
 pub async fn of_cases(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -180,50 +238,23 @@ pub async fn of_cases(
         .await
 }
 
-/// Whether a photo is in a case, or waits for one.
+/// Whether a photo belongs to a case or waits for one.
 pub async fn is_wanted(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
     id: PhotoId,
 ) -> QueryResult<bool> {
-    // In one look: a photo that goes from waiting into a case must not be missed in between.
-    let waiting = loose_photo::table.find((jurisdiction, id));
+    // One statement, so that a photo that is being attached to a case is not missed.
+    let waiting = unattached_photo::table.find((jurisdiction, id));
     select(exists(photo::table.find((jurisdiction, id))).or(exists(waiting))).get_result(conn).await
 }
 
 pub(super) async fn insert(conn: &mut AsyncPgConnection, row: &Photo) -> QueryResult<()> {
-    diesel::insert_into(photo::table).values(row).execute(conn).await.map(drop)
+    diesel::insert_into(photo::table).values(row).execute(conn).await?;
+    count_change(conn, &row.jurisdiction_id).await
 }
 
-/// Shows a picture with its case, which is locked: the first one in the report's order, by what its
-/// addresses call it. Whoever follows an open case is told that it has changed; of a closed one the time of
-/// change says when it was closed, and stays.
-pub(super) async fn show(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    case: &Case,
-) -> QueryResult<()> {
-    let first: Option<PhotoId> = photo::table
-        .filter(photo::jurisdiction_id.eq(&case.jurisdiction_id))
-        .filter(photo::case_id.eq(case.case_id))
-        .filter(photo::kind.eq(PhotoKind::Report))
-        .order(photo::photo_id)
-        .select(photo::public_id)
-        .first(conn)
-        .await
-        .optional()?;
-    let changed_at = match case.standing {
-        Standing::Open => case.changed_at.max(now),
-        Standing::Closed => case.changed_at,
-    };
-    diesel::update(cases::table.find((&case.jurisdiction_id, case.case_id)))
-        .set((cases::photo_id.eq(first), cases::changed_at.eq(changed_at)))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Says that all that is to be made of a photo is made.
+/// Marks a photo as ready: all its files exist.
 pub(super) async fn make_ready(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -236,6 +267,30 @@ pub(super) async fn make_ready(
             placeholder.map(|placeholder| photo::placeholder.eq(placeholder)),
         ))
         .execute(conn)
+        .await?;
+    count_change(conn, jurisdiction).await
+}
+
+pub(super) async fn insert_redaction(
+    conn: &mut AsyncPgConnection,
+    row: &RedactionRow,
+) -> QueryResult<()> {
+    diesel::insert_into(redaction::table).values(row).execute(conn).await.map(drop)
+}
+
+/// Returns the public id of the first photo of a case's report that everybody may see.
+pub(super) async fn first_of_report(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+) -> QueryResult<Option<PhotoId>> {
+    photo::table
+        .filter(photo::jurisdiction_id.eq(&case.jurisdiction_id))
+        .filter(photo::case_id.eq(case.case_id))
+        .filter(photo::kind.eq(PhotoKind::Report))
+        .filter(not(photo::waits_for_detection))
+        .order(photo::photo_id)
+        .select(photo::public_id)
+        .first(conn)
         .await
-        .map(drop)
+        .optional()
 }

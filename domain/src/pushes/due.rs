@@ -1,77 +1,42 @@
-//! Whether a wake-up is still wanted, and for how long.
+//! Decides whether a push is still useful, and for how long.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use diesel::{prelude::*, sql_query, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::{About, Subscription, WakePhone};
+use super::{About, Subscription, WakePhone, store};
 use crate::jurisdictions::JurisdictionId;
 
-/// A wake-up that is wanted.
+/// A push that is to be sent.
 #[derive(Debug, Clone)]
 pub struct Due {
-    /// Which phone.
+    /// Receiving subscription.
     pub subscription: Subscription,
-    /// What for.
+    /// Subject of the push.
     pub about: About,
-    /// How long it is of use, by the database's clock: a second at least.
+    /// Time for which the push is useful (database clock); at least one second.
     pub life: TimeDelta,
 }
 
-/// An offer that waits for its crew's answer.
-const OFFER: &str = "select extract(epoch from least(offer.expires_at, shift.ends_at) - city_now()) \
-         ::double precision as left_s \
-     from offer join shift using (jurisdiction_id, shift_id) \
-     where offer.jurisdiction_id = $1 and offer.offer_id = $2 and offer.crew_id = $3 \
-         and offer.state = 'live' and shift.ended_at is null";
-/// A job on a crew's list that it has not begun.
-const JOB: &str = "select extract(epoch from \
-             least(lease_live.taken_at + make_interval(secs => $4), shift.ends_at) - city_now()) \
-         ::double precision as left_s \
-     from lease_live join shift using (jurisdiction_id, shift_id) \
-     where lease_live.jurisdiction_id = $1 and lease_live.job_id = $2 \
-         and lease_live.crew_id = $3 and lease_live.started_at is null and shift.ended_at is null";
-
-#[derive(QueryableByName)]
-struct Left {
-    #[diesel(sql_type = sql_types::Double)]
-    left_s: f64,
-}
-
-/// The wake-up, unless its time has passed: the offer is gone, the job is begun or somebody else's,
-/// the shift is over, or the phone is forgotten. For a job it is wanted for `patience` after the
-/// crew was given it.
+/// Returns the push unless it is outdated: the offer has ended, the job is begun or held by another
+/// crew, the shift is over, or the subscription is deleted. A push for a job is useful for
+/// `timeout` after the crew got it.
 pub async fn due(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
     wake: &WakePhone,
-    patience: TimeDelta,
+    timeout: TimeDelta,
 ) -> QueryResult<Option<Due>> {
-    let phone = Subscription::query().find((city, wake.subscription_id)).first(conn).await;
-    let Some(subscription) = phone.optional()? else { return Ok(None) };
-    let asked = match wake.about {
-        About::Offer(id) => {
-            sql_query(OFFER)
-                .bind::<sql_types::Text, _>(city)
-                .bind::<sql_types::Uuid, _>(id)
-                .bind::<sql_types::Uuid, _>(subscription.crew_id)
-                .get_result(conn)
-                .await
-        }
-        About::Job(id) => {
-            sql_query(JOB)
-                .bind::<sql_types::Text, _>(city)
-                .bind::<sql_types::Uuid, _>(id)
-                .bind::<sql_types::Uuid, _>(subscription.crew_id)
-                .bind::<sql_types::Double, _>(patience.as_seconds_f64())
-                .get_result(conn)
-                .await
-        }
+    let phone = store::find(conn, city, wake.subscription_id).await?;
+    let Some(subscription) = phone else { return Ok(None) };
+    let crew_id = subscription.crew_id;
+    let left = match wake.about {
+        About::Offer(id) => store::offer_life(conn, city, id, crew_id).await?,
+        About::Job(id) => store::job_life(conn, city, id, crew_id, timeout).await?,
     };
-    let left: Option<Left> = asked.optional()?;
-    let whole = left.map_or(0.0, |left| left.left_s.floor());
+    let whole = left.map_or(0.0, f64::floor);
     let life = Duration::try_from_secs_f64(whole).unwrap_or_default();
     let life = TimeDelta::from_std(life).unwrap_or_default();
     let about = wake.about;

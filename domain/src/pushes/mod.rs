@@ -1,11 +1,11 @@
-//! Wake-ups for crews' phones: who wants them, by which service, and what is due.
+//! Push subscriptions of crews' phones, and the pushes to send.
 
 mod due;
 mod settle;
+mod store;
 mod subscribe;
 mod target;
 mod unsubscribe;
-mod vapid_key;
 mod wake;
 
 use chrono::{DateTime, Utc};
@@ -16,9 +16,8 @@ pub use self::{
     due::{Due, due},
     settle::{forget, note_failed, note_sent},
     subscribe::subscribe,
-    target::{BadTarget, Reach, Target},
+    target::{BadTarget, Target},
     unsubscribe::{UnsubscribeError, unsubscribe},
-    vapid_key::{VapidKey, VapidKeyError},
     wake::{About, WakePhone},
 };
 use crate::{
@@ -26,52 +25,52 @@ use crate::{
     text_enum::text_enum,
 };
 
-/// The id of a subscription.
+/// Id of a push subscription.
 pub type SubscriptionId = Id<Subscription>;
 
-/// No crew has more phones; who brings another has the oldest forgotten.
-pub const MOST_PHONES: i64 = 5;
+/// Maximum number of subscriptions per crew. A new one replaces the oldest.
+pub const MAX_PHONES: i64 = 5;
 
 text_enum! {
-    /// By which service a phone is woken.
+    /// Push service of a subscription.
     pub enum PushKind {
-        /// Web Push, also `UnifiedPush`.
+        /// Web Push (RFC 8030), including `UnifiedPush`.
         Web = "web",
         /// Firebase Cloud Messaging.
         Fcm = "fcm",
-        /// The Apple Push Notification service.
+        /// Apple Push Notification service.
         Apns = "apns",
     }
 }
 
-/// Where a crew's phone is woken.
+/// Push subscription of a crew's phone.
 #[derive(Clone, HasQuery, Insertable, QueryableByName)]
 #[diesel(table_name = push_subscription)]
 pub struct Subscription {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the subscription.
     pub subscription_id: SubscriptionId,
-    /// Whose phone it is.
+    /// Crew that uses the phone.
     pub crew_id: CrewId,
-    /// By which service.
+    /// Push service.
     pub kind: PushKind,
-    /// The endpoint or the token: a secret, for whoever has it can wake the phone.
+    /// Endpoint URL or device token. Secret: it allows sending pushes to the phone.
     pub address: String,
-    /// The phone's public key, for Web Push.
+    /// Public key of the phone (P-256, uncompressed). Web Push only.
     pub p256dh: Option<Vec<u8>>,
-    /// The secret that it shares with us, for Web Push.
+    /// Authentication secret shared with the phone. Web Push only.
     pub auth: Option<Vec<u8>>,
-    /// When the phone asked for it last.
+    /// Time of the last subscribe request (UTC).
     pub added_at: DateTime<Utc>,
-    /// When its service took a wake-up last.
+    /// Time of the last accepted push (UTC). `None` before the first.
     pub last_ok_at: Option<DateTime<Utc>>,
-    /// Wake-ups that its service did not take since it took one.
+    /// Number of failed pushes since the last accepted one.
     pub failures: i32,
 }
 
 impl std::fmt::Debug for Subscription {
-    /// Without its secrets.
+    /// Omits the secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = (&self.subscription_id, &self.kind);
         f.debug_tuple("Subscription").field(&name).finish()

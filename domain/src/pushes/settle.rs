@@ -1,54 +1,29 @@
-//! What becomes of a subscription when it was used.
+//! Records the result of a push on its subscription.
 
-use diesel::{prelude::*, sql_query, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use chrono::TimeDelta;
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::Subscription;
-use crate::{db, schema::push_subscription};
+use super::{Subscription, store};
 
-/// So many wake-ups in a row may fail before a phone is given up...
-const MOST_FAILURES: i32 = 20;
-/// ...if for so many days none has worked.
-const GIVEN_UP_AFTER_DAYS: i32 = 7;
+/// Number of failed pushes in a row after which a subscription may be deleted...
+const MAX_FAILURES: i32 = 20;
+/// ...if no push was accepted for this time.
+const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(7);
 
-/// Its service took a wake-up.
+/// Records that the push service accepted a push.
 pub async fn note_sent(conn: &mut AsyncPgConnection, of: &Subscription) -> QueryResult<()> {
-    let id = (&of.jurisdiction_id, of.subscription_id);
-    diesel::update(push_subscription::table.find(id))
-        .set((
-            push_subscription::last_ok_at.eq(db::sql::city_now().nullable()),
-            push_subscription::failures.eq(0),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+    store::set_sent(conn, of).await
 }
 
-/// Its service did not take a wake-up. One that has not for long is forgotten.
+/// Records that the push service did not accept a push. Deletes the subscription if it has failed
+/// for too long.
 pub async fn note_failed(conn: &mut AsyncPgConnection, of: &Subscription) -> QueryResult<()> {
-    let id = (&of.jurisdiction_id, of.subscription_id);
-    diesel::update(push_subscription::table.find(id))
-        .set(push_subscription::failures.eq(push_subscription::failures + 1))
-        .execute(conn)
-        .await?;
-    sql_query(
-        "delete from push_subscription where jurisdiction_id = $1 and subscription_id = $2 \
-             and failures >= $3 \
-             and greatest(last_ok_at, added_at) < city_now() - make_interval(days => $4)",
-    )
-    .bind::<sql_types::Text, _>(&of.jurisdiction_id)
-    .bind::<sql_types::Uuid, _>(of.subscription_id)
-    .bind::<sql_types::Integer, _>(MOST_FAILURES)
-    .bind::<sql_types::Integer, _>(GIVEN_UP_AFTER_DAYS)
-    .execute(conn)
-    .await
-    .map(drop)
+    store::count_failure(conn, of).await?;
+    store::delete_failed(conn, of, MAX_FAILURES, GIVEN_UP_AFTER).await
 }
 
-/// Its service does not know it any more. One that the phone has renewed meanwhile stays.
+/// Deletes a subscription that the push service no longer knows, unless the phone has renewed it.
 pub async fn forget(conn: &mut AsyncPgConnection, of: &Subscription) -> QueryResult<()> {
-    let same = push_subscription::table
-        .find((&of.jurisdiction_id, of.subscription_id))
-        .filter(push_subscription::added_at.eq(of.added_at));
-    diesel::delete(same).execute(conn).await.map(drop)
+    store::delete_same(conn, of).await
 }

@@ -1,32 +1,29 @@
-//! A crew's phone does not want to be woken any more.
+//! Deletes a push subscription.
 
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
-use super::SubscriptionId;
-use crate::{crews::CrewId, jurisdictions::JurisdictionId, schema::push_subscription};
+use super::{SubscriptionId, store};
+use crate::{crews::CrewId, jurisdictions::JurisdictionId};
 
-/// Why it stays.
+/// Why a subscription cannot be deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum UnsubscribeError {
-    /// This crew has no such phone.
+    /// The crew has no such subscription.
     #[error("there is no such subscription")]
     NotFound,
-    /// The database failed.
-    #[error("cannot drop the subscription")]
+    /// The database query failed.
+    #[error("cannot delete the subscription")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Forgets one of the crew's phones.
+/// Deletes one of the crew's subscriptions.
 pub async fn unsubscribe(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
     crew_id: CrewId,
     id: SubscriptionId,
 ) -> Result<(), UnsubscribeError> {
-    let own =
-        push_subscription::table.find((city, id)).filter(push_subscription::crew_id.eq(crew_id));
-    match diesel::delete(own).execute(conn).await? {
+    match store::delete_own(conn, city, crew_id, id).await? {
         0 => Err(UnsubscribeError::NotFound),
         _ => Ok(()),
     }

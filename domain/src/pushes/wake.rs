@@ -1,33 +1,32 @@
-//! A crew's phones are to be woken: written down with what they are woken for.
+//! Enqueues pushes to a crew's phones.
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryResult, sql_query, sql_types};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use serde::{Deserialize, Serialize};
 
-use super::{MOST_PHONES, SubscriptionId};
+use super::{MAX_PHONES, SubscriptionId, store};
 use crate::{
     crews::CrewId,
     jobs::JobId,
     jurisdictions::JurisdictionId,
     offers::OfferId,
-    prepared::Prepared,
     tasks::{Task, TaskId},
 };
 
-/// What a phone is woken for. All that it is told.
+/// Subject of a push. The push payload contains this id only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {
-    /// An offer.
+    /// A new offer.
     #[serde(rename = "offer_id")]
     Offer(OfferId),
-    /// A job that was put on the crew's list.
+    /// A job that was assigned to the crew.
     #[serde(rename = "job_id")]
     Job(JobId),
 }
 
 impl About {
-    /// Its id, whatever it is.
+    /// Returns the id of the subject.
     pub const fn id(self) -> uuid::Uuid {
         match self {
             Self::Offer(id) => id.uuid(),
@@ -36,12 +35,13 @@ impl About {
     }
 }
 
-/// Wakes one phone, so that a slow service of one holds up no other.
+/// Task: sends a push to one phone. One task per phone, so that a slow service does not delay
+/// others.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WakePhone {
-    /// Which phone.
+    /// Receiving subscription.
     pub subscription_id: SubscriptionId,
-    /// What for.
+    /// Subject of the push.
     #[serde(flatten)]
     pub about: About,
 }
@@ -54,8 +54,8 @@ impl Task for WakePhone {
     }
 }
 
-/// Asks for each of the crew's phones to be woken when this transaction commits. One statement,
-/// which does nothing for crews that have none.
+/// Enqueues a push to each of the crew's phones, to be sent after this transaction commits. Runs
+/// one statement, which does nothing if the crew has no subscriptions.
 pub(crate) async fn wake(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -63,25 +63,6 @@ pub(crate) async fn wake(
     crew_id: CrewId,
     about: About,
 ) -> QueryResult<()> {
-    let ids: Vec<TaskId> = (0..MOST_PHONES).map(|_phone| TaskId::new(now)).collect();
-    let payload = serde_json::to_value(about)
-        .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
-    let asked = sql_query(
-        "insert into task \
-             (jurisdiction_id, task_id, kind, payload, dedupe_key, state, attempts, run_at, created_at) \
-         select $1, id, 'wake_phone', $3 || jsonb_build_object('subscription_id', subscription_id), \
-             subscription_id || ':' || $4, 'queued', 0, $5, $5 \
-         from unnest($6) with ordinality as ids (id, nth) \
-         join (select subscription_id, row_number() over (order by subscription_id) as nth \
-               from push_subscription where jurisdiction_id = $1 and crew_id = $2) as phones \
-             using (nth) \
-         on conflict (jurisdiction_id, kind, dedupe_key) where state = 'queued' do nothing",
-    )
-    .bind::<sql_types::Text, _>(city)
-    .bind::<sql_types::Uuid, _>(crew_id)
-    .bind::<sql_types::Jsonb, _>(payload)
-    .bind::<sql_types::Text, _>(about.id().to_string())
-    .bind::<sql_types::Timestamptz, _>(now)
-    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids);
-    Prepared(asked).execute(conn).await.map(drop)
+    let ids: Vec<TaskId> = (0..MAX_PHONES).map(|_phone| TaskId::new(now)).collect();
+    store::enqueue_wake(conn, now, city, crew_id, about, &ids).await
 }

@@ -1,4 +1,4 @@
-//! Routing: which agency answers for a service at a place, and why.
+//! Routing: chooses the agency for a service at a place, with the reason.
 
 mod route;
 pub mod store;
@@ -8,18 +8,18 @@ use diesel::prelude::*;
 pub use self::route::{Route, route};
 use crate::{jurisdictions::JurisdictionId, schema::routing_rule};
 
-/// Inside an area another agency answers for a service than usual.
+/// Routing rule: in an area, a different agency than usual answers for a service.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
 #[diesel(table_name = routing_rule)]
 pub struct Rule {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// The service.
+    /// Code of the service.
     pub service_code: String,
-    /// The kind of the area.
+    /// Kind of the area.
     pub area_kind: String,
-    /// Its code among its kind.
+    /// Code of the area within its kind.
     pub area_code: String,
-    /// Who answers there; none of the city's if none, and then the service is not offered there.
+    /// Code of the responsible agency. `None` if the service is not offered in the area.
     pub agency_code: Option<String>,
 }

@@ -1,25 +1,23 @@
-//! A place is routed. Pure: the same map and rules always give the same agency.
+//! Routes a place to an agency. Pure: the same areas and rules always give the same agency.
+
+use geocoding::areas::{AreaIndex, IndexedArea};
 
 use super::Rule;
-use crate::{
-    areas::{AreaIndex, IndexedArea},
-    place::Place,
-    services::Service,
-};
+use crate::{place::Place, services::Service};
 
-/// Which agency answers, and why.
+/// The responsible agency and the reason.
 #[derive(Debug, Clone)]
 pub struct Route<'a> {
-    /// Its code; none where nobody of the city answers.
+    /// Code of the agency. `None` if the service is not offered there.
     pub agency_code: Option<&'a str>,
-    /// The area whose rule says so; none where it is the service's own agency.
+    /// Area whose rule decided. `None` if it is the service's default agency.
     pub area: Option<&'a IndexedArea>,
-    /// How far it is to where somebody else answers, in metres; none where that is nowhere.
+    /// Distance in meters to the nearest place with a different agency. `None` if there is none.
     pub margin_m: Option<f64>,
 }
 
-/// Who answers for `service` at `place`: by the rule of the smallest area around it, or else the
-/// service's own agency.
+/// Routes `service` at `place` by the rule of the smallest area that contains it, or else to the
+/// service's default agency.
 pub fn route<'a>(
     service: &'a Service,
     rules: &'a [Rule],
@@ -45,7 +43,7 @@ pub fn route<'a>(
         None => (None, own),
     };
 
-    // Someone else answers beyond the border of the area that decides, and inside each smaller one.
+    // A different agency answers beyond the border of the deciding area, and inside smaller areas.
     let beyond = special.iter().zip(&holds).skip(winner.map_or(0, |at| at + 1));
     let beyond = beyond.filter(|(_, holds)| **holds).map(|((_, agency), _)| *agency).next();
     let leaving = area.filter(|_| beyond.unwrap_or(own) != agency_code);
@@ -60,11 +58,11 @@ pub fn route<'a>(
 mod tests {
     use chrono::DateTime;
     use geo::{MultiPolygon, Rect, coord};
+    use geocoding::areas::{Area, AreaId, CITY};
 
     use super::*;
-    use crate::areas::{Area, AreaId, CITY};
 
-    /// A city of ten kilometres with a park in its middle and a playground in the park.
+    /// A city 10 km wide with a park in its middle and a playground in the park.
     fn city() -> AreaIndex {
         let square = |kind: &str, code: &str, half: f64| {
             let shape =
@@ -102,7 +100,7 @@ mod tests {
         }
     }
 
-    /// Who answers so many metres north of the middle, by which area, and how far it is to another.
+    /// Agency, deciding area and margin at this distance in meters north of the middle.
     fn at(metres: f64, rules: &[Rule]) -> (Option<String>, Option<String>, f64) {
         let place = Place::new(50.0 + metres / 111_195.0, 0.0).unwrap();
         let (service, areas) = (litter(), city());

@@ -1,4 +1,4 @@
-//! Statements about routing rules.
+//! SQL statements on routing rules.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::Rule;
 use crate::{jurisdictions::JurisdictionId, schema::routing_rule};
 
-/// All rules of a city.
+/// Returns all rules of a jurisdiction.
 pub async fn rules(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -14,7 +14,7 @@ pub async fn rules(
     Rule::query().filter(routing_rule::jurisdiction_id.eq(jurisdiction)).load(&mut conn).await
 }
 
-/// The rules about one service.
+/// Returns the rules of one service.
 pub async fn rules_for(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -27,7 +27,7 @@ pub async fn rules_for(
         .await
 }
 
-/// Stores rules; those that are there name the new agency.
+/// Inserts rules. Existing ones get the new agency.
 pub async fn upsert_rules(conn: &mut AsyncPgConnection, rules: &[Rule]) -> QueryResult<usize> {
     use diesel::upsert::excluded;
     diesel::insert_into(routing_rule::table)

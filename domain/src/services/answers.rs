@@ -1,48 +1,49 @@
-//! A reporter's answers, held against the questions. Every problem is told at once.
+//! Validates a reporter's answers against the attributes of a service. Reports all problems at
+//! once.
 
 use std::collections::BTreeMap;
 
 use super::{Attribute, Condition, Datatype};
 use crate::{dates, text::Name};
 
-/// Answers by question code.
+/// Answers by attribute code.
 pub type Answers = BTreeMap<String, Vec<String>>;
 
-/// What is wrong with an answer.
+/// Problem of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnswerProblem {
-    /// It is missing. The words are a convention that clients test for.
+    /// A required answer is missing. Open311 clients depend on this wording.
     #[error("{0} required")]
     Required(String),
-    /// It is not one of the values.
+    /// The answer is not one of the values.
     #[error("{0} does not offer {1:?}")]
     NotOffered(String, String),
-    /// There are several, where one is wanted.
+    /// There are several answers, but only one is allowed.
     #[error("{0} takes one answer")]
     OnlyOne(String),
-    /// It is no number.
+    /// The answer is not a number.
     #[error("{0} must be a number, not {1:?}")]
     NotANumber(String, String),
-    /// It is no time.
+    /// The answer is not a time.
     #[error("{0} must be a time like 2026-11-21T10:00:00Z, not {1:?}")]
     NotATime(String, String),
-    /// It is longer than anybody reads.
+    /// The answer is longer than 4,000 characters.
     #[error("{0} is too long: 4000 characters at most")]
     TooLong(String),
-    /// No question has such a code.
-    #[error("an answer's code is too long, or has characters that no code has")]
+    /// The code is not a possible attribute code.
+    #[error("an answer's code is too long or contains invalid characters")]
     BadCode,
-    /// There are more than anybody asks for.
-    #[error("at most {MOST} questions are answered at once")]
+    /// There are more answers than allowed.
+    #[error("at most {MAX_ANSWERS} attributes can be answered")]
     TooMany,
 }
 
-const LONGEST: usize = 4_000;
-/// Nobody asks more questions.
-const MOST: usize = 200;
+const MAX_LENGTH: usize = 4_000;
+/// Maximum number of answered attributes per report.
+const MAX_ANSWERS: usize = 200;
 
-/// Keeps every answer that is not empty, also to questions nobody asked (some clients send such),
-/// or tells everything that is wrong.
+/// Removes empty answers and validates the others. Answers to unknown attributes are kept, because
+/// some clients send them. Returns all problems if there are any.
 pub fn check_answers(
     questions: &[Attribute],
     mut given: Answers,
@@ -52,7 +53,7 @@ pub fn check_answers(
     }
     given.retain(|_, answers| !answers.is_empty());
 
-    if given.len() > MOST {
+    if given.len() > MAX_ANSWERS {
         return Err(vec![AnswerProblem::TooMany]);
     }
     let mut problems = vec![];
@@ -71,15 +72,15 @@ pub fn check_answers(
         }
     }
     for (code, answers) in given.iter().filter(|(code, _)| Name::fits(code)) {
-        if answers.iter().any(|answer| answer.chars().count() > LONGEST) {
+        if answers.iter().any(|answer| answer.chars().count() > MAX_LENGTH) {
             problems.push(AnswerProblem::TooLong(code.clone()));
         }
     }
     if problems.is_empty() { Ok(given) } else { Err(problems) }
 }
 
-/// Whether the answers so far call for this question. An answer to one that is not asked is like one
-/// to a question nobody has: kept, and not judged.
+/// Whether the condition of this attribute is met. An answer to an attribute that is not asked is
+/// kept without validation.
 fn is_asked(question: &Attribute, given: &Answers) -> bool {
     question.condition().is_none_or(|Condition { code, any_of }| {
         given.get(&code).is_some_and(|answers| answers.iter().any(|it| any_of.contains(it)))

@@ -1,4 +1,4 @@
-//! How a service's field work finds a crew.
+//! Dispatch rules of a service.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 use super::StockNeed;
 use crate::{jobs::JobMode, schema::service};
 
-/// How the jobs of a service are put to crews, and when people are asked to look.
+/// How the jobs of a service are dispatched and when they are escalated.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = service, check_for_backend(diesel::pg::Pg))]
 pub struct DispatchRules {
-    /// How its jobs are put to crews.
+    /// Dispatch mode of its jobs.
     pub mode: JobMode,
-    /// 1 is most pressing, 5 least.
+    /// Priority: 1 is the highest, 5 the lowest.
     pub priority: i16,
-    /// Whether somebody may come to harm until it is done.
+    /// Whether the problem is a danger to people.
     pub hazard: bool,
-    /// Minutes from the report until somebody must be on the way: from then on everybody who fits
-    /// is asked at once.
+    /// Minutes from the opening of the job until it is broadcast to every suitable crew. `None` for
+    /// never.
     pub must_go_minutes: Option<i32>,
-    /// Minutes that a job waits for somebody to take it before people are asked to look.
+    /// Minutes until a job without a crew is escalated.
     pub escalate_minutes: i32,
-    /// Where people look for it then.
+    /// Queue into which it is escalated.
     pub queue: String,
-    /// A list of [`Visit`]; empty, if one crew comes once.
+    /// JSON list of [`Visit`]. Empty if one visit by one crew is enough.
     pub visits: serde_json::Value,
 }
 
 impl Default for DispatchRules {
-    /// Offered to the best, then to the next; people look after two hours.
+    /// Offered to one crew after another; escalated after two hours.
     fn default() -> Self {
         Self {
             mode: JobMode::Offer,
@@ -43,8 +43,7 @@ impl Default for DispatchRules {
 }
 
 impl DispatchRules {
-    /// For what cannot wait: everybody who fits is asked at once, and people look after a quarter
-    /// of an hour.
+    /// Rules for emergencies: broadcast to every suitable crew, and escalated after 15 minutes.
     pub fn must_go_now() -> Self {
         Self {
             mode: JobMode::Broadcast,
@@ -55,29 +54,29 @@ impl DispatchRules {
         }
     }
 
-    /// The visits, in order; none, if one crew comes once.
+    /// Returns the visits in order. Empty if one visit by one crew is enough.
     pub fn visits(&self) -> Vec<Visit> {
         serde_json::from_value(self.visits.clone()).unwrap_or_default()
     }
 }
 
-/// One of several visits that the work takes: first a barricade, then the repair.
+/// One of several visits that the work needs, for example a barricade before the repair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// What it is called.
+    /// Name of the visit.
     pub name: String,
-    /// What a crew must be able to do.
+    /// Skills that each crew must have.
     #[serde(default)]
     pub skills: Vec<String>,
-    /// What it uses up.
+    /// Stock that the visit uses.
     #[serde(default)]
     pub stock_needs: Vec<StockNeed>,
-    /// How long it takes.
+    /// Length in minutes.
     pub minutes: i32,
-    /// How many crews it takes.
+    /// Number of crews.
     #[serde(default = "one")]
     pub crews: i16,
-    /// The visits that must be done before.
+    /// Names of the visits that must be done first.
     #[serde(default)]
     pub after: Vec<String>,
 }

@@ -1,7 +1,9 @@
-//! Services: what can be asked for, and the extra questions.
+//! Services: the types of reports, with their attributes and agencies.
 
 mod answers;
 mod dispatch_rules;
+mod show_photos;
+mod show_places;
 pub mod store;
 
 use diesel::prelude::*;
@@ -11,6 +13,8 @@ use utoipa::ToSchema;
 pub use self::{
     answers::{AnswerProblem, Answers, check_answers},
     dispatch_rules::{DispatchRules, Visit},
+    show_photos::show_photos,
+    show_places::show_places,
 };
 use crate::{
     jurisdictions::JurisdictionId,
@@ -19,11 +23,11 @@ use crate::{
 };
 
 text_enum! {
-    /// When a report of a service gets its number.
+    /// When a report of a service gets its case number (Open311 service `type`).
     pub enum ServiceKind {
-        /// At once.
+        /// Immediately.
         Realtime = "realtime",
-        /// Later, for a token.
+        /// Later, in exchange for a token.
         Batch = "batch",
         /// Never.
         Blackbox = "blackbox",
@@ -31,51 +35,51 @@ text_enum! {
 }
 
 text_enum! {
-    /// What must prove that it is fixed.
+    /// Evidence that a resolution as `fixed` needs.
     pub enum EvidenceRule {
         /// A proof photo.
         Photo = "photo",
-        /// Nothing.
+        /// No evidence.
         None = "none",
     }
 }
 
 text_enum! {
-    /// What kind of answer a question wants.
+    /// Data type of an attribute (Open311 `datatype`).
     pub enum Datatype {
-        /// One line.
+        /// A single line of text.
         String = "string",
         /// A number.
         Number = "number",
-        /// A time.
+        /// A date and time.
         Datetime = "datetime",
-        /// Several lines.
+        /// Several lines of text.
         Text = "text",
-        /// One of the values.
+        /// One of the listed values.
         SingleValueList = "singlevaluelist",
-        /// Some of the values.
+        /// Any number of the listed values.
         MultiValueList = "multivaluelist",
     }
 }
 
-/// A department that answers for services.
+/// A department that is responsible for services.
 #[derive(Debug, Clone, PartialEq, Eq, HasQuery, Insertable)]
 #[diesel(table_name = agency)]
 pub struct Agency {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its code.
+    /// Code of the agency.
     pub agency_code: String,
-    /// Its name.
+    /// Display name.
     pub name: String,
-    /// Its public address for mail.
+    /// Public email address. `None` if unknown.
     pub email: Option<String>,
-    /// Its public telephone number.
+    /// Public telephone number. `None` if unknown.
     pub phone: Option<String>,
 }
 
 impl Agency {
-    /// One of which no more than its name is known.
+    /// An agency without contact data.
     pub fn named(jurisdiction: &JurisdictionId, code: &str, name: &str) -> Self {
         Self {
             jurisdiction_id: jurisdiction.clone(),
@@ -88,71 +92,84 @@ impl Agency {
 }
 
 text_enum! {
-    /// How closely the public sees where something is.
+    /// Precision with which the public sees the location of a case.
     pub enum PlaceShown {
-        /// The point itself.
+        /// The exact point.
         Point = "point",
-        /// The hundred house numbers around it.
+        /// The block of one hundred house numbers.
         Block = "block",
-        /// A cell of some 280 metres.
+        /// A grid cell of about 280 m.
         Cell = "cell",
     }
 }
 
-/// What a visit uses up.
+text_enum! {
+    /// When everybody sees a photo of a case.
+    pub enum PhotosShown {
+        /// As soon as it is stored.
+        AtOnce = "at_once",
+        /// After the detector of faces and number plates has looked at it. Until then only staff and
+        /// crews see it.
+        AfterDetection = "after_detection",
+    }
+}
+
+/// Stock that a visit uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StockNeed {
-    /// What.
+    /// Name of the item.
     pub item: String,
-    /// How many.
+    /// Quantity.
     pub quantity: i32,
 }
 
-/// A service.
+/// A service: a type of report.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = service)]
 pub struct Service {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its code.
+    /// Code of the service.
     pub service_code: String,
-    /// Its name.
+    /// Display name.
     pub name: String,
-    /// What it is for.
+    /// Description for reporters.
     pub description: String,
-    /// Its group.
+    /// Name of its group.
     pub category: String,
-    /// Words to find it by, with commas.
+    /// Search keywords, separated by commas.
     pub keywords: String,
-    /// When a report gets its number.
+    /// When a report gets its case number.
     pub kind: ServiceKind,
-    /// Who answers for it.
+    /// Code of the responsible agency.
     pub agency_code: String,
-    /// Hours from the report to the promised end.
+    /// Hours from the report to the due time. `None` if none is promised.
     pub sla_hours: Option<i32>,
-    /// Whether a crew has to go there.
+    /// Whether a crew must visit.
     pub field_work: bool,
-    /// What a crew must be able to do.
+    /// Skills that the crew must have.
     pub skills: Vec<String>,
-    /// A list of [`StockNeed`].
+    /// JSON list of [`StockNeed`].
     pub stock_needs: serde_json::Value,
-    /// How long a visit takes, in minutes.
+    /// Length of a visit in minutes.
     pub service_minutes: i32,
-    /// What must prove that it is fixed.
+    /// Evidence that a resolution as `fixed` needs.
     pub evidence: EvidenceRule,
-    /// Its place in lists.
+    /// Sort position in lists.
     pub position: i32,
-    /// Batch services: how many seconds pass before a token is exchanged for a number.
+    /// Seconds until a token can be exchanged for a case number. Batch services only.
     pub token_seconds: i32,
-    /// How closely the public sees where its cases are.
+    /// Precision with which the public sees the locations of its cases.
     pub place_shown: PlaceShown,
-    /// How its field work finds a crew.
+    /// When everybody sees the photos of its cases.
+    pub photos_shown: PhotosShown,
+    /// Dispatch rules of its jobs.
     #[diesel(embed)]
     pub dispatch: DispatchRules,
 }
 
 impl Service {
-    /// One whose work is done elsewhere, or was: no crew is sent for it, and no proof is wanted.
+    /// A service whose work is done outside Streetcorner: no field work, no proof.
     pub fn done_elsewhere(
         jurisdiction: &JurisdictionId,
         code: &str,
@@ -178,64 +195,65 @@ impl Service {
             position,
             token_seconds: 2,
             place_shown: PlaceShown::Point,
+            photos_shown: PhotosShown::AtOnce,
             dispatch: DispatchRules::default(),
         }
     }
 }
 
-/// A value that an answer may have.
+/// Allowed value of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Choice {
-    /// What is sent.
+    /// Value that is sent.
     pub key: String,
-    /// What is shown.
+    /// Value that is displayed.
     pub name: String,
 }
 
-/// When a question is asked: if another has one of these answers.
+/// Condition of an attribute: it is asked if another attribute has one of these answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Condition {
-    /// The code of the other question of the same service.
+    /// Code of the other attribute of the same service.
     pub code: String,
-    /// The answers that call for this question.
+    /// Answers that meet the condition.
     pub any_of: Vec<String>,
 }
 
-/// An extra question.
+/// An attribute: an extra question of a service.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = service_attribute)]
 pub struct Attribute {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Whose question.
+    /// Service that it belongs to.
     pub service_code: String,
-    /// Its code.
+    /// Code of the attribute.
     pub attribute_code: String,
-    /// Its place, from 1.
+    /// Sort position, from 1.
     pub position: i32,
-    /// Whether it wants an answer at all.
+    /// Whether an answer is expected. `false` for information only.
     pub variable: bool,
-    /// What kind of answer.
+    /// Data type of the answer.
     pub datatype: Datatype,
-    /// Whether there is no report without it.
+    /// Whether the answer is required.
     pub required: bool,
-    /// How to answer.
+    /// Help on how to answer.
     pub datatype_description: String,
-    /// The question.
+    /// Text of the question.
     pub description: String,
-    /// A list of [`Choice`].
+    /// JSON list of [`Choice`].
     pub choices: serde_json::Value,
-    /// A [`Condition`], if the question is not always asked.
+    /// JSON of a [`Condition`]. `None` if the attribute is always asked.
     pub condition: Option<serde_json::Value>,
 }
 
 impl Attribute {
-    /// The values that an answer may have.
+    /// Returns the allowed values.
     pub fn choices(&self) -> Vec<Choice> {
         serde_json::from_value(self.choices.clone()).unwrap_or_default()
     }
 
-    /// When it is asked; none for always.
+    /// Returns the condition. `None` if the attribute is always asked.
     pub fn condition(&self) -> Option<Condition> {
         self.condition.as_ref().and_then(|json| serde_json::from_value(json.clone()).ok())
     }

@@ -1,17 +1,17 @@
-//! Statements about services and agencies.
+//! SQL statements on services and agencies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Agency, Attribute, Service};
+use super::{Agency, Attribute, PhotosShown, PlaceShown, Service};
 use crate::{
     jurisdictions::JurisdictionId,
     schema::{agency, service, service_attribute},
 };
 
-/// All services of a city, in their order.
+/// Returns all services of a jurisdiction, by sort position.
 pub async fn services(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -23,7 +23,7 @@ pub async fn services(
         .await
 }
 
-/// What each service of a city is called, by its code.
+/// Returns code and name of each service of a jurisdiction.
 pub async fn service_names(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -35,7 +35,7 @@ pub async fn service_names(
         .await
 }
 
-/// What each agency of a city is called, by its code.
+/// Returns code and name of each agency of a jurisdiction.
 pub async fn agency_names(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -47,7 +47,7 @@ pub async fn agency_names(
         .await
 }
 
-/// One service.
+/// Returns the service with this code.
 pub async fn service(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -56,7 +56,7 @@ pub async fn service(
     Service::query().find((jurisdiction, code)).first(&mut conn).await.optional()
 }
 
-/// The questions of a service, in their order.
+/// Returns the attributes of a service, by sort position.
 pub async fn attributes(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -70,7 +70,7 @@ pub async fn attributes(
         .await
 }
 
-/// The questions of every service of a city, in their order.
+/// Returns the attributes of all services of a jurisdiction, by service and sort position.
 pub async fn all_attributes(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -82,7 +82,7 @@ pub async fn all_attributes(
         .await
 }
 
-/// The codes of the services that have questions.
+/// Returns the codes of the services that have attributes.
 pub async fn with_questions(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -96,7 +96,7 @@ pub async fn with_questions(
     Ok(codes.into_iter().collect())
 }
 
-/// All agencies of a city.
+/// Returns all agencies of a jurisdiction.
 pub async fn agencies(
     mut conn: &AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -108,7 +108,7 @@ pub async fn agencies(
         .await
 }
 
-/// One agency.
+/// Returns the agency with this code.
 pub async fn agency(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -117,17 +117,17 @@ pub async fn agency(
     Agency::query().find((jurisdiction, code)).first(conn).await.optional()
 }
 
-/// Stores agencies; those that are there stay as they are.
+/// Inserts agencies. Existing ones are not changed.
 pub async fn insert_agencies(conn: &mut AsyncPgConnection, rows: &[Agency]) -> QueryResult<usize> {
     diesel::insert_into(agency::table).values(rows).on_conflict_do_nothing().execute(conn).await
 }
 
-/// Stores services; those that are there stay as they are.
+/// Inserts services. Existing ones are not changed.
 pub async fn insert_services(conn: &mut AsyncPgConnection, rows: &[Service]) -> QueryResult<usize> {
     diesel::insert_into(service::table).values(rows).on_conflict_do_nothing().execute(conn).await
 }
 
-/// Stores questions; those that are there stay as they are.
+/// Inserts attributes. Existing ones are not changed.
 pub async fn insert_attributes(
     conn: &mut AsyncPgConnection,
     rows: &[Attribute],
@@ -137,4 +137,75 @@ pub async fn insert_attributes(
         .on_conflict_do_nothing()
         .execute(conn)
         .await
+}
+
+/// Allows this transaction to change the precision of services. The caller must update their cases.
+/// Otherwise the trigger `place_shown_guarded` rejects such a change.
+pub(crate) async fn allow_other_precision(conn: &mut AsyncPgConnection) -> QueryResult<()> {
+    sql_query("set local streetcorner.shows_places = 'on'").execute(conn).await.map(drop)
+}
+
+/// Sets the precision with which the public sees a service's cases. Returns the number of changed
+/// rows.
+pub(super) async fn set_place_shown(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    code: &str,
+    precision: PlaceShown,
+) -> QueryResult<usize> {
+    diesel::update(service::table.find((city, code)))
+        .set(service::place_shown.eq(precision))
+        .execute(conn)
+        .await
+}
+
+/// Returns when everybody sees the photos of a service's cases. `None` if there is no such service.
+pub(crate) async fn photos_shown(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    code: &str,
+) -> QueryResult<Option<PhotosShown>> {
+    let service = service::table.find((city, code));
+    service.select(service::photos_shown).first(conn).await.optional()
+}
+
+/// Sets when everybody sees the photos of a service's cases. Returns the number of changed rows.
+pub(super) async fn set_photos_shown(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    code: &str,
+    shown: PhotosShown,
+) -> QueryResult<usize> {
+    diesel::update(service::table.find((city, code)))
+        .set(service::photos_shown.eq(shown))
+        .execute(conn)
+        .await
+}
+
+/// Returns the services that exist in both jurisdictions with different precisions. Read one after
+/// the other, because the jurisdictions may be on different servers.
+pub(crate) async fn shown_otherwise(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    other: &JurisdictionId,
+) -> QueryResult<Vec<String>> {
+    let theirs = precisions(conn, other).await?;
+    let ours = precisions(conn, city).await?;
+    let differs = |(code, shown): &(&String, &PlaceShown)| {
+        theirs.get(*code).is_some_and(|other| other != *shown)
+    };
+    Ok(ours.iter().filter(differs).map(|(code, _)| code.clone()).collect())
+}
+
+/// Returns the precision of each service of a jurisdiction.
+async fn precisions(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+) -> QueryResult<BTreeMap<String, PlaceShown>> {
+    let shown: Vec<(String, PlaceShown)> = service::table
+        .filter(service::jurisdiction_id.eq(city))
+        .select((service::service_code, service::place_shown))
+        .load(conn)
+        .await?;
+    Ok(shown.into_iter().collect())
 }

@@ -1,19 +1,20 @@
-//! Tiles: a city's cases as vector tiles, for maps.
+//! Tiles: the cases of a jurisdiction as vector tiles for maps.
 //! <https://github.com/mapbox/vector-tile-spec/tree/master/2.1>
 
 mod render;
+mod store;
 
 use chrono::{DateTime, Utc};
 
 pub use self::render::render;
 use crate::cases::{Standing, Status};
 
-/// The deepest zoom that has tiles of its own.
-pub const DEEPEST: u8 = 22;
-/// The zoom at which every place has a number.
-const FINEST: u8 = 24;
+/// Highest zoom level of tiles.
+pub const MAX_ZOOM: u8 = 22;
+/// Zoom level of the cells by which places are numbered.
+const CELL_ZOOM: u8 = 24;
 
-/// A square of Web Mercator.
+/// A tile in Web Mercator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tile {
     zoom: u8,
@@ -21,45 +22,50 @@ pub struct Tile {
     row: u32,
 }
 
-/// There is no such square.
+/// There is no such tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a tile is z/x/y with z from 0 to {DEEPEST}, and x and y below two to the power of z")]
+#[error("a tile is z/x/y with z from 0 to {MAX_ZOOM}, and x and y from 0 to 2^z - 1")]
 pub struct NoTile;
 
 impl Tile {
-    /// The tile of this zoom, column (from west) and row (from north).
+    /// The tile with this zoom, column (from the west) and row (from the north).
     pub const fn new(zoom: u8, column: u32, row: u32) -> Result<Self, NoTile> {
-        if zoom <= DEEPEST && column >> zoom == 0 && row >> zoom == 0 {
+        if zoom <= MAX_ZOOM && column >> zoom == 0 && row >> zoom == 0 {
             Ok(Self { zoom, column, row })
         } else {
             Err(NoTile)
         }
     }
 
-    /// The numbers of its places: from the first to before the second.
+    /// Whether the tile shows numbers of cases in groups, and not each case as a feature.
+    pub const fn is_counted(self) -> bool {
+        self.zoom < render::BY_ITSELF
+    }
+
+    /// Range of the cell numbers in the tile: first, and one past the last.
     fn range(self) -> (i64, i64) {
-        let each = 2 * u32::from(FINEST - self.zoom);
+        let each = 2 * u32::from(CELL_ZOOM - self.zoom);
         let first = (interleave(self.column) | interleave(self.row) << 1) << each;
         (first, first + (1 << each))
     }
 }
 
-/// Which cases a map shows; what is none or empty does not matter.
+/// Which cases a map shows. `None` or an empty list means no restriction.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Open or closed.
     pub standing: Option<Standing>,
-    /// These statuses.
+    /// Only these statuses.
     pub statuses: Vec<Status>,
-    /// These services.
+    /// Only these services.
     pub service_codes: Vec<String>,
-    /// Reported at this time or later.
+    /// Only cases reported at or after this time (UTC).
     pub since: Option<DateTime<Utc>>,
 }
 
-/// The bits of a number, each with a zero before it.
+/// Spreads the bits of a number, each preceded by a zero bit (Morton code).
 fn interleave(bits: u32) -> i64 {
-    (0..FINEST).map(|bit| i64::from(bits >> bit & 1) << (2 * bit)).sum()
+    (0..CELL_ZOOM).map(|bit| i64::from(bits >> bit & 1) << (2 * bit)).sum()
 }
 
 #[cfg(test)]

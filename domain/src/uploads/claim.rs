@@ -1,90 +1,90 @@
-//! A case takes the photos that were sent before.
+//! Claims uploaded photos for a case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
-use super::{Owner, Upload, UploadState, loose, store};
+use super::{Owner, Upload, UploadState, store};
 use crate::{
-    chance,
+    hash,
     jurisdictions::JurisdictionId,
-    photos::{Developed, PhotoId, SweepPhoto},
+    photos::{PhotoId, ProcessedPhoto, SweepPhoto},
     tasks,
 };
 
-/// How long a photo that a case took, and has no use for, is left where it is.
-const UNWANTED: TimeDelta = TimeDelta::hours(1);
+/// Time after which a claimed photo is deleted if no case has it.
+const UNATTACHED_LIFETIME: TimeDelta = TimeDelta::hours(1);
 
-/// Uploads, as somebody names them.
+/// Uploads named in a request.
 #[derive(Debug, Clone)]
 pub struct Named {
-    /// Who.
+    /// Who names them.
     pub by: Owner,
-    /// The secrets in their addresses.
+    /// Secrets in their URLs.
     pub secrets: Vec<String>,
 }
 
 impl Named {
-    /// None at all.
+    /// No uploads.
     pub const fn none() -> Self {
         Self { by: Owner::Holder, secrets: vec![] }
     }
 
-    pub(super) fn fingerprints(&self) -> Vec<Vec<u8>> {
-        self.secrets.iter().map(chance::fingerprint).collect()
+    pub(super) fn digests(&self) -> Vec<Vec<u8>> {
+        self.secrets.iter().map(hash::sha256).collect()
     }
 }
 
-/// Why an upload cannot be used.
+/// Why an upload cannot be used. The first number is its position in the request, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
-    /// There is none of this name, or its time is over, or it is another's.
+    /// The upload does not exist, has expired or belongs to another owner.
     #[error("photo upload {0} is not known here, or not any more")]
     Unknown(usize),
-    /// Some of it is missing.
+    /// The upload is incomplete: received and total bytes.
     #[error("photo upload {0} has not come whole: {1} of {2} bytes are here")]
     Unfinished(usize, i64, i64),
-    /// All of it is there, and nobody has looked at it yet.
-    #[error("photo upload {0} is not a photo yet; try again in a moment")]
+    /// The upload is complete but not yet processed.
+    #[error("photo upload {0} is not processed yet; try again in a moment")]
     Undeveloped(usize),
-    /// It is no photo.
+    /// The upload is not an acceptable photo.
     #[error("photo upload {0}: {1}")]
     Refused(usize, String),
-    /// A case has it.
+    /// The photo is already used by a case.
     #[error("photo upload {0} was used already")]
     Used(usize),
 }
 
-/// Why nothing was taken.
+/// Why the uploads cannot be claimed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClaimError {
-    /// Everything that is wrong with what was named.
+    /// All problems of the named uploads.
     #[error("some of the uploads cannot be used")]
     Unusable(Vec<Unusable>),
-    /// The database failed.
-    #[error("cannot take the uploads")]
+    /// The database query failed.
+    #[error("cannot claim the uploads")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Takes the photos of uploads for a case: all, or none. Nobody else gets them, whatever they ask at
-/// the same time. To be called in the transaction that adds them to the case.
+/// Claims the photos of the uploads for a case, all or none. A concurrent claim of the same photo
+/// fails. Must run in the transaction that adds them to the case.
 pub(crate) async fn claim(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     city: &JurisdictionId,
     named: &Named,
-) -> Result<Vec<Developed>, ClaimError> {
+) -> Result<Vec<ProcessedPhoto>, ClaimError> {
     if named.secrets.is_empty() {
         return Ok(vec![]);
     }
-    let fingerprints = named.fingerprints();
-    let uploads = store::of_secrets(conn, now, city, &fingerprints).await?;
+    let digests = named.digests();
+    let uploads = store::of_secrets(conn, now, city, &digests).await?;
     let mut flaws = vec![];
-    // In the order of their ids, so that no two that want the same wait for each other.
+    // Sorted by id, so that concurrent transactions do not deadlock.
     let mut wanted = BTreeMap::<PhotoId, usize>::new();
-    for (at, fingerprint) in fingerprints.iter().enumerate() {
-        let upload = uploads.iter().find(|upload| upload.secret_sha256 == *fingerprint);
+    for (at, digest) in digests.iter().enumerate() {
+        let upload = uploads.iter().find(|upload| upload.secret_sha256 == *digest);
         match usable(at + 1, upload, named.by) {
             Ok(photo_id) => drop(wanted.entry(photo_id).or_insert(at + 1)),
             Err(flaw) => flaws.push(flaw),
@@ -92,8 +92,8 @@ pub(crate) async fn claim(
     }
     let mut taken = vec![];
     for (photo_id, nth) in &wanted {
-        match loose::take(conn, now, city, *photo_id).await? {
-            Some(photo) => taken.push(Developed::from(photo)),
+        match store::take_loose(conn, now, city, *photo_id).await? {
+            Some(photo) => taken.push(ProcessedPhoto::from(photo)),
             None => flaws.push(Unusable::Used(*nth)),
         }
     }
@@ -103,12 +103,13 @@ pub(crate) async fn claim(
     let photos: BTreeSet<PhotoId> = wanted.into_keys().collect();
     store::use_up(conn, now, city, &Vec::from_iter(photos.clone())).await?;
     for photo_id in photos {
-        tasks::enqueue_at(conn, now, now + UNWANTED, city, &SweepPhoto { photo_id }).await?;
+        tasks::enqueue_at(conn, now, now + UNATTACHED_LIFETIME, city, &SweepPhoto { photo_id })
+            .await?;
     }
     Ok(taken)
 }
 
-/// The photo of an upload, if it has one for them.
+/// Returns the photo of an upload if it can be used.
 fn usable(nth: usize, upload: Option<&Upload>, by: Owner) -> Result<PhotoId, Unusable> {
     let upload = upload.filter(|upload| by.may_use(&upload.owner)).ok_or(Unusable::Unknown(nth))?;
     match upload.state {

@@ -1,38 +1,39 @@
-//! What nobody has finished or used in a day is dropped.
+//! Deletes uploads and unused photos that have expired.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryResult, prelude::*};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{SweepPieces, UploadId};
-use crate::{
-    jurisdictions::JurisdictionId,
-    photos::{PhotoId, SweepPhoto},
-    schema::{loose_photo, upload},
-    tasks,
-};
+use super::{SweepPieces, store};
+use crate::{jurisdictions::JurisdictionId, photos::SweepPhoto, tasks};
 
-/// Forgets uploads and loose photos whose time is over, and asks for their bytes to be dropped:
-/// both, or neither. Says whether there were any.
+/// Deletes expired uploads and unattached photos and enqueues the deletion of their bytes, in one
+/// transaction for each jurisdiction. Returns whether there were any.
 pub async fn expire(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<bool> {
-    let uploads = upload::table.filter(upload::expires_at.le(now));
-    let photos = loose_photo::table.filter(loose_photo::expires_at.le(now));
-    conn.transaction(async |conn| {
-        let uploads: Vec<(JurisdictionId, UploadId)> = diesel::delete(uploads)
-            .returning((upload::jurisdiction_id, upload::upload_id))
-            .get_results(conn)
-            .await?;
-        let photos: Vec<(JurisdictionId, PhotoId)> = diesel::delete(photos)
-            .returning((loose_photo::jurisdiction_id, loose_photo::photo_id))
-            .get_results(conn)
-            .await?;
-        for (city, upload_id) in &uploads {
-            tasks::enqueue(conn, now, city, &SweepPieces { upload_id: *upload_id }).await?;
-        }
-        for (city, photo_id) in &photos {
-            tasks::enqueue(conn, now, city, &SweepPhoto { photo_id: *photo_id }).await?;
-        }
-        Ok(!uploads.is_empty() || !photos.is_empty())
-    })
-    .await
+    let mut cities: BTreeSet<JurisdictionId> =
+        store::cities_with_expired(conn, now).await?.into_iter().collect();
+    cities.extend(store::cities_with_expired_loose(conn, now).await?);
+    let mut any = false;
+    for city in &cities {
+        any |= conn.transaction(async |conn| expire_in(conn, now, city).await).await?;
+    }
+    Ok(any)
+}
+
+async fn expire_in(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    city: &JurisdictionId,
+) -> QueryResult<bool> {
+    let uploads = store::delete_expired(conn, now, city).await?;
+    let photos = store::delete_expired_loose(conn, now, city).await?;
+    for upload_id in &uploads {
+        tasks::enqueue(conn, now, city, &SweepPieces { upload_id: *upload_id }).await?;
+    }
+    for photo_id in &photos {
+        tasks::enqueue(conn, now, city, &SweepPhoto { photo_id: *photo_id }).await?;
+    }
+    Ok(!uploads.is_empty() || !photos.is_empty())
 }

@@ -1,65 +1,70 @@
-//! Bytes of an upload come in.
+//! Receives the bytes of an upload.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
+use photo_store::{PhotoStore, PhotoStoreError};
 use sha2::{Digest, Sha256};
 
 use super::{
-    DevelopUpload, Upload, UploadState,
+    ProcessUpload, Upload, UploadState, piece_files,
     store::{self, Piece, PieceId},
 };
 use crate::{
     db::{NoConnection, Pool},
-    photos::{Vault, VaultError},
     tasks,
 };
 
-/// The most bytes of a piece: what a dropped connection or a killed server can lose.
+/// Maximum size of a piece in bytes: the most that a broken connection or a crash can lose.
 const PIECE: usize = 256 * 1024;
-/// When the worker looks after an upload that is all there, and that nobody has made a photo of.
-const FORGOTTEN: TimeDelta = TimeDelta::seconds(15);
+/// Time after which the worker processes a complete upload that the receiving server has not
+/// processed.
+const LOCK_TIMEOUT: TimeDelta = TimeDelta::seconds(15);
 
-/// Why bytes do not count.
+/// Why bytes cannot be received.
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveError {
-    /// Others were faster, or it is too late.
-    #[error("the upload has gone on, or ended, meanwhile: ask for its offset again")]
+    /// The upload has advanced or ended since it was read.
+    #[error("the upload has advanced or ended; request its offset again")]
     Moved,
-    /// There are more than there should be.
-    #[error("there are more bytes than Upload-Length said")]
+    /// There are more bytes than announced.
+    #[error("there are more bytes than announced in Upload-Length")]
     TooLong,
-    /// What came before is gone.
-    #[error("what came of the picture before was lost; send it anew")]
+    /// Earlier bytes are missing in the photo store.
+    #[error("earlier bytes of the photo were lost; upload it again")]
     Lost,
-    /// They cannot be kept.
-    #[error("cannot keep what came of an upload")]
-    Vault(#[from] VaultError),
-    /// There is no connection to write them down with.
-    #[error("cannot write down what came of an upload")]
+    /// The photo store failed.
+    #[error("cannot store a piece of the upload")]
+    PhotoStore(#[from] PhotoStoreError),
+    /// No database connection was available.
+    #[error("cannot record a piece of the upload")]
     NoConnection(#[from] NoConnection),
-    /// They cannot be written down.
-    #[error("cannot write down what came of an upload")]
+    /// The database query failed.
+    #[error("cannot record a piece of the upload")]
     Database(#[from] diesel::result::Error),
 }
 
-/// The end of an upload that bytes are added to: its last piece, as long as that has room.
+/// The end of an upload to which bytes are appended: its last piece, if that is not full.
 ///
-/// A piece is written anew, under a new name, as long as it grows; so a picture has few of them,
-/// however often its connection drops.
+/// A piece is stored again under a new name each time it grows. So a photo has few pieces even if
+/// its connection breaks often.
 #[derive(Debug)]
 pub struct Incoming {
     upload: Upload,
-    /// Where the piece begins.
+    /// Offset of the piece.
     at: i64,
-    /// The piece, so far.
+    /// Content of the piece so far.
     bytes: Vec<u8>,
-    /// What it is called in the store, if some of it lies there.
+    /// Id of the piece in the photo store. `None` if nothing of it is stored.
     kept_as: Option<PieceId>,
 }
 
 impl Incoming {
-    /// Goes on where the upload stands.
-    pub async fn go_on(pool: &Pool, vault: &Vault, upload: Upload) -> Result<Self, ReceiveError> {
+    /// Resumes an upload at its current offset.
+    pub async fn go_on(
+        pool: &Pool,
+        photo_store: &PhotoStore,
+        upload: Upload,
+    ) -> Result<Self, ReceiveError> {
         let (city, id) = (&upload.jurisdiction_id, upload.upload_id);
         let last = store::last_piece(&mut *pool.get().await?, city, id).await?;
         let has_room = |piece: &Piece| usize::try_from(piece.length).is_ok_and(|len| len < PIECE);
@@ -69,29 +74,29 @@ impl Incoming {
         if piece.at + i64::from(piece.length) != upload.received {
             return Err(ReceiveError::Moved);
         }
-        let bytes = match vault.piece(city, id, piece.id).await {
+        let bytes = match piece_files::get(photo_store, city, id, piece.id).await {
             Ok(bytes) if Sha256::digest(&bytes).as_slice() == piece.sha256 => bytes,
-            Ok(_) | Err(VaultError::Missing) => return Err(missed(pool, &upload).await?),
+            Ok(_) | Err(PhotoStoreError::Missing) => return Err(missed(pool, &upload).await?),
             Err(error) => return Err(error.into()),
         };
         Ok(Self { at: piece.at, upload, bytes, kept_as: Some(piece.id) })
     }
 
-    /// How many bytes count.
+    /// Number of bytes stored so far.
     pub const fn received(&self) -> i64 {
         self.upload.received
     }
 
-    /// The upload, as far as it has come.
+    /// Returns the upload in its current state.
     pub fn into_upload(self) -> Upload {
         self.upload
     }
 
-    /// Adds bytes, and keeps each piece that is full.
+    /// Appends bytes and stores each piece that becomes full.
     pub async fn take(
         &mut self,
         pool: &Pool,
-        vault: &Vault,
+        photo_store: &PhotoStore,
         now: DateTime<Utc>,
         mut bytes: &[u8],
     ) -> Result<(), ReceiveError> {
@@ -105,17 +110,17 @@ impl Incoming {
             self.bytes.extend_from_slice(now_taken);
             bytes = rest;
             if self.bytes.len() >= PIECE {
-                self.keep(pool, vault, now).await?;
+                self.keep(pool, photo_store, now).await?;
             }
         }
         Ok(())
     }
 
-    /// Has everything count that was added: in the store first, and then in the database.
+    /// Stores all appended bytes: first in the photo store, then in the database.
     pub async fn keep(
         &mut self,
         pool: &Pool,
-        vault: &Vault,
+        photo_store: &PhotoStore,
         now: DateTime<Utc>,
     ) -> Result<(), ReceiveError> {
         let received = self.at + length(&self.bytes);
@@ -129,13 +134,13 @@ impl Incoming {
             length: i32::try_from(self.bytes.len()).unwrap_or(i32::MAX),
             sha256: Sha256::digest(&self.bytes).to_vec(),
         };
-        vault.put_piece(&city, id, piece.id, self.bytes.clone()).await?;
+        piece_files::put(photo_store, &city, id, piece.id, self.bytes.clone()).await?;
         if !self.count(pool, now, &piece).await? {
-            drop_quietly(vault, &self.upload, piece.id).await;
+            drop_quietly(photo_store, &self.upload, piece.id).await;
             return Err(ReceiveError::Moved);
         }
         if let Some(before) = self.kept_as.replace(piece.id) {
-            drop_quietly(vault, &self.upload, before).await;
+            drop_quietly(photo_store, &self.upload, before).await;
         }
         self.upload.received = received;
         if received == self.upload.length {
@@ -149,8 +154,9 @@ impl Incoming {
         Ok(())
     }
 
-    /// Writes the piece down, if it is what comes next. If it is the last one, somebody will make a
-    /// photo of the whole: both, or neither.
+    /// Inserts the row of the piece if it is the next one. With the last piece, also enqueues the
+    /// task that processes the photo, in the same transaction. Returns `false` if the upload has
+    /// advanced.
     async fn count(
         &self,
         pool: &Pool,
@@ -163,9 +169,9 @@ impl Incoming {
         let counted = conn.transaction(async |conn| {
             let counted = store::go_on(conn, now, upload, upload.received, piece).await?;
             if counted && is_last {
-                let develop = DevelopUpload { upload_id: upload.upload_id };
+                let develop = ProcessUpload { upload_id: upload.upload_id };
                 let city = &upload.jurisdiction_id;
-                tasks::enqueue_at(conn, now, now + FORGOTTEN, city, &develop).await?;
+                tasks::enqueue_at(conn, now, now + LOCK_TIMEOUT, city, &develop).await?;
             }
             Ok::<_, diesel::result::Error>(counted)
         });
@@ -173,8 +179,8 @@ impl Incoming {
     }
 }
 
-/// What is to be said of an upload whose last piece cannot be had: that it has gone on meanwhile, or
-/// that it is lost, which is then written down.
+/// Returns the error for a missing last piece: the upload has advanced meanwhile, or the bytes are
+/// lost. In the second case the upload is refused.
 async fn missed(pool: &Pool, upload: &Upload) -> Result<ReceiveError, ReceiveError> {
     let mut conn = pool.get().await?;
     let (city, id) = (&upload.jurisdiction_id, upload.upload_id);
@@ -187,11 +193,12 @@ async fn missed(pool: &Pool, upload: &Upload) -> Result<ReceiveError, ReceiveErr
     Ok(ReceiveError::Lost)
 }
 
-/// What is not dropped now is swept up later.
-async fn drop_quietly(vault: &Vault, upload: &Upload, piece: PieceId) {
-    let dropped = vault.drop_piece(&upload.jurisdiction_id, upload.upload_id, piece).await;
+/// Deletes a piece. If that fails, the nightly sweep deletes it.
+async fn drop_quietly(photo_store: &PhotoStore, upload: &Upload, piece: PieceId) {
+    let dropped =
+        piece_files::discard(photo_store, &upload.jurisdiction_id, upload.upload_id, piece).await;
     if let Err(error) = dropped {
-        tracing::warn!(%error, "a piece nobody needs is left to the sweep");
+        tracing::warn!(%error, "cannot delete an unused piece; the nightly sweep will delete it");
     }
 }
 

@@ -1,114 +1,115 @@
-//! Uploads: pictures that come in pieces, by several connections, before any case wants them.
+//! Uploads: photos that are sent in pieces before their report (tus 1.0).
 //!
-//! What has come lies in the photo store as pieces; the database says which of them count. A
-//! picture that has come whole becomes a *loose photo*, which waits a day for its case.
+//! The photo store has the pieces. The database records which of them are valid. A complete upload
+//! becomes an *unattached photo*, which waits one day for its case.
 
 mod begin;
 mod claim;
-mod develop;
 mod end;
 mod expire;
 mod find;
 mod incoming;
-mod loose;
 mod owner;
+mod piece_files;
 mod pieces;
+mod process;
 mod settle;
 mod store;
 mod sweep_store;
+mod unattached;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::claim::claim;
 pub use self::{
     begin::{BeginError, Begun, NewUpload, begin},
     claim::{ClaimError, Named, Unusable},
-    develop::{DevelopUploadError, develop},
     end::end,
     expire::expire,
     find::find,
     incoming::{Incoming, ReceiveError},
     owner::{Owner, Sender},
     pieces::sweep_pieces,
+    process::{ProcessUploadError, process},
     settle::settle,
-    sweep_store::{SweepStoreError, schedule_sweep, sweep_store},
+    sweep_store::{SweepStoreError, Swept, schedule_sweep, sweep_store},
 };
+pub(crate) use self::{claim::claim, piece_files::piece_key};
 use crate::{
     id::Id, jurisdictions::JurisdictionId, photos::PhotoId, schema::upload, tasks::Task,
     text_enum::text_enum,
 };
 
-/// How long an upload may take, and how long its photo then waits for a case.
+/// Maximum duration of an upload, and time for which its photo then waits for a case.
 const LIFE: TimeDelta = TimeDelta::days(1);
 
-/// There is one such task for a city.
+/// Deduplication key: one such task per jurisdiction.
 const NIGHTLY: &str = "nightly";
 
-/// The id of an upload.
+/// Id of an upload.
 pub type UploadId = Id<Upload>;
 
 text_enum! {
-    /// How far an upload is.
+    /// State of an upload.
     pub enum UploadState {
-        /// Some of it is missing.
+        /// Some bytes are missing.
         Receiving = "receiving",
-        /// All of it is there.
+        /// All bytes are received.
         Received = "received",
-        /// It is a photo.
+        /// The photo is processed.
         Finished = "finished",
-        /// It cannot be one.
+        /// The bytes are not an acceptable photo.
         Refused = "refused",
     }
 }
 
-/// A picture on its way.
+/// A photo that is being uploaded.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = upload)]
 pub struct Upload {
-    /// The city.
+    /// Jurisdiction that owns the row.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the upload.
     pub upload_id: UploadId,
-    /// Fingerprint of the secret in its address.
+    /// SHA-256 of the secret in its URL.
     pub secret_sha256: Vec<u8>,
-    /// Who may use it.
+    /// Owner that may use it; see [`Owner`].
     pub owner: String,
-    /// Whom the limits are counted for.
+    /// Sender for whom limits are counted; see [`Sender`].
     pub sender: String,
-    /// How far it is.
+    /// Current state.
     pub state: UploadState,
-    /// Bytes of the whole.
+    /// Total length in bytes.
     pub length: i64,
-    /// Bytes that have come.
+    /// Number of bytes received.
     pub received: i64,
-    /// Fingerprint of the whole, as its sender said.
+    /// SHA-256 of the whole photo as announced by the client. `None` if it was not.
     pub announced_sha256: Option<Vec<u8>>,
-    /// The photo that it becomes.
+    /// Id of the photo that it becomes.
     pub photo_id: PhotoId,
-    /// What is wrong with the picture.
+    /// Why the photo was refused. `None` if it was not.
     pub refusal: Option<String>,
-    /// When its photo went into a case.
+    /// Time a case used its photo (UTC). `None` if unused.
     pub used_at: Option<DateTime<Utc>>,
-    /// When it began.
+    /// Time it began (UTC).
     pub created_at: DateTime<Utc>,
-    /// When it is dropped, unless a case has it by then.
+    /// Time it is deleted unless a case uses it (UTC).
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a photo of an upload that has come whole, should who received it not have come to it.
+/// Task: processes a complete upload if the receiving server has not done so.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct DevelopUpload {
+pub struct ProcessUpload {
     /// The upload.
     pub upload_id: UploadId,
 }
 
-impl Task for DevelopUpload {
-    const KIND: &'static str = "develop_upload";
+impl Task for ProcessUpload {
+    const KIND: &'static str = "process_upload";
 }
 
-/// Drops the pieces of an upload that nobody needs any more.
+/// Task: deletes the pieces of an upload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SweepPieces {
     /// The upload.
@@ -119,12 +120,16 @@ impl Task for SweepPieces {
     const KIND: &'static str = "sweep_pieces";
 }
 
-/// Looks for what lies in a city's part of the photo store and no row knows; goes on where the last
-/// night ended.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Task: deletes objects in the photo store of a jurisdiction that have no row. Continues where the
+/// last run ended.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SweepStore {
-    /// The last that was looked at.
+    /// Key of the last object that was checked. `None` to start from the first.
     pub after: Option<String>,
+    /// Time since when it is announced that more objects are to be deleted than one run may delete
+    /// at once (UTC). `None` if nothing is announced.
+    #[serde(default)]
+    pub announced_at: Option<DateTime<Utc>>,
 }
 
 impl Task for SweepStore {

@@ -1,26 +1,26 @@
-//! Whose an upload is.
+//! Owners and senders of uploads.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::UploadId;
 use crate::{
     accounts::{AccountId, ApiKeyId},
-    chance,
+    hash,
 };
 
-/// Who sends a picture, and may use it.
+/// Who sends a photo and may use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// Somebody who is signed in.
+    /// A signed-in account.
     Account(AccountId),
-    /// An app, by the line of its keys.
+    /// An app, identified by the first of its keys.
     App(ApiKeyId),
-    /// Nobody we know: whoever has the secret.
+    /// Anonymous: any holder of the secret.
     Holder,
 }
 
 impl Owner {
-    /// As it stands in the database. Each upload of somebody unknown has an owner of its own.
+    /// Database value of the owner. Each anonymous upload has its own.
     pub(super) fn of(self, upload_id: UploadId) -> String {
         self.known().unwrap_or_else(|| format!("upload:{upload_id}"))
     }
@@ -33,26 +33,26 @@ impl Owner {
         }
     }
 
-    /// Whether this is the owner that is written down as `owner`, given that they have the secret.
+    /// Whether this owner may use an upload of `owner`. The caller has proved to know its secret.
     pub(super) fn may_use(self, owner: &str) -> bool {
         owner.starts_with("upload:") || self.known().as_deref() == Some(owner)
     }
 }
 
-/// Whom limits are counted for.
+/// Sender for whom limits are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
-    /// Who they say they are.
+    /// Owner of the uploads.
     pub owner: Owner,
-    /// Where they are, so far as it tells them from others.
+    /// Network address, shortened to what identifies a sender.
     pub network: String,
 }
 
 impl Sender {
-    /// As it stands in the database; of a network address not even that.
+    /// Database value of the sender. A network address is stored as a hash only.
     pub(super) fn word(&self) -> String {
-        self.owner.known().unwrap_or_else(|| {
-            format!("net:{}", STANDARD.encode(chance::fingerprint(&self.network)))
-        })
+        self.owner
+            .known()
+            .unwrap_or_else(|| format!("net:{}", STANDARD.encode(hash::sha256(&self.network))))
     }
 }

@@ -1,27 +1,32 @@
-//! Pieces that nobody needs any more are dropped.
+//! Deletes the pieces of uploads that are over.
 
-use super::{UploadId, UploadState, store};
+use photo_store::PhotoStore;
+
+use super::{UploadId, UploadState, piece_files, store};
 use crate::{
     db::{NoConnection, Pool},
     jurisdictions::JurisdictionId,
-    photos::{DevelopError, Vault},
+    photos::ProcessPhotoError,
 };
 
-use super::DevelopUploadError;
+use super::ProcessUploadError;
 
-/// Drops the pieces of an upload that is over: finished, refused or forgotten. Twice does no harm.
+/// Deletes the pieces of an upload that is finished, refused or deleted. Does nothing while it is
+/// open. Repeating the call is harmless.
 pub async fn sweep_pieces(
     pool: &Pool,
-    vault: &Vault,
+    photo_store: &PhotoStore,
     city: &JurisdictionId,
     upload_id: UploadId,
-) -> Result<(), DevelopUploadError> {
+) -> Result<(), ProcessUploadError> {
     let upload = store::find(&mut *connect(pool).await?, city, upload_id).await?;
     let is_open = |state| matches!(state, UploadState::Receiving | UploadState::Received);
     if upload.is_some_and(|upload| is_open(upload.state)) {
         return Ok(());
     }
-    vault.drop_pieces(city, upload_id).await.map_err(DevelopError::from)?;
+    piece_files::discard_all(photo_store, city, upload_id)
+        .await
+        .map_err(ProcessPhotoError::from)?;
     Ok(store::forget_pieces(&mut *connect(pool).await?, city, upload_id).await?)
 }
 

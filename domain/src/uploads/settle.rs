@@ -1,40 +1,39 @@
-//! Whoever names an upload that has just come whole waits until it is a photo.
+//! Waits until complete uploads are processed.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{DevelopUploadError, Named, UploadState, develop, store};
-use crate::{db::Pool, jurisdictions::JurisdictionId, photos::Darkroom};
+use super::{Named, ProcessUploadError, UploadState, process, store};
+use crate::{db::Pool, jurisdictions::JurisdictionId, photos::PhotoProcessor};
 
-/// How often somebody looks whether another is done.
-const LOOK: Duration = Duration::from_millis(250);
-/// How often they look at most: longer than anybody may have an upload in hand.
-const LOOKS: usize = 70;
+/// Interval at which the state is checked while another process works on an upload.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+/// Maximum number of checks. In total longer than an upload can be reserved.
+const MAX_POLLS: usize = 70;
 
-/// Waits until the uploads of these names that have come whole are photos, or refused. What is still
-/// on its way is not waited for.
+/// Processes, or waits for, those of the named uploads that are complete. Incomplete uploads are
+/// not waited for.
 pub async fn settle(
     pool: &Pool,
-    darkroom: &Darkroom,
+    photo_processor: &PhotoProcessor,
     now: DateTime<Utc>,
     city: &JurisdictionId,
     named: &Named,
-) -> Result<(), DevelopUploadError> {
+) -> Result<(), ProcessUploadError> {
     if named.secrets.is_empty() {
         return Ok(());
     }
-    let uploads =
-        store::of_secrets(&mut *pool.get().await?, now, city, &named.fingerprints()).await?;
+    let uploads = store::of_secrets(&mut *pool.get().await?, now, city, &named.digests()).await?;
     for upload in uploads {
         let (mut state, mut looks) = (upload.state, 0);
-        while state == UploadState::Received && looks < LOOKS {
+        while state == UploadState::Received && looks < MAX_POLLS {
             if looks > 0 {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             looks += 1;
-            let developed = develop(pool, darkroom, now, city, upload.upload_id).await?;
-            state = developed.map_or(UploadState::Refused, |upload| upload.state);
+            let processed = process(pool, photo_processor, now, city, upload.upload_id).await?;
+            state = processed.map_or(UploadState::Refused, |upload| upload.state);
         }
     }
     Ok(())

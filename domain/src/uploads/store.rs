@@ -1,25 +1,37 @@
-//! Statements about uploads and their pieces.
+//! SQL statements on uploads and their pieces.
 
-use chrono::{DateTime, Utc};
+mod sweep;
+mod unattached;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Binary, Integer, Text, Timestamptz, Uuid},
+    sql_types::{BigInt, Binary, Integer, Nullable, Text, Timestamptz, Uuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+pub(super) use self::{
+    sweep::{cities_without_sweep, photos_among, pieces_among},
+    unattached::{
+        cities_with_expired_loose, delete_expired_loose, delete_unwanted_loose, insert_loose,
+        keep_waiting, loose_among, take_loose,
+    },
+};
 use super::{Upload, UploadId, UploadState};
 use crate::{
+    db,
     id::Id,
     jurisdictions::JurisdictionId,
     photos::PhotoId,
+    prepared::Prepared,
     schema::{upload, upload_piece},
 };
 
-/// The id of a piece.
+/// Id of a piece.
 pub(super) type PieceId = Id<Piece>;
 
-/// Some bytes of an upload.
+/// Database row of a piece: some bytes of an upload.
 #[derive(Debug, Clone, HasQuery)]
 #[diesel(table_name = upload_piece)]
 pub(super) struct Piece {
@@ -42,7 +54,7 @@ pub(super) async fn find(
     Upload::query().find((city, id)).first(conn).await.optional()
 }
 
-/// The uploads that have these secrets and are not over.
+/// Returns the uploads with these secrets that have not expired.
 pub(super) async fn of_secrets(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -57,7 +69,7 @@ pub(super) async fn of_secrets(
         .await
 }
 
-/// What has come, from the beginning.
+/// Returns the pieces of an upload by offset.
 pub(super) async fn pieces(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -71,7 +83,7 @@ pub(super) async fn pieces(
         .await
 }
 
-/// What has come last.
+/// Returns the last piece of an upload.
 pub(super) async fn last_piece(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -86,9 +98,8 @@ pub(super) async fn last_piece(
         .optional()
 }
 
-/// Has `piece`, which lies in the photo store, count as what came after the first `received` bytes;
-/// says whether it does. It does not if other bytes came first, or it is too late. A piece that
-/// begins where another does takes its place.
+/// Inserts the row of a stored piece if the upload has exactly `received` bytes. Returns `false` if
+/// it has advanced, ended or expired. A piece at the offset of an existing one replaces it.
 pub(super) async fn go_on(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -96,53 +107,41 @@ pub(super) async fn go_on(
     received: i64,
     piece: &Piece,
 ) -> QueryResult<bool> {
-    let counted = sql_query(
-        "with moved as ( \
-             update upload set received = $4 + $6, \
-                 state = case when $4 + $6 = length then 'received' else state end \
-             where jurisdiction_id = $1 and upload_id = $2 and state = 'receiving' \
-                 and received = $3 and $4 + $6 > received and $4 + $6 <= length \
-                 and expires_at > $8 \
-             returning 1) \
-         insert into upload_piece (jurisdiction_id, upload_id, at, piece_id, length, sha256) \
-         select $1, $2, $4, $5, $6, $7 from moved \
-         on conflict on constraint upload_piece_pkey do update set \
-             (piece_id, length, sha256) = (excluded.piece_id, excluded.length, excluded.sha256)",
-    )
-    .bind::<Text, _>(&upload.jurisdiction_id)
-    .bind::<Uuid, _>(upload.upload_id)
-    .bind::<BigInt, _>(received)
-    .bind::<BigInt, _>(piece.at)
-    .bind::<Uuid, _>(piece.id)
-    .bind::<Integer, _>(piece.length)
-    .bind::<Binary, _>(&piece.sha256)
-    .bind::<Timestamptz, _>(now)
-    .execute(conn)
-    .await?;
-    Ok(counted > 0)
+    let piece = sql_query(include_str!("sql/go_on.sql"))
+        .bind::<Text, _>(&upload.jurisdiction_id)
+        .bind::<Uuid, _>(upload.upload_id)
+        .bind::<BigInt, _>(received)
+        .bind::<BigInt, _>(piece.at)
+        .bind::<Uuid, _>(piece.id)
+        .bind::<Integer, _>(piece.length)
+        .bind::<Binary, _>(&piece.sha256)
+        .bind::<Timestamptz, _>(now);
+    Ok(Prepared(piece).execute(conn).await? > 0)
 }
 
-/// Takes the upload in hand for `seconds`, if all of it is there and nobody else has it in hand.
+/// Reserves a complete upload for `span`. Returns `false` if another process has reserved it.
 pub(super) async fn take_in_hand(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
     id: UploadId,
-    seconds: f64,
+    span: TimeDelta,
 ) -> QueryResult<bool> {
+    let now = db::city_now(conn).await?;
     let taken = sql_query(
-        "update upload set developing_until = city_now() + make_interval(secs => $3) \
+        "update upload set developing_until = $3 \
          where jurisdiction_id = $1 and upload_id = $2 and state = 'received' \
-             and (developing_until is null or developing_until <= city_now())",
+             and (developing_until is null or developing_until <= $4)",
     )
     .bind::<Text, _>(city)
     .bind::<Uuid, _>(id)
-    .bind::<diesel::sql_types::Double, _>(seconds)
+    .bind::<Timestamptz, _>(now + span)
+    .bind::<Timestamptz, _>(now)
     .execute(conn)
     .await?;
     Ok(taken > 0)
 }
 
-/// Lets go of it, undone.
+/// Releases the reservation of an upload.
 pub(super) async fn let_go(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -155,7 +154,7 @@ pub(super) async fn let_go(
         .map(drop)
 }
 
-/// It is a photo now; says whether it was not before.
+/// Marks an upload as finished. Returns `false` if it was not in state `received`.
 pub(super) async fn finish(
     conn: &mut AsyncPgConnection,
     upload: &Upload,
@@ -174,7 +173,7 @@ pub(super) async fn finish(
     Ok(finished > 0)
 }
 
-/// It will never be a photo; says whether that was open.
+/// Refuses an upload. Returns `false` if it was already finished or refused.
 pub(super) async fn refuse(
     conn: &mut AsyncPgConnection,
     upload: &Upload,
@@ -189,7 +188,7 @@ pub(super) async fn refuse(
     Ok(refused > 0)
 }
 
-/// Its pieces count no more.
+/// Deletes the rows of the pieces of an upload.
 pub(super) async fn forget_pieces(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -201,7 +200,7 @@ pub(super) async fn forget_pieces(
     diesel::delete(pieces).execute(conn).await.map(drop)
 }
 
-/// Whoever asks for the uploads of these photos is told that they are in a case.
+/// Marks the uploads of these photos as used by a case.
 pub(super) async fn use_up(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -213,4 +212,73 @@ pub(super) async fn use_up(
         .filter(upload::photo_id.eq_any(photos))
         .filter(upload::state.eq(UploadState::Finished));
     diesel::update(used).set(upload::used_at.eq(now)).execute(conn).await.map(drop)
+}
+
+pub(super) async fn delete(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    id: UploadId,
+) -> QueryResult<()> {
+    diesel::delete(upload::table.find((city, id))).execute(conn).await.map(drop)
+}
+
+/// Returns the jurisdictions that have expired uploads.
+pub(super) async fn cities_with_expired(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<JurisdictionId>> {
+    upload::table
+        .filter(upload::expires_at.le(now))
+        .select(upload::jurisdiction_id)
+        .distinct()
+        .load(conn)
+        .await
+}
+
+/// Deletes the expired uploads of a jurisdiction and returns them.
+pub(super) async fn delete_expired(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    city: &JurisdictionId,
+) -> QueryResult<Vec<UploadId>> {
+    let expired =
+        upload::table.filter(upload::jurisdiction_id.eq(city)).filter(upload::expires_at.le(now));
+    diesel::delete(expired).returning(upload::upload_id).get_results(conn).await
+}
+
+/// Locks the creation of uploads in a jurisdiction until this transaction ends.
+pub(super) async fn lock_uploads(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+) -> QueryResult<()> {
+    sql_query("select pg_advisory_xact_lock(hashtextextended($1, 311))")
+        .bind::<Text, _>(format!("{city}/upload"))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Number and total bytes of the uploads that no case has used.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub(super) struct Unused {
+    #[diesel(sql_type = BigInt)]
+    pub(super) uploads: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) bytes: i64,
+}
+
+/// Counts the unused uploads of one sender, or of all.
+pub(super) async fn unused(
+    conn: &mut AsyncPgConnection,
+    city: &JurisdictionId,
+    sender: Option<&str>,
+) -> QueryResult<Unused> {
+    sql_query(
+        "select count(*) as uploads, coalesce(sum(length), 0)::bigint as bytes from upload \
+         where jurisdiction_id = $1 and used_at is null and ($2 is null or sender = $2)",
+    )
+    .bind::<Text, _>(city)
+    .bind::<Nullable<Text>, _>(sender)
+    .get_result(conn)
+    .await
 }

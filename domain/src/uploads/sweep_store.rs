@@ -1,62 +1,57 @@
-//! What lies in the photo store and no row knows is found, and dropped.
+//! Deletes objects in the photo store that have no row in the database.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{
-    dsl::{exists, not},
-    prelude::*,
-};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
+use photo_store::{PhotoStore, PhotoStoreError};
 
-use super::{NIGHTLY, SweepStore, store::PieceId};
+use super::{
+    SweepStore,
+    store::{self, PieceId},
+};
 use crate::{
     db::{NoConnection, Pool},
     id::Id,
     jurisdictions::{Jurisdiction, JurisdictionId, next_night},
-    photos::{Found, Part, PhotoId, Vault, VaultError},
-    schema::{jurisdiction, loose_photo, photo, task, upload_piece},
-    tasks::{self, Task},
+    photos::{self, Found, Part, PhotoId},
+    tasks,
 };
 
-/// So much is looked at in a night.
+/// Maximum number of objects that are checked per night.
 const PORTION: usize = 50_000;
-/// So much of it is asked the database for at once.
+/// Number of objects that are looked up in one query.
 const HANDFUL: usize = 1_000;
-/// For so long nobody wonders whose something is: its row may yet come.
+/// Objects younger than this are not checked, because their row may still be inserted.
 const GRACE: TimeDelta = TimeDelta::days(2);
+/// Maximum number of objects that one run deletes.
+const MAX_SWEPT: usize = 1_000;
+/// A run deletes at most one of so many objects that it looked at,
+const SHARE: usize = 10;
+/// but as many as this always.
+const ALWAYS: usize = 100;
+/// Time between the announcement and the first deletion. The next run is in the next night.
+const ANNOUNCED: TimeDelta = TimeDelta::hours(20);
 
-/// Why the night ends early.
+/// Why the sweep failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepStoreError {
-    /// The store failed.
-    #[error("cannot look through the photo store")]
-    Vault(#[from] VaultError),
-    /// There is no connection.
-    #[error("cannot ask whose a photo is")]
+    /// The photo store failed.
+    #[error("cannot list the photo store or delete from it")]
+    PhotoStore(#[from] PhotoStoreError),
+    /// No database connection was available.
+    #[error("cannot look up which objects are in use")]
     NoConnection(#[from] NoConnection),
-    /// The database failed.
-    #[error("cannot ask whose a photo is")]
+    /// The database query failed.
+    #[error("cannot look up which objects are in use")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Has each city's part of the store looked through in its next night, unless that is asked for.
+/// Schedules a sweep in the next night for each jurisdiction that has none scheduled.
 pub async fn schedule_sweep(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<()> {
-    let own = || {
-        task::table
-            .filter(task::jurisdiction_id.eq(jurisdiction::jurisdiction_id))
-            .filter(task::kind.eq(SweepStore::KIND))
-    };
-    // This is asked often, and of tasks there may be many: each half has an index of its own.
-    let queued = own().filter(task::dedupe_key.eq(NIGHTLY)).filter(task::state.eq("queued"));
-    let running = own().filter(task::state.eq("running"));
-    let cities: Vec<Jurisdiction> = Jurisdiction::query()
-        .filter(not(exists(queued)))
-        .filter(not(exists(running)))
-        .load(conn)
-        .await?;
-    for city in cities {
-        ask(conn, now, &city, None).await?;
+    for city in store::cities_without_sweep(conn).await? {
+        ask(conn, now, &city, &SweepStore::default()).await?;
     }
     Ok(())
 }
@@ -65,41 +60,90 @@ async fn ask(
     conn: &AsyncPgConnection,
     now: DateTime<Utc>,
     city: &Jurisdiction,
-    after: Option<String>,
+    sweep: &SweepStore,
 ) -> QueryResult<()> {
-    let night = next_night(city, now);
-    tasks::enqueue_at(conn, now, night, &city.jurisdiction_id, &SweepStore { after }).await
+    tasks::enqueue_at(conn, now, next_night(city, now), &city.jurisdiction_id, sweep).await
 }
 
-/// Looks at the next portion of the store behind `after`, drops what is nobody's, and asks for the
-/// next night. Says how much it dropped.
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Number of objects that were deleted.
+    pub deleted: usize,
+    /// Number of objects without a row that were left for the next nights, because they are too
+    /// many.
+    pub waiting: usize,
+}
+
+/// Checks the next portion of the photo store, deletes objects without a row, and schedules the
+/// next night.
+///
+/// The number is logged before they are deleted. If there are more than `limit`, they are only
+/// announced, and from the next night on that many are deleted in each night.
 pub async fn sweep_store(
     pool: &Pool,
-    vault: &Vault,
+    photo_store: &PhotoStore,
     now: DateTime<Utc>,
     city: &Jurisdiction,
-    after: Option<&str>,
-) -> Result<usize, SweepStoreError> {
+    sweep: SweepStore,
+) -> Result<Swept, SweepStoreError> {
     let id = &city.jurisdiction_id;
-    let found = vault.look(id, after, PORTION).await?;
-    let last = found.last().filter(|_| found.len() == PORTION).map(|found| found.key.clone());
-    let old: Vec<Found> = found.into_iter().filter(|found| found.since + GRACE < now).collect();
-    let mut dropped = vault.drop_unfinished(id, now - GRACE).await?;
-    for handful in old.chunks(HANDFUL) {
-        let known = known(&mut *pool.get().await?, id, handful).await?;
-        for found in handful.iter().filter(|found| !known.holds(found.part)) {
-            vault.drop_found(found).await?;
-            dropped += 1;
-        }
+    let found = photos::look(photo_store, id, sweep.after.as_deref(), PORTION).await?;
+    let last = found.last().filter(|_| found.len() == PORTION).map(|found| found.key.to_string());
+    let limit = limit(found.len());
+    let unknown = unknown(pool, now, id, found).await?;
+    let may_delete = if unknown.len() <= limit {
+        unknown.len()
+    } else if sweep.announced_at.is_some_and(|at| at + ANNOUNCED <= now) {
+        limit
+    } else {
+        0
+    };
+    let waiting = unknown.len() - may_delete;
+    if waiting > 0 {
+        tracing::error!(
+            found = unknown.len(), deleting = may_delete, city = %id,
+            "the photo store has many objects without a database row; unless the workers are stopped, \
+             they are deleted from the next night on: is this the right database for this photo store?"
+        );
+    } else if may_delete > 0 {
+        tracing::warn!(deleting = may_delete, city = %id, "deleting objects without a database row from the photo store");
     }
-    if dropped > 0 {
-        tracing::warn!(dropped, city = %id, "what nobody knew was dropped from the photo store");
+    for found in unknown.iter().take(may_delete) {
+        photo_store.delete(&found.key).await?;
     }
-    ask(&*pool.get().await?, now, city, last).await?;
-    Ok(dropped)
+    let unfinished = photos::drop_unfinished(photo_store, id, now - GRACE).await?;
+    let next = if waiting > 0 {
+        SweepStore { announced_at: sweep.announced_at.or(Some(now)), ..sweep }
+    } else {
+        SweepStore { after: last, announced_at: None }
+    };
+    ask(&*pool.get().await?, now, city, &next).await?;
+    Ok(Swept { deleted: may_delete + unfinished, waiting })
 }
 
-/// Whose the things are that rows know.
+/// Number of objects that one run may delete if it looked at so many.
+fn limit(looked_at: usize) -> usize {
+    (looked_at / SHARE).clamp(ALWAYS, MAX_SWEPT)
+}
+
+/// Returns the objects that are old enough and have no row.
+async fn unknown(
+    pool: &Pool,
+    now: DateTime<Utc>,
+    city: &JurisdictionId,
+    found: Vec<Found>,
+) -> Result<Vec<Found>, SweepStoreError> {
+    let old: Vec<Found> = found.into_iter().filter(|found| found.since + GRACE < now).collect();
+    let mut unknown = vec![];
+    for handful in old.chunks(HANDFUL) {
+        let known = known(&mut *pool.get().await?, city, handful).await?;
+        unknown.extend(handful.iter().filter(|found| !known.holds(found.part)).cloned());
+    }
+    Ok(unknown)
+}
+
+/// Ids that the database knows.
 struct Known {
     public: HashSet<PhotoId>,
     sealed: HashSet<PhotoId>,
@@ -130,28 +174,25 @@ async fn known(
             Part::Unknown => {}
         }
     }
-    // Loose ones first: those that come into a case in between are then found there.
-    let loose: Vec<PhotoId> = loose_photo::table
-        .filter(loose_photo::jurisdiction_id.eq(city))
-        .filter(loose_photo::photo_id.eq_any(&photos))
-        .select(loose_photo::photo_id)
-        .load(conn)
-        .await?;
-    let in_cases: Vec<(PhotoId, PhotoId)> = photo::table
-        .filter(photo::jurisdiction_id.eq(city))
-        .filter(photo::photo_id.eq_any(&photos).or(photo::public_id.eq_any(&photos)))
-        .select((photo::photo_id, photo::public_id))
-        .load(conn)
-        .await?;
+    // Unattached photos first: one that is attached between the two queries is found by the second.
+    let loose = store::loose_among(conn, city, &photos).await?;
+    let in_cases = store::photos_among(conn, city, &photos).await?;
     let (mut sealed, mut public): (HashSet<_>, HashSet<_>) = in_cases.into_iter().unzip();
     sealed.extend(&loose);
     public.extend(&loose);
-    let counted: Vec<PieceId> = upload_piece::table
-        .filter(upload_piece::jurisdiction_id.eq(city))
-        .filter(upload_piece::piece_id.eq_any(&pieces))
-        .select(upload_piece::piece_id)
-        .load(conn)
-        .await?;
+    let counted = store::pieces_among(conn, city, &pieces).await?;
     let pieces = counted.into_iter().map(|id| Id::from_uuid(id.uuid())).collect();
     Ok(Known { public, sealed, pieces })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::limit;
+
+    #[test]
+    fn a_run_deletes_a_tenth_but_never_more_than_a_thousand() {
+        let looked_at = [0, 999, 1_000, 5_000, 10_000, 50_000];
+
+        assert_eq!(looked_at.map(limit), [100, 100, 100, 500, 1_000, 1_000]);
+    }
 }

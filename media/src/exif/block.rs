@@ -1,4 +1,4 @@
-//! Finds what a photo has of notes: an EXIF block, an XMP packet.
+//! Finds the metadata of a photo: EXIF block and XMP packet.
 
 use crate::{
     Format, heif, png,
@@ -6,16 +6,16 @@ use crate::{
     webp,
 };
 
-/// What a JPEG puts before the block; some writers put it there in the other formats, too.
+/// Prefix of the EXIF block in a JPEG. Some programs write it in other formats, too.
 pub(super) const PREFIX: &[u8] = b"Exif\0\0";
 
-/// What a JPEG puts before the packet.
+/// Prefix of the XMP packet in a JPEG.
 const XMP_PREFIX: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
-/// What a PNG calls the packet; five zeros say that it is plain and in no language.
+/// Keyword of the XMP packet in a PNG. The five zeros mean uncompressed and without a language.
 const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 
-/// The block from its byte order mark on; possibly cut off.
+/// Returns the EXIF block from its byte order mark. It may be truncated.
 pub(crate) fn block(bytes: &[u8]) -> Option<&[u8]> {
     let found = match Format::of(bytes) {
         Some(Format::Jpeg) => in_jpeg(bytes, PREFIX),
@@ -27,7 +27,7 @@ pub(crate) fn block(bytes: &[u8]) -> Option<&[u8]> {
     Some(found.strip_prefix(PREFIX).unwrap_or(found))
 }
 
-/// The XMP packet; possibly cut off.
+/// Returns the XMP packet. It may be truncated.
 pub(super) fn packet(bytes: &[u8]) -> Option<&[u8]> {
     match Format::of(bytes) {
         Some(Format::Jpeg) => in_jpeg(bytes, XMP_PREFIX),

@@ -1,21 +1,20 @@
-//! Weighs an EXIF block before the library reads it.
+//! Estimates the cost of reading an EXIF block before the library reads it.
 
-/// Sixteen times what the largest block has, were each of its bytes read once.
+/// Maximum number of bytes read: sixteen times the size of the largest block.
 const MAX_BYTES_READ: usize = 1024 * 1024;
 
 const ENTRY: usize = 12;
 
-/// The entries that lead to another directory: camera settings, place, interoperability.
+/// Tags that point to another directory: Exif, GPS and interoperability.
 const POINTERS: [u16; 3] = [0x8769, 0x8825, 0xA005];
 
-/// How many bytes a value has, by its type from one on.
+/// Size of a value by its type, from type 1.
 const VALUE_BYTES: [usize; 12] = [1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8];
 
-/// Whether reading the block ends soon.
+/// Whether reading the block takes a limited time.
 ///
-/// Directories may overlap, and so may values: sixty kilobytes can be folded so that a reader goes
-/// through them for hours, or for ever if a directory begins where the block does. Such a block is
-/// left unread.
+/// Directories and values may overlap: a block of sixty kilobytes can make a reader work for hours,
+/// or for ever if a directory points to itself. Such a block is not read.
 pub(super) fn is_modest(block: &[u8]) -> bool {
     let Some(tiff) = Tiff::of(block) else { return false };
     let Some(first) = tiff.long(4) else { return false };
@@ -35,13 +34,13 @@ pub(super) fn is_modest(block: &[u8]) -> bool {
             }
             ahead.extend(target);
         }
-        // Zero says that there is no further directory.
+        // 0 means that there is no further directory.
         ahead.extend(tiff.next_directory(at).filter(|&next| next != 0));
     }
     true
 }
 
-/// The bytes of a block; all places are counted from its start.
+/// The bytes of a block. Offsets are relative to its start.
 struct Tiff<'a> {
     bytes: &'a [u8],
     little: bool,
@@ -56,7 +55,7 @@ impl<'a> Tiff<'a> {
         }
     }
 
-    /// Where the entries of a directory are, as far as the block goes.
+    /// Offsets of the entries of a directory that are within the block.
     fn entries(&self, directory: usize) -> impl Iterator<Item = usize> {
         let count = self.short(directory).map_or(0, usize::from);
         let last = self.bytes.len().saturating_sub(ENTRY);
@@ -72,7 +71,7 @@ impl<'a> Tiff<'a> {
         self.short(entry).is_some_and(|tag| POINTERS.contains(&tag))
     }
 
-    /// How much is read for an entry's value; nothing if it is not in the block.
+    /// Number of bytes read for an entry's value. 0 if it is outside the block.
     fn value_bytes(&self, entry: usize) -> usize {
         let size = || {
             let kind = usize::from(self.short(entry + 2)?).checked_sub(1)?;
@@ -99,7 +98,7 @@ impl<'a> Tiff<'a> {
 mod tests {
     use super::*;
 
-    /// A block with one directory of equal entries of eight-bit values.
+    /// A block with one directory of equal entries with eight-bit values.
     fn block(entries: u16, tag: u16, length: u32, place: u32, next: u32) -> Vec<u8> {
         let value = [length.to_be_bytes(), place.to_be_bytes()].concat();
         let entry = [&tag.to_be_bytes()[..], &[0, 1], &value].concat();

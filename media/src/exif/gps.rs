@@ -1,4 +1,4 @@
-//! Where the camera was, as its EXIF block says.
+//! Camera position from the EXIF block.
 
 use nom_exif::{EntryValue, Rational};
 
@@ -19,7 +19,8 @@ const DILUTION: u16 = 0x0B;
 const DIRECTION: u16 = 0x11;
 const POSITIONING_ERROR: u16 = 0x1F;
 
-/// `None` unless both coordinates are whole, have their hemisphere and lie on the globe.
+/// Returns the position. `None` unless both coordinates are complete, have a hemisphere and are in
+/// range.
 pub(super) fn position(entries: &Entries) -> Option<CameraPosition> {
     let position = CameraPosition {
         lat: coordinate(entries, LATITUDE, LATITUDE_REF, Axis::LAT)?,
@@ -36,13 +37,14 @@ pub(super) fn position(entries: &Entries) -> Option<CameraPosition> {
 
 fn coordinate(entries: &Entries, value: u16, reference: u16, axis: Axis) -> Option<f64> {
     let [degrees, minutes, seconds] = parts(entries.get(&(Part::Gps, value))?)?;
-    // A camera that counts in decimal minutes may say of its seconds that there are none: 0/0.
+    // A camera that uses decimal minutes may write the seconds as 0/0.
     let seconds = seconds.or_else(|| minutes.filter(|it| it.fract() > 0.0).map(|_| 0.0));
     let hemisphere = entries.get(&(Part::Gps, reference))?.as_str()?.trim().chars().next()?;
     axis.degrees([degrees?, minutes?, seconds?], hemisphere)
 }
 
-/// Odd references are below: the sea since ever, the ellipsoid since EXIF 3.
+/// Altitude in metres. Odd references mean below: 1 below sea level, 3 below the ellipsoid (EXIF
+/// 3).
 fn altitude(entries: &Entries) -> Option<f64> {
     let metres = number(entries, ALTITUDE)?;
     let reference = entries
@@ -51,7 +53,7 @@ fn altitude(entries: &Entries) -> Option<f64> {
     Some(if reference.is_some_and(|it| matches!(it, 1 | 3)) { -metres } else { metres })
 }
 
-/// Three numbers; each is missing if it was divided by zero.
+/// Three rational numbers. `None` for each with a zero denominator.
 fn parts(value: &EntryValue) -> Option<[Option<f64>; 3]> {
     let parts: Vec<Option<f64>> = match value {
         EntryValue::URationalArray(parts) => parts.iter().map(Rational::to_f64).collect(),
@@ -123,7 +125,7 @@ mod tests {
         let (lat, long) = found(&at(lat, "N", long, "E")).unwrap();
         assert!((lat - 51.5125).abs() < 1e-9 && (long - 0.258_333_333).abs() < 1e-9);
 
-        // Whole minutes without seconds may be anywhere along a mile.
+        // Whole minutes without seconds are accurate to a mile only.
         assert_eq!(found(&at([(51, 1), (30, 1), (0, 0)], "N", LONG, "E")), None);
         assert_eq!(found(&at([(51, 1), (0, 0), (0, 1)], "N", LONG, "E")), None);
     }

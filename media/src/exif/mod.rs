@@ -1,4 +1,4 @@
-//! What the camera wrote down: place, time and direction as evidence.
+//! Camera notes: position, time and direction from the metadata, as evidence.
 
 mod block;
 mod effort;

@@ -1,4 +1,4 @@
-//! Reads what the camera wrote down.
+//! Reads the metadata of the camera.
 
 use std::{collections::BTreeMap, panic::catch_unwind};
 
@@ -10,32 +10,30 @@ use super::{
 };
 use crate::{CameraPosition, TakenAt};
 
-/// What fits into one segment of a JPEG beside its length and the prefix.
+/// Maximum size of an EXIF block in a JPEG segment, without the length and the prefix.
 const MAX_BLOCK: usize = 65_535 - 2 - PREFIX.len();
 
-/// What the camera wrote down. It is evidence, not truth: clocks go wrong and fixes are stale.
+/// Metadata of the camera. It is evidence and may be wrong: clocks may be off and positions old.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct CameraNotes {
-    /// Where the camera was.
+    /// Position of the camera.
     pub position: Option<CameraPosition>,
-    /// When the shutter opened.
+    /// Time of the photo.
     pub taken: Option<TakenAt>,
 }
 
-/// Reads what the camera wrote down in a JPEG, PNG, WebP, HEIC or AVIF picture, at whatever size.
+/// Reads the metadata of a JPEG, PNG, WebP, HEIC or AVIF photo of any size.
 ///
-/// A photo whose notes are damaged is still a photo, so nothing here is an error: there are no notes
-/// where there is nothing that makes sense.
+/// A photo with damaged metadata is still valid, so there is no error: unreadable notes are absent.
 pub fn camera_notes(bytes: &[u8]) -> CameraNotes {
     let entries = entries(bytes);
     let position = positions(&entries, bytes).find(|position| !position.is_null_island());
     CameraNotes { position, taken: taken::taken(&entries) }
 }
 
-/// Every place that a photo tells of, by its EXIF block first and by its XMP packet second.
+/// Returns all positions in a photo: first from its EXIF block, then from its XMP packet.
 ///
-/// Zero-zero is among them, for whoever weighs the evidence wants to know of it; [`CameraNotes`]
-/// passes over it.
+/// Includes the position 0, 0, because it matters as evidence. [`CameraNotes`] ignores it.
 pub fn camera_positions(bytes: &[u8]) -> Vec<CameraPosition> {
     positions(&entries(bytes), bytes).collect()
 }
@@ -48,24 +46,24 @@ fn positions(entries: &Entries, bytes: &[u8]) -> impl Iterator<Item = CameraPosi
     gps::position(entries).into_iter().chain(std::iter::once_with(by_packet).flatten())
 }
 
-/// The values of the main picture, by where they stand and what they are called.
+/// EXIF values of the main image, by directory and tag.
 pub(super) type Entries = BTreeMap<(Part, u16), EntryValue>;
 
-/// The parts of the notes that we read.
+/// Directories that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Camera,
     Gps,
 }
 
-/// There are none where the block would take too long to read.
+/// Reads the EXIF values. Empty if reading the block would take too long.
 fn entries(bytes: &[u8]) -> Entries {
     let Some(block) = block::block(bytes) else { return Entries::new() };
     let block = block.get(..MAX_BLOCK).unwrap_or(block);
     if !effort::is_modest(block) {
         return Entries::new();
     }
-    // The library indexes into bytes that a stranger chose.
+    // The library may panic on untrusted bytes.
     catch_unwind(|| parsed(block)).ok().flatten().unwrap_or_default()
 }
 
@@ -87,10 +85,9 @@ fn parsed(block: &[u8]) -> Option<Entries> {
     Some(entries)
 }
 
-/// The block as the only segment of a JPEG.
+/// Wraps the block as the only segment of a JPEG.
 ///
-/// The library would read each format by itself, but then it would also go through as many megabytes
-/// of notes as somebody cares to send.
+/// The library can read each format, but it would then also process any amount of metadata.
 fn enveloped(block: &[u8]) -> Option<Vec<u8>> {
     let length = u16::try_from(2 + PREFIX.len() + block.len()).ok()?.to_be_bytes();
     Some([b"\xFF\xD8\xFF\xE1", &length[..], PREFIX, block, b"\xFF\xD9"].concat())

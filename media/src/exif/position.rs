@@ -1,51 +1,54 @@
-//! Where a camera was, once it makes sense.
+//! A validated camera position.
 
 use chrono::{DateTime, Utc};
 
-/// Some ten metres around the place where broken receivers say they are.
+/// Size of the area around 0, 0 where faulty receivers report their position, in degrees (about ten
+/// metres).
 const NULL_ISLAND_DEGREES: f64 = 0.0001;
 
-/// Nobody needs to be told that a photo was taken somewhere in the country.
+/// Maximum accuracy radius that is kept, in metres. A larger one is useless.
 const MAX_ACCURACY_M: f64 = 100_000.0;
 
-/// Receivers that see too few satellites to tell a place say ninety-nine or more.
+/// Dilution of precision from which there is no position: receivers with too few satellites report
+/// 99 or more.
 const MAX_DILUTION: f64 = 99.0;
 
-/// From the deepest sea to where no air is left.
+/// Plausible altitudes, in metres.
 const ALTITUDES_M: std::ops::RangeInclusive<f64> = -11_000.0..=100_000.0;
 
-/// Where the camera was and where it looked, in WGS 84.
+/// Position and direction of the camera (WGS 84).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CameraPosition {
-    /// Degrees north of the equator.
+    /// Latitude in degrees, north is positive.
     pub lat: f64,
-    /// Degrees east of Greenwich.
+    /// Longitude in degrees, east is positive.
     pub long: f64,
-    /// Metres above the sea, below zero under it.
+    /// Altitude in metres. Negative below sea level.
     pub altitude_m: Option<f64>,
-    /// How far off the receiver thought it may be.
+    /// Accuracy radius reported by the receiver, in metres.
     pub accuracy_m: Option<f64>,
-    /// How badly the satellites stood: 1 is well, 20 is badly. It has no unit.
+    /// Dilution of precision, without a unit: 1 is good, 20 is bad.
     pub dilution: Option<f64>,
-    /// Which way the camera looked: degrees clockwise from north, true or magnetic; below 360.
+    /// Direction of the camera in degrees clockwise from north (true or magnetic), below 360.
     pub heading_deg: Option<f64>,
-    /// When the satellites told the place; long before the shutter opened, the place is stale.
+    /// Time of the position fix (UTC). If it is long before the photo was taken, the position is
+    /// stale.
     pub fixed_at: Option<DateTime<Utc>>,
-    /// Which of a photo's notes says so.
+    /// Part of the metadata that contains the position.
     pub noted_in: NotedIn,
 }
 
-/// The kinds of notes that a photo may carry.
+/// Kinds of metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotedIn {
-    /// What the camera itself wrote.
+    /// EXIF, written by the camera.
     Exif,
-    /// What a camera or a program that came after it wrote.
+    /// XMP, written by the camera or by other programs.
     Xmp,
 }
 
 impl CameraPosition {
-    /// Without whatever cannot be true of it.
+    /// Removes implausible values.
     pub(super) fn judged(self) -> Self {
         Self {
             altitude_m: self.altitude_m.filter(|metres| ALTITUDES_M.contains(metres)),
@@ -59,13 +62,13 @@ impl CameraPosition {
         }
     }
 
-    /// Whether it is where the equator meets Greenwich: written by receivers that know no place.
+    /// Whether the position is 0, 0, which receivers without a fix write.
     pub fn is_null_island(&self) -> bool {
         self.lat.abs() < NULL_ISLAND_DEGREES && self.long.abs() < NULL_ISLAND_DEGREES
     }
 }
 
-/// An axis of the globe: the letters of its two halves, and the degrees of each.
+/// Latitude or longitude: the letters of its hemispheres and its range in degrees.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Axis {
     positive: char,
@@ -77,8 +80,8 @@ impl Axis {
     pub(super) const LAT: Self = Self { positive: 'N', negative: 'S', largest: 90.0 };
     pub(super) const LONG: Self = Self { positive: 'E', negative: 'W', largest: 180.0 };
 
-    /// Degrees from degrees, minutes and seconds. The hemisphere alone has the sign: half a degree
-    /// south has no degrees that could be negative.
+    /// Converts degrees, minutes and seconds to degrees. The sign comes from the hemisphere only,
+    /// because zero degrees cannot be negative.
     pub(super) fn degrees(self, parts: [f64; 3], hemisphere: char) -> Option<f64> {
         let [degrees, minutes, seconds] = parts;
         let sensible = parts.iter().all(|part| *part >= 0.0) && minutes <= 60.0 && seconds <= 60.0;
@@ -91,7 +94,7 @@ impl Axis {
         .filter(|_| sensible)
     }
 
-    /// The degrees, if the axis has so many.
+    /// Returns the degrees if they are in range.
     pub(super) fn within(self, degrees: f64) -> Option<f64> {
         (degrees.abs() <= self.largest).then_some(degrees)
     }

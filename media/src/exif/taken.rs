@@ -1,4 +1,4 @@
-//! When the shutter opened.
+//! Time of the photo.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use nom_exif::ExifDateTime;
@@ -13,27 +13,27 @@ const DATE_TIME_DIGITIZED: u16 = 0x9004;
 const GPS_TIME: u16 = 0x07;
 const GPS_DATE: u16 = 0x1D;
 
-/// No clock on a wall is further from UTC; one that is shows another moment.
-const FURTHEST_ZONE: TimeDelta = TimeDelta::hours(14);
+/// Maximum UTC offset of a clock. A larger difference means another time.
+const MAX_ZONE_OFFSET: TimeDelta = TimeDelta::hours(14);
 
-/// When a photo was taken, as far as the camera could tell.
+/// Time at which the photo was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakenAt {
-    /// A moment, by satellite or by a clock that knew its zone.
+    /// A time in UTC, from satellites or a clock with a time zone.
     Utc(DateTime<Utc>),
-    /// What the clock showed; nobody knows in which zone.
+    /// Local time of the camera's clock, in an unknown zone.
     Local(NaiveDateTime),
 }
 
-/// The camera's clock with its zone, else the satellites', else the camera's alone.
+/// Returns the camera's time with its zone, else the satellite time, else the camera's local time.
 ///
-/// The satellites' time is that of the last fix. If it cannot be the moment that the camera's clock
-/// shows, the fix was old and its time says nothing about the photo.
+/// The satellite time is that of the last fix. If it contradicts the camera's clock, the fix is old
+/// and says nothing about the time of the photo.
 pub(super) fn taken(entries: &Entries) -> Option<TakenAt> {
     match (camera_time(entries), by_satellite(entries)) {
         (Some(ExifDateTime::Aware(time)), _) => Some(TakenAt::Utc(time.to_utc())),
         (Some(ExifDateTime::Naive(local)), Some(time))
-            if (local - time.naive_utc()).abs() <= FURTHEST_ZONE =>
+            if (local - time.naive_utc()).abs() <= MAX_ZONE_OFFSET =>
         {
             Some(TakenAt::Utc(time))
         }
@@ -49,7 +49,7 @@ fn camera_time(entries: &Entries) -> Option<ExifDateTime> {
         .find_map(|code| entries.get(&(Part::Camera, code))?.as_datetime())
 }
 
-/// When the last fix was, if the day is told, too.
+/// Time of the last position fix, if it includes the date.
 pub(super) fn by_satellite(entries: &Entries) -> Option<DateTime<Utc>> {
     let date = entries.get(&(Part::Gps, GPS_DATE))?.as_str()?;
     let date = NaiveDate::parse_from_str(date.trim(), "%Y:%m:%d").ok()?;

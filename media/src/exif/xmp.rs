@@ -1,4 +1,4 @@
-//! Where the camera was, as its XMP packet says.
+//! Camera position from the XMP packet.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use quick_xml::{
 
 use super::{CameraPosition, NotedIn, position::Axis};
 
-/// What the names of the place's properties begin with in full.
+/// Namespace of the position's properties.
 const EXIF: ResolveResult<'_> = ResolveResult::Bound(Namespace("http://ns.adobe.com/exif/1.0/"));
 
-/// More than a camera writes; whatever program wrote more may do without us.
+/// Maximum size of a packet that is read, in bytes. More than a camera writes.
 const MAX_PACKET: usize = 256 * 1024;
 
-/// The properties of a place by name, each as it was first written.
+/// Properties by name, with their first values.
 type Properties = BTreeMap<String, String>;
 
-/// `None` unless both coordinates are there and lie on the globe.
+/// Returns the position. `None` unless both coordinates exist and are in range.
 pub(super) fn position(packet: &[u8]) -> Option<CameraPosition> {
     let packet = packet.get(..MAX_PACKET).unwrap_or(packet);
     let properties = properties(&String::from_utf8_lossy(packet));
@@ -40,7 +40,7 @@ pub(super) fn position(packet: &[u8]) -> Option<CameraPosition> {
     Some(position.judged())
 }
 
-/// Reads until the packet ends or is broken; a property is an attribute or an element.
+/// Reads properties until the packet ends or is invalid. A property is an attribute or an element.
 fn properties(packet: &str) -> Properties {
     let mut reader = NsReader::from_str(packet);
     let mut found = Properties::new();
@@ -82,7 +82,7 @@ fn property(name: &str) -> Option<String> {
     name.starts_with("GPS").then(|| name.to_owned())
 }
 
-/// `51,30.5N` and `51,30,30N`, and, as some programs write it, `51.5N` and `-51.5`.
+/// Parses `51,30.5N` and `51,30,30N`, and also the variants `51.5N` and `-51.5`.
 fn coordinate(text: &str, axis: Axis) -> Option<f64> {
     let Some(numbers) = text.strip_suffix(|last: char| last.is_ascii_alphabetic()) else {
         let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
@@ -95,20 +95,20 @@ fn coordinate(text: &str, axis: Axis) -> Option<f64> {
     axis.degrees(parts, text.chars().next_back()?)
 }
 
-/// Digits with at most one point; nothing else that passes for a number.
+/// Parses digits with at most one decimal point. Rejects other number formats.
 fn plain(text: &str) -> Option<f64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     digits.then(|| text.parse().ok()).flatten()
 }
 
-/// `123/10`, or `12.3`.
+/// Parses `123/10` or `12.3`.
 fn number(text: &str) -> Option<f64> {
     let Some((above, below)) = text.split_once('/') else { return text.parse().ok() };
     let (above, below): (f64, f64) = (above.parse().ok()?, below.parse().ok()?);
     (below > 0.0).then(|| above / below)
 }
 
-/// The satellites' time is in UTC, even where it does not say so.
+/// Parses the satellite time. It is in UTC, even without a zone.
 fn moment(text: &str) -> Option<DateTime<Utc>> {
     let zoned = DateTime::parse_from_rfc3339(text).map(|time| time.to_utc());
     let plain = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f");

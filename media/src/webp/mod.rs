@@ -1,4 +1,4 @@
-//! A WebP: a walk through its chunks, and the files that we write beside a JPEG.
+//! WebP: reads chunks, and writes WebP variants of a JPEG.
 
 mod verify;
 mod write;
@@ -6,7 +6,7 @@ mod write;
 pub use self::{verify::verify_clean_webp, write::webp};
 use crate::PhotoError;
 
-/// One chunk: its name and as much of its contents as the file has.
+/// A chunk: its name and as much of its content as the file has.
 struct Chunk<'a> {
     name: [u8; 4],
     body: &'a [u8],
@@ -35,35 +35,35 @@ impl<'a> Iterator for Chunks<'a> {
             Some(body) => (body, true),
             None => (after, false),
         };
-        // Chunks begin at even places.
+        // Chunks begin at even offsets.
         self.rest = after.get(length.saturating_add(length % 2)..).unwrap_or_default();
         Some(Chunk { name: *name, body, whole })
     }
 }
 
-/// The EXIF block, even one that is cut off.
+/// Returns the EXIF block. It may be truncated.
 pub(crate) fn exif(webp: &[u8]) -> Option<&[u8]> {
     Chunks::of(webp).find(|chunk| &chunk.name == b"EXIF").map(|chunk| chunk.body)
 }
 
-/// The XMP packet, even one that is cut off.
+/// Returns the XMP packet. It may be truncated.
 pub(crate) fn xmp(webp: &[u8]) -> Option<&[u8]> {
     Chunks::of(webp).find(|chunk| &chunk.name == b"XMP ").map(|chunk| chunk.body)
 }
 
-/// The colour profile, if it is whole.
+/// Returns the colour profile, if it is complete.
 pub(crate) fn profile(webp: &[u8]) -> Option<&[u8]> {
     Chunks::of(webp).find(|chunk| &chunk.name == b"ICCP" && chunk.whole).map(|chunk| chunk.body)
 }
 
-/// Refuses a file whose frames claim more pixels than its canvas.
+/// Rejects a file with frames that are larger than its canvas.
 ///
-/// The decoder only compares the two after it has decoded the frame, so a tiny canvas could smuggle
-/// a huge frame past the limits.
+/// The decoder compares the two only after decoding the frame, so a small canvas could bypass the
+/// limits with a huge frame.
 pub(crate) fn check_frames(webp: &[u8], canvas: (u32, u32)) -> Result<(), PhotoError> {
     let fits = |chunk: Chunk<'_>| match &chunk.name {
         b"VP8 " => frame_fits(chunk.body, canvas),
-        // Sixteen bytes say where and how long the frame is shown; then come its own chunks.
+        // 16 bytes contain the position and duration of the frame. Its own chunks follow.
         b"ANMF" => Chunks { rest: chunk.body.get(16..).unwrap_or_default() }
             .filter(|inner| &inner.name == b"VP8 ")
             .all(|inner| frame_fits(inner.body, canvas)),

@@ -1,13 +1,13 @@
-//! The last look at a WebP before the public sees it.
+//! Final check of a WebP file before publication.
 
 use super::write::PROFILED;
 use crate::{PhotoError, profile};
 
-/// Refuses a WebP that holds anything but one coded frame and a colour profile.
+/// Returns an error if a WebP contains anything except one coded frame and a colour profile.
 ///
-/// As with a JPEG, it knows only what is allowed: a lossy frame alone, or a head that tells of a
-/// profile and of nothing else, that profile, and the frame. The file's length is what its first
-/// bytes say, so nothing follows.
+/// It uses an allow list, as for JPEG: a lossy frame alone, or an extended header that declares a
+/// profile only, the profile, and the frame. The file must have the declared length, so no bytes
+/// can follow.
 pub fn verify_clean_webp(webp: &[u8]) -> Result<(), PhotoError> {
     let chunks = chunks(webp).ok_or(PhotoError::Unclean("it is not a WebP, or not whole"))?;
     let frame = match chunks.as_slice() {
@@ -23,13 +23,13 @@ pub fn verify_clean_webp(webp: &[u8]) -> Result<(), PhotoError> {
         }
         _ => return Err(PhotoError::Unclean("it holds a chunk of an unknown kind")),
     };
-    // A frame that needs no other: the lowest bit is not set, and a start code follows.
+    // A key frame: the lowest bit is not set, and a start code follows.
     let is_frame = frame.first().is_some_and(|flags| flags & 1 == 0)
         && frame.get(3..6) == Some(&[0x9D, 0x01, 0x2A]);
     if is_frame { Ok(()) } else { Err(PhotoError::Unclean("it holds no frame")) }
 }
 
-/// Each chunk's name and body; `None` unless they fill the file to its last byte.
+/// Returns name and content of each chunk. `None` unless they fill the file exactly.
 fn chunks(webp: &[u8]) -> Option<Vec<(&[u8; 4], &[u8])>> {
     let (length, rest) = webp.strip_prefix(b"RIFF")?.split_first_chunk()?;
     if usize::try_from(u32::from_le_bytes(*length)).ok()? != rest.len() {
@@ -42,7 +42,7 @@ fn chunks(webp: &[u8]) -> Option<Vec<(&[u8; 4], &[u8])>> {
         let (length, after) = after.split_first_chunk()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
         let (body, after) = after.split_at_checked(length)?;
-        // The byte of padding is no place for a message.
+        // The padding byte must be 0, so that it hides no data.
         rest = if length % 2 == 1 { after.strip_prefix(&[0])? } else { after };
         chunks.push((name, body));
     }
@@ -60,7 +60,7 @@ mod tests {
         webp(&sample::clean_jpeg()).unwrap().swap_remove(0).1
     }
 
-    /// The file with more at its end, and a length that says so.
+    /// Appends bytes to the file and adjusts its length.
     fn with(webp: &[u8], more: &[u8]) -> Vec<u8> {
         let mut longer = [webp, more].concat();
         let length = u32::try_from(longer.len() - 8).unwrap().to_le_bytes();

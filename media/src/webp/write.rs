@@ -1,4 +1,4 @@
-//! The same picture as a WebP, where that is smaller.
+//! Writes WebP variants of a photo.
 
 use image::DynamicImage;
 use webp::{Encoder, WebPConfig};
@@ -8,23 +8,23 @@ use crate::{
     Limits, PhotoError, Rendition,
     decode::{self, Picture},
     guard::guarded,
-    rendition::shrunk,
+    renditions::shrunk,
 };
 
-/// On the format's own scale. It gives about what a JPEG gives at 80.
+/// WebP quality, comparable to a JPEG quality of 80.
 const QUALITY: f32 = 76.0;
 
-/// The longest side that the format knows.
-const LONGEST: u32 = 16_383;
+/// Maximum side of a WebP, in pixels.
+const MAX_SIDE: u32 = 16_383;
 
-/// The sizes that are worth it: those that are looked at.
+/// Sizes that are written as WebP: the ones that are viewed most.
 const SIZES: [Rendition; 2] = [Rendition::Screen, Rendition::Thumbnail];
 
-/// Writes the smaller sizes of a picture that `clean` has written, each once more as a WebP.
+/// Encodes the smaller sizes of a photo that `clean` has written as WebP.
 ///
-/// It takes some ten times as long as their JPEGs did, and is done when nobody waits for it. They are
-/// made of the full picture, so nothing is lost twice. A grey picture with a profile has none: the
-/// format knows no grey for the profile to describe.
+/// It takes about ten times as long as JPEG, so it runs in the background. The sizes are computed
+/// from the full photo, so that compression losses do not add up. A grey photo with a profile has
+/// no WebP, because the format has no grey pixels for the profile.
 pub fn webp(clean_jpeg: &[u8]) -> Result<Vec<(Rendition, Vec<u8>)>, PhotoError> {
     guarded(|| {
         let (_, mut picture) = decode::decode(clean_jpeg, &Limits::OUR_OWN)?;
@@ -35,8 +35,8 @@ pub fn webp(clean_jpeg: &[u8]) -> Result<Vec<(Rendition, Vec<u8>)>, PhotoError> 
         let mut files = vec![];
         for size in SIZES {
             picture = shrunk(&picture, size)?.unwrap_or(picture);
-            // A size that nothing had to be shrunk to may be longer than the format knows.
-            if picture.pixels.width().max(picture.pixels.height()) <= LONGEST {
+            // A photo that needs no resizing may be too large for the format.
+            if picture.pixels.width().max(picture.pixels.height()) <= MAX_SIDE {
                 files.push((size, written(&picture)?));
             }
         }
@@ -44,7 +44,7 @@ pub fn webp(clean_jpeg: &[u8]) -> Result<Vec<(Rendition, Vec<u8>)>, PhotoError> 
     })
 }
 
-/// A file of that picture, read once more to be sure of what it holds.
+/// Encodes a photo and verifies that the file is clean.
 fn written(picture: &Picture) -> Result<Vec<u8>, PhotoError> {
     let (width, height) = (picture.pixels.width(), picture.pixels.height());
     let mut config =
@@ -61,7 +61,7 @@ fn written(picture: &Picture) -> Result<Vec<u8>, PhotoError> {
     Ok(file)
 }
 
-/// The file with a colour profile: the format wants a head before it that says so.
+/// Adds a colour profile to the file, with the extended header that it requires.
 fn coloured(
     plain: &[u8],
     profile: &[u8],
@@ -77,10 +77,10 @@ fn coloured(
     chunk(*b"RIFF", &[b"WEBP", &chunks[..]].concat())
 }
 
-/// The flag of a file that has a colour profile, in the head.
+/// Flag for a colour profile in the extended header.
 pub(super) const PROFILED: u8 = 0x20;
 
-/// A chunk; one of an odd length is followed by a zero.
+/// Builds a chunk. Odd lengths are padded with a zero.
 fn chunk(name: [u8; 4], body: &[u8]) -> Result<Vec<u8>, PhotoError> {
     let length = u32::try_from(body.len()).map_err(PhotoError::unwritable)?.to_le_bytes();
     let padding: &[u8] = if body.len().is_multiple_of(2) { &[] } else { &[0] };

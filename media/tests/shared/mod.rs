@@ -7,21 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of images; `None` where this machine has none.
-///
-/// # Panics
-///
-/// In CI, where it must be there.
-#[expect(clippy::disallowed_methods, reason = "a test has no settings that could be read once")]
-pub(crate) fn images() -> Option<PathBuf> {
-    let beside = |dir: &Path| dir.join("shared/data/images");
-    let found =
-        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(beside).find(|dir| dir.is_dir());
-    if found.is_none() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "shared/data is missing in CI");
-        say("skipped: there is no shared/data beside the repository");
-    }
-    found
+/// The folder of images.
+pub(crate) fn images() -> PathBuf {
+    shared_data::shared("images")
 }
 
 /// Tells whoever runs the test what it left out or found.

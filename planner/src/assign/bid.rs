@@ -1,8 +1,9 @@
-//! Rows outbid each other for columns.
+//! The auction phase: rows bid for columns.
 //!
-//! Who has no column takes the one that is cheapest for it, and raises the price until it would as soon
-//! have its second best. Whoever had it before bids next. Each price stays as low as it may be, so
-//! whatever is reached is the best for the rows that have bid, and most rows are served cheaply.
+//! A row without a column takes its cheapest one and raises the price of that column until its
+//! second best costs the same. The row that held the column bids next. Prices stay as low as
+//! possible, so the result is always optimal for the rows that have bid, and most rows get a column
+//! with little work.
 
 use std::collections::VecDeque;
 
@@ -12,7 +13,7 @@ use super::{
     shortlist::Shortlists,
 };
 
-/// The two cheapest columns of a row. The second may be to have nothing.
+/// A row that lost its column.
 struct Best<N> {
     column: usize,
     cost: N,
@@ -20,15 +21,16 @@ struct Best<N> {
     second_cost: N,
 }
 
-/// Somebody who lost a column.
+/// A row that lost its column to another.
 enum Loser {
-    /// The price rose, so a new bid moves things on.
+    /// The price rose, so a new bid makes progress.
     BidsNext(usize),
-    /// The price is as it was, and bids could go round in a circle.
+    /// The price did not change, so immediate bids could repeat for ever.
     BidsLater(usize),
 }
 
-/// Seats most rows, and tells which bid as often as they may and are neither seated nor left out.
+/// Gives a column to most rows. Returns the rows that have used all their bids and neither got a
+/// column nor were left out.
 pub(super) fn bid<N: Number>(
     shortlists: &mut Shortlists<'_, N>,
     plan: &mut Plan<N>,
@@ -77,7 +79,7 @@ fn bid_once<N: Number>(
     plan.seat(row, column).map(Loser::BidsLater)
 }
 
-/// The two cheapest columns of a row, if any is better than to be left out.
+/// Returns the two cheapest columns of a row. `None` if leaving the row out costs less.
 fn best<N: Number>(
     shortlists: &mut Shortlists<'_, N>,
     plan: &Plan<N>,

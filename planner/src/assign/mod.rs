@@ -1,15 +1,16 @@
-//! Who goes where when there is much to do at once.
+//! Assigns many jobs to crews at once.
 //!
-//! In a surge, the best crew for each job, one job after another, is not best for the city: the first
-//! job takes the crew that the second one needed. Here all of them are weighed together, and the answer
-//! is exact: as many jobs as can be have a crew of their own, and of all the ways to do that none
-//! costs less.
+//! In a surge, choosing the best crew for each job in turn is not optimal: the first job may take
+//! the crew that the second one needed. Here all jobs are weighed together, and the answer is
+//! exact: the largest possible number of jobs gets a crew, at the lowest total cost.
 //!
-//! It is the linear assignment problem. First, jobs outbid each other for crews (`bid`), which seats
-//! nearly all; then the shortest augmenting path takes in each that is left (`search`, or
-//! `search_whole` where there are many ties). To leave a job without a crew costs more than anything
-//! else could save, so what cannot be done is left out as a part of the same search. Numbers are whole,
-//! and as wide as they must be to never overflow.
+//! This is the linear assignment problem, solved by an auction (Bertsekas, 1981) and then by shortest
+//! augmenting paths (Jonker and Volgenant, 1987); docs/decisions/0010-assignment.md says why the code
+//! is our own. First, jobs bid for crews (`bid`), which assigns nearly
+//! all. Then the shortest augmenting path adds each remaining job (`search`, or `search_whole` if
+//! there are many ties). Leaving a job without a crew costs more than all other savings together,
+//! so jobs that cannot be done are left out by the same search. Costs are integers, wide enough
+//! never to overflow.
 
 mod bid;
 mod number;
@@ -23,49 +24,47 @@ mod tests;
 
 pub use self::solve::{AssignError, assign};
 
-/// A crew that may do a job.
+/// A crew that can do a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
-    /// Its place in the caller's list of crews, from 0.
+    /// Index of the crew in the caller's list, from 0.
     pub crew: usize,
-    /// What it costs to send it, in any unit that all candidates of a surge share. It may be zero or
-    /// below zero; any number will do.
+    /// Cost of sending the crew, in any unit that all candidates share. It may be zero or negative.
     pub cost: i64,
 }
 
-/// Every job with its crew, and the proof that it can't be done for less.
+/// The crew of each job, and the proof that no assignment costs less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
-    /// For each job, the place of its crew in the list of crews; none if the job stays without one.
+    /// For each job, the index of its crew. `None` if the job has no crew.
     pub crews: Vec<Option<usize>>,
-    /// What all that are sent cost together.
+    /// Total cost of all assigned pairs.
     pub cost: i128,
-    /// What jobs and crews are worth to each other.
+    /// Dual prices of jobs and crews.
     pub prices: Prices,
 }
 
-/// The dual prices: together they prove that an assignment is the best.
+/// The dual prices. They prove that the assignment is optimal:
 ///
-/// - For every candidate, `cost + crews[crew] >= jobs[job]`, and it is equal for those that are sent.
-/// - No crew's price is below zero, and that of a crew that is sent nowhere is zero.
-/// - No job is worth more than `unassigned`, and a job without a crew is worth exactly that.
+/// - For every candidate, `cost + crews[crew] >= jobs[job]`, with equality for assigned pairs.
+/// - No crew's price is negative, and that of a crew without a job is zero.
+/// - No job's price exceeds `unassigned`, and that of a job without a crew equals it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prices {
-    /// For each job, what the cheapest crew costs it, the price of that crew included.
+    /// For each job, the cost of its cheapest crew, including that crew's price.
     pub jobs: Vec<i128>,
-    /// For each crew, what a job pays on top for having it, because others want it too.
+    /// For each crew, the price a job pays for it, because other jobs compete for it.
     pub crews: Vec<i128>,
-    /// What it is taken to cost to leave a job without a crew: more than can be saved by it.
+    /// Cost of leaving a job without a crew: more than any saving by doing so.
     pub unassigned: i128,
 }
 
 impl Assignment {
-    /// How much less a candidate could cost, everything else as it is, without there being any
-    /// better assignment than this. It is zero for those that are sent.
+    /// How much less a candidate could cost, all else equal, before another assignment becomes
+    /// cheaper. It is zero for assigned pairs.
     ///
-    /// So a crew would have to cost more than this less to be sent to the job instead. It may have
-    /// to be more still: several prices prove the same assignment, and these are one of them.
-    /// None for a job or a crew that the assignment does not know.
+    /// This is a lower bound on the change that is needed: several sets of prices prove the same
+    /// assignment, and this is one of them. `None` for an unknown job or crew.
     pub fn margin(&self, job: usize, candidate: Candidate) -> Option<i128> {
         let worth = self.prices.jobs.get(job)?;
         let price = self.prices.crews.get(candidate.crew)?;

@@ -1,48 +1,48 @@
-//! Which row has which column so far, and at which prices.
+//! The current assignment of rows to columns, with prices.
 
 use super::number::Number;
 
-/// Rows with columns, the best that can be for those rows, and the prices that prove it.
+/// An assignment that is optimal for the rows it contains, and the prices that prove it.
 #[derive(Debug)]
 pub(super) struct Plan<N> {
     /// The column of each row.
     pub(super) columns: Vec<Option<usize>>,
     /// The row of each column.
     pub(super) rows: Vec<Option<usize>>,
-    /// What the cheapest column costs each row, its price included.
+    /// For each row, the cost of its cheapest column, including the price.
     pub(super) worth: Vec<N>,
-    /// What a column costs on top. Never below zero, and zero while it has no row.
+    /// Price of each column. Never negative, and zero while the column is free.
     pub(super) prices: Vec<N>,
-    /// What it costs to leave a row out.
+    /// Cost of leaving a row out.
     pub(super) left_out: N,
 }
 
-/// Where the shortest way from a row without a column ends.
+/// Where the shortest path from a row without a column ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum End {
-    /// At a column that nobody has.
+    /// At a free column.
     Column(usize),
     /// At a row that is left out.
     Row(usize),
 }
 
-/// The shortest way for one more row to be taken in.
+/// The shortest path that adds one more row.
 #[derive(Debug)]
 pub(super) struct Way<'a, N> {
-    /// The row that had no column.
+    /// The row without a column.
     pub(super) start: usize,
-    /// Where it ends.
+    /// The end of the path.
     pub(super) end: End,
-    /// How long it is.
+    /// Length of the path.
     pub(super) length: N,
-    /// The columns nearer than the end that somebody has, and how far each is.
+    /// Columns nearer than the end that are taken, with their distances.
     pub(super) passed: &'a [(usize, N)],
-    /// The row from which each column on the way is reached.
+    /// For each column on the path, the row from which it is reached.
     pub(super) from: &'a [usize],
 }
 
 impl<N: Number> Plan<N> {
-    /// Nobody has anything, and everything is free.
+    /// Creates an empty assignment with all prices zero.
     pub(super) fn new(rows: usize, columns: usize, left_out: N) -> Self {
         Self {
             columns: vec![None; rows],
@@ -53,7 +53,7 @@ impl<N: Number> Plan<N> {
         }
     }
 
-    /// Gives a column to a row, and tells whose it was.
+    /// Gives a column to a row. Returns the row that held it.
     pub(super) fn seat(&mut self, row: usize, column: usize) -> Option<usize> {
         put(&mut self.columns, row, Some(column));
         let before = self.rows.get_mut(column)?.replace(row)?;
@@ -61,7 +61,7 @@ impl<N: Number> Plan<N> {
         Some(before)
     }
 
-    /// Moves everybody along a way, and the prices with them.
+    /// Reassigns the columns along a path and updates the prices.
     pub(super) fn follow(&mut self, way: &Way<'_, N>) {
         for (column, distance) in way.passed {
             let nearer = way.length - *distance;
@@ -87,12 +87,12 @@ impl<N: Number> Plan<N> {
     }
 }
 
-/// What lies at a place in a list; past its end, as good as nothing.
+/// Returns the element at an index, or the default past the end.
 pub(super) fn at<T: Copy + Default>(list: &[T], place: usize) -> T {
     list.get(place).copied().unwrap_or_default()
 }
 
-/// Puts something at a place in a list, if the list is that long.
+/// Sets the element at an index. Does nothing past the end.
 pub(super) fn put<T>(list: &mut [T], place: usize, thing: T) {
     if let Some(slot) = list.get_mut(place) {
         *slot = thing;

@@ -1,7 +1,7 @@
-//! The shortest way for one more row to be taken in.
+//! Finds the shortest path that adds one more row.
 //!
-//! Dijkstra, on costs that prices have made zero or more. From each row it looks along its shortlist
-//! only; the rest of the row waits in the queue at the distance where it could first matter.
+//! Dijkstra's algorithm on reduced costs, which are never negative. From each row it looks at its
+//! shortlist only; the rest of the row is queued at the smallest distance at which it could matter.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -11,28 +11,28 @@ use super::{
     shortlist::Shortlists,
 };
 
-/// What a search goes on with. At the same distance columns come first: one may be the end.
+/// What the search expands next. At equal distance columns come first, because one may be the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
-    /// A column, and whoever has it.
+    /// A column, and the row that holds it.
     Column(usize),
-    /// What is not on a row's shortlist.
+    /// The columns of a row that are not on its shortlist.
     RestOf(usize),
 }
 
-/// What a search remembers, kept for the next one.
+/// Buffers of a search, reused by the next one.
 #[derive(Debug)]
 pub(super) struct Search<N> {
-    /// How far each column is.
+    /// Distance of each column.
     distances: Vec<N>,
-    /// The row from which it is that far.
+    /// Row from which that distance is reached.
     from: Vec<usize>,
-    /// The columns that have a distance.
+    /// Columns that have a distance.
     reached: Vec<usize>,
-    /// The nearest first. A column that came nearer is in it more than once.
+    /// Queue, nearest first. A column whose distance decreased is in it more than once.
     queue: BinaryHeap<Reverse<(N, Next)>>,
     passed: Vec<(usize, N)>,
-    /// The nearest end so far, and how far it is.
+    /// The nearest end so far, and its distance.
     end: End,
     length: N,
 }
@@ -50,7 +50,7 @@ impl<N: Number> Search<N> {
         }
     }
 
-    /// Finds the shortest way from a row without a column.
+    /// Finds the shortest path from a row without a column.
     pub(super) fn find(
         &mut self,
         shortlists: &mut Shortlists<'_, N>,
@@ -83,8 +83,8 @@ impl<N: Number> Search<N> {
         Way { start, end: *end, length: *length, passed, from }
     }
 
-    /// Brings every column nearer that is nearer from this row than anything was, unless an end is
-    /// nearer still.
+    /// Reduces the distance of every column that is nearer from this row, unless an end is nearer
+    /// still.
     fn look_from(&mut self, row: usize, base: N, shortlists: &Shortlists<'_, N>, plan: &Plan<N>) {
         if base + plan.left_out < self.length {
             (self.end, self.length) = (End::Row(row), base + plan.left_out);

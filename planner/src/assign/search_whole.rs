@@ -1,7 +1,7 @@
-//! The shortest way for one more row to be taken in, where shortlists were too short too often.
+//! Finds the shortest path that adds one more row, if shortlists were too short too often.
 //!
-//! The same search as in `search`, without a queue: it looks along whole rows, which are laid out as the
-//! processor likes them best.
+//! The same search as in `search`, without a queue. It scans whole rows, laid out for sequential
+//! memory access.
 
 use super::{
     Candidate,
@@ -9,31 +9,31 @@ use super::{
     plan::{End, Plan, Way, at, put},
 };
 
-/// So many columns are looked at together.
+/// Number of columns in a block.
 const BLOCK: usize = 64;
 
-/// All costs, and what a search remembers, kept for the next one.
+/// All costs, and the buffers of a search, reused by the next one.
 #[derive(Debug)]
 pub(super) struct WholeSearch<N> {
-    /// What each row costs in each column, row after row.
+    /// Cost of each column in each row, row by row.
     costs: Vec<N>,
-    /// How far each column is that was not passed yet.
+    /// Distance of each column that is not yet passed.
     distances: Vec<N>,
-    /// How far the nearest of each block of columns is.
+    /// Smallest distance in each block of columns.
     nearest: Vec<N>,
-    /// The price of each column; of those passed, so high that nothing leads there any more.
+    /// Price of each column. Passed columns have a price so high that no path leads there.
     prices: Vec<N>,
-    /// The rows from which it looked, and how far each is.
+    /// Rows that were expanded, with their distances.
     rows: Vec<(usize, N)>,
-    /// The columns it passed. Each led to the row after the one at the same place in `rows`.
+    /// Columns that were passed. Each led to the row after the one at the same index in `rows`.
     passed: Vec<(usize, N)>,
-    /// The row from which each column on the way is reached.
+    /// For each column on the path, the row from which it is reached.
     from: Vec<usize>,
 }
 
 impl<N: Number> WholeSearch<N> {
-    /// Lays out all costs, of which `least` counts as zero. What may not be costs more than it costs to
-    /// leave a row out.
+    /// Copies all costs, relative to `least`. A pair that is not allowed costs more than leaving a
+    /// row out.
     pub(super) fn new(all: &[Vec<Candidate>], columns: usize, least: i64, left_out: N) -> Self {
         let mut costs = vec![left_out + left_out; all.len() * columns];
         for (row, candidates) in costs.chunks_exact_mut(columns.max(1)).zip(all) {
@@ -54,7 +54,7 @@ impl<N: Number> WholeSearch<N> {
         }
     }
 
-    /// Finds the shortest way from a row without a column.
+    /// Finds the shortest path from a row without a column.
     pub(super) fn find(&mut self, plan: &Plan<N>, start: usize) -> Way<'_, N> {
         self.distances.fill(N::FAR);
         self.prices.copy_from_slice(&plan.prices);
@@ -82,7 +82,8 @@ impl<N: Number> WholeSearch<N> {
         Way { start, end, length, passed: &self.passed, from: &self.from }
     }
 
-    /// Brings every column nearer that is nearer from this row, and tells how far the nearest is.
+    /// Reduces the distance of every column that is nearer from this row. Returns the smallest
+    /// distance.
     fn look_from(&mut self, row: usize, base: N) -> N {
         self.rows.push((row, base));
         let start = row * self.prices.len();
@@ -103,7 +104,7 @@ impl<N: Number> WholeSearch<N> {
         nearest
     }
 
-    /// The first column at a distance, and who has it; one that nobody has, if there is one.
+    /// Returns the first column at a distance and its row, preferably a free column.
     fn column_at(&self, distance: N, rows: &[Option<usize>]) -> Option<(usize, Option<usize>)> {
         let blocks = self.nearest.iter().zip(self.distances.chunks(BLOCK)).zip(rows.chunks(BLOCK));
         let mut first = None;
@@ -130,8 +131,8 @@ impl<N: Number> WholeSearch<N> {
         put(&mut self.prices, column, N::FAR + left_out);
     }
 
-    /// Finds out how each column on the way was reached: from a row that is as near to it as can be.
-    /// To note that for every column while looking would take longer.
+    /// Computes how each column on the path was reached. Recording that for every column during the
+    /// search would take longer.
     fn trace(&mut self, end: End, length: N, plan: &Plan<N>) {
         let mut next = match end {
             End::Column(column) => Some((column, length, self.rows.len())),
@@ -150,8 +151,8 @@ impl<N: Number> WholeSearch<N> {
         }
     }
 
-    /// The column that led to a row, how far it is, and how many rows were looked from before;
-    /// none if the row is the start.
+    /// Returns the column that led to a row, its distance, and the number of rows expanded before.
+    /// `None` for the start row.
     fn led_to(&self, place: usize) -> Option<(usize, N, usize)> {
         let (column, distance) = *self.passed.get(place.checked_sub(1)?)?;
         Some((column, distance, place))

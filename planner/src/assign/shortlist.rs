@@ -1,19 +1,20 @@
-//! The few cheapest columns of each row, which are nearly always enough to look at.
+//! The cheapest columns of each row, which are nearly always enough.
 //!
-//! Prices only ever rise. So what was too dear to be on a shortlist costs at least as much later, and
-//! whoever finds something for less than that need not look at the rest.
+//! Prices only rise. A column that was too expensive for a shortlist costs at least as much later,
+//! so a search that finds a cheaper one need not look at the rest.
 
 use super::{Candidate, number::Number, plan::at};
 
-/// While a list is drawn up it may be so many times as long.
+/// Factor by which a list may exceed its length while it is built.
 const SLACK: usize = 4;
 
 /// The cheapest columns of one row.
 #[derive(Debug)]
 pub(super) struct Shortlist<N> {
-    /// The columns, and what they cost without their price.
+    /// Columns, with their cost without the price.
     pub(super) pairs: Vec<(usize, N)>,
-    /// What any other column costs at least, its price included; none if there is no other.
+    /// Lower bound on the cost of any other column, including its price. `None` if there is no
+    /// other.
     pub(super) rest: Option<N>,
 }
 
@@ -21,17 +22,17 @@ pub(super) struct Shortlist<N> {
 #[derive(Debug)]
 pub(super) struct Shortlists<'a, N> {
     rows: &'a [Vec<Candidate>],
-    /// The cost that counts as zero.
+    /// The minimum cost, which counts as zero.
     least: i64,
     lists: Vec<Shortlist<N>>,
-    /// Columns with their price and without, while a list is drawn up.
+    /// Columns with and without their price, while a list is built.
     cheap: Vec<(N, usize, N)>,
-    /// How often one was too short.
+    /// How often a shortlist was too short.
     pub(super) lengthened: usize,
 }
 
 impl<'a, N: Number> Shortlists<'a, N> {
-    /// Draws up a list of some length, two at least, for each row, while all prices are zero.
+    /// Builds a shortlist of `length` (at least 2) for each row, while all prices are zero.
     pub(super) fn new(rows: &'a [Vec<Candidate>], least: i64, length: usize) -> Self {
         let lists = rows.iter().map(|_| Shortlist { pairs: Vec::new(), rest: None }).collect();
         let mut shortlists = Self { rows, least, lists, cheap: Vec::new(), lengthened: 0 };
@@ -41,17 +42,17 @@ impl<'a, N: Number> Shortlists<'a, N> {
         shortlists
     }
 
-    /// The shortlist of a row.
+    /// Returns the shortlist of a row.
     pub(super) fn of(&self, row: usize) -> (&[(usize, N)], Option<N>) {
         self.lists.get(row).map_or((&[], None), |list| (&list.pairs, list.rest))
     }
 
-    /// Draws up the list of a row anew, at what columns cost now.
+    /// Rebuilds the shortlist of a row at current prices.
     pub(super) fn renew(&mut self, row: usize, prices: &[N]) {
         self.draw_up(row, prices, self.of(row).0.len());
     }
 
-    /// Draws up a list that is twice as long.
+    /// Rebuilds the shortlist of a row at twice its length.
     pub(super) fn lengthen(&mut self, row: usize, prices: &[N]) {
         self.lengthened += 1;
         self.draw_up(row, prices, 2 * self.of(row).0.len());
@@ -84,7 +85,7 @@ impl<'a, N: Number> Shortlists<'a, N> {
     }
 }
 
-/// Drops all but the cheapest, and tells how cheap those dropped may be.
+/// Keeps the cheapest columns. Returns the lowest cost among the dropped ones.
 fn keep_cheapest<N: Number>(cheap: &mut Vec<(N, usize, N)>, length: usize) -> Option<N> {
     if cheap.len() <= length {
         return None;

@@ -1,4 +1,4 @@
-//! Reads a surge, has it solved, and tells the answer in the caller's terms.
+//! Prepares a surge, solves it, and converts the answer to jobs and crews.
 
 use std::borrow::Cow;
 
@@ -7,42 +7,42 @@ use super::{
     search_whole::WholeSearch, shortlist::Shortlists,
 };
 
-/// Who bids more often than this and still has no column is quicker to search one for.
+/// Maximum number of bids of a row. After that a search is faster.
 const BIDS: usize = 24;
-/// How many columns are on a shortlist at first.
+/// Initial length of a shortlist.
 const SHORT: usize = 12;
-/// If one shortlist in so many was too short, they do not suit the surge.
+/// If one in this many shortlists was too short, whole rows are searched.
 const TOO_OFTEN: usize = 4;
-/// A surge in which less than one pair in so many may be had is never looked at as a whole.
+/// If less than one in this many pairs is allowed, whole rows are never searched.
 const DENSE: usize = 8;
 
-/// Why a surge makes no sense.
+/// Why the input is invalid.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum AssignError {
-    /// A candidate is none of the crews.
+    /// A candidate is not in the list of crews.
     #[error("job {job} has crew {crew} as a candidate, and there are {crews} crews, from 0")]
     NoSuchCrew {
-        /// The place of the job in the list.
+        /// Index of the job.
         job: usize,
-        /// Which crew it named.
+        /// Index of the crew that it names.
         crew: usize,
-        /// How many crews there are.
+        /// Number of crews.
         crews: usize,
     },
 }
 
 /// Gives each job at most one of its candidates, and each crew at most one job.
 ///
-/// As many jobs as can be have a crew; of all the ways to do that, it is one of those that cost least
-/// in sum. `jobs` holds each job's candidates in any order, and `crews` is how many crews there are,
-/// also those that are nobody's candidate. A job may have no candidate, and then stays without a crew.
-/// Of a crew that is named twice for a job the cheaper counts. The same question has the same answer,
-/// also where several are equally good.
+/// The largest possible number of jobs gets a crew, at the lowest total cost. `jobs` holds each
+/// job's candidates in any order. `crews` is the number of crews, including crews that are no
+/// candidate. A job without candidates stays without a crew. If a crew is named twice for a job,
+/// the lower cost counts. The function is deterministic, also where several answers are equally
+/// good.
 ///
 /// ```
 /// use planner::{Candidate, assign};
 ///
-/// // The first crew is nearest to both jobs, and the second job needs it more.
+/// // The first crew is nearest to both jobs, but the second job needs it more.
 /// let pothole = vec![Candidate { crew: 0, cost: 5 }, Candidate { crew: 1, cost: 7 }];
 /// let burst_main = vec![Candidate { crew: 0, cost: 6 }, Candidate { crew: 1, cost: 60 }];
 ///
@@ -53,8 +53,8 @@ pub enum AssignError {
 /// # Ok::<_, planner::AssignError>(())
 /// ```
 ///
-/// It takes memory for each job and each crew, whether they are candidates or not, and for at most
-/// eight times as many pairs as there are candidates.
+/// Memory is linear in the number of jobs, crews and candidates; at most eight cells are stored per
+/// candidate.
 pub fn assign(jobs: &[Vec<Candidate>], crews: usize) -> Result<Assignment, AssignError> {
     let surge = Surge::read(jobs, crews)?;
     let effort = surge.effort();
@@ -64,31 +64,31 @@ pub fn assign(jobs: &[Vec<Candidate>], crews: usize) -> Result<Assignment, Assig
     if let Some(left_out) = i64::fitting(surge.left_out) {
         return Ok(surge.answer(&surge.solve(left_out, effort)));
     }
-    // Every surge fits: a cost spans less than 2^64, and memory holds fewer than 2^59 jobs.
+    // Every input fits: costs span less than 2^64, and memory holds fewer than 2^59 jobs.
     Ok(surge.answer(&surge.solve(surge.left_out, effort)))
 }
 
-/// How a surge is gone about. It changes how long that takes, never how good the answer is.
+/// How the solver works. It affects the running time, never the result.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// How often a row may bid.
+    /// Maximum number of bids of a row.
     pub(super) bids: usize,
-    /// How long shortlists are at first; at least two.
+    /// Initial length of shortlists, at least 2.
     pub(super) shortlist: usize,
-    /// How many shortlists may be too short before whole rows are looked at.
-    pub(super) patience: usize,
+    /// Number of shortlists that may be too short before whole rows are searched.
+    pub(super) timeout: usize,
 }
 
 /// A surge with at least as many columns as rows.
 pub(super) struct Surge<'a> {
-    /// The jobs; or if they are more than the crews, the crews, and jobs as their candidates.
+    /// The jobs, or if there are more jobs than crews, the crews with jobs as candidates.
     rows: Cow<'a, [Vec<Candidate>]>,
     columns: usize,
     /// Whether jobs are the columns.
     jobs_are_columns: bool,
-    /// The least cost of all, which is reckoned as zero.
+    /// The minimum cost, which counts as zero.
     least: i64,
-    /// More than two assignments can differ by.
+    /// More than the difference between any two assignments.
     pub(super) left_out: i128,
 }
 
@@ -109,7 +109,7 @@ impl<'a> Surge<'a> {
         }
         let jobs_are_columns = jobs.len() > crews;
         let rows = if jobs_are_columns { turned(jobs, crews).into() } else { jobs.into() };
-        // Counts of what is in memory fit.
+        // Lengths of lists in memory fit in `i128`.
         let pairs = i128::try_from(jobs.len().min(crews)).unwrap_or(i128::MAX);
         Ok(Self {
             rows,
@@ -120,23 +120,23 @@ impl<'a> Surge<'a> {
         })
     }
 
-    /// What suits it best.
+    /// Chooses the effort by the size and density of the input.
     pub(super) fn effort(&self) -> Effort {
         let rows = self.rows.len();
         let pairs = rows.saturating_mul(self.columns);
         let candidates: usize = self.rows.iter().map(Vec::len).sum();
-        let patience = if candidates < pairs / DENSE { usize::MAX } else { rows / TOO_OFTEN + 1 };
-        Effort { bids: BIDS, shortlist: SHORT, patience }
+        let timeout = if candidates < pairs / DENSE { usize::MAX } else { rows / TOO_OFTEN + 1 };
+        Effort { bids: BIDS, shortlist: SHORT, timeout }
     }
 
-    /// Finds the best, in numbers that hold what leaving a row out costs.
+    /// Finds the optimal assignment, with numbers wide enough for the cost of leaving a row out.
     pub(super) fn solve<N: Number>(&self, left_out: N, effort: Effort) -> Plan<N> {
         let mut plan = Plan::new(self.rows.len(), self.columns, left_out);
         let mut shortlists = Shortlists::new(&self.rows, self.least, effort.shortlist);
         let mut search = Search::new(self.columns);
         let mut whole = None;
         for row in bid(&mut shortlists, &mut plan, effort.bids) {
-            let way = if shortlists.lengthened < effort.patience {
+            let way = if shortlists.lengthened < effort.timeout {
                 search.find(&mut shortlists, &plan, row)
             } else {
                 let new = || WholeSearch::new(&self.rows, self.columns, self.least, left_out);
@@ -150,14 +150,14 @@ impl<'a> Surge<'a> {
     pub(super) fn answer<N: Number>(&self, plan: &Plan<N>) -> Assignment {
         let crews = if self.jobs_are_columns { plan.rows.clone() } else { plan.columns.clone() };
         let prices = self.prices(plan);
-        // What is sent costs exactly what its prices say.
+        // Assigned pairs cost exactly the difference of their prices.
         let sent = prices.jobs.iter().zip(&crews);
         let cost = sent.filter_map(|(worth, crew)| Some(worth - prices.crews.get((*crew)?)?)).sum();
         Assignment { crews, cost, prices }
     }
 
-    /// Prices of jobs and crews. Where crews are the rows, the same prices are told from the other
-    /// side: a job without a crew is worth most, and a crew without a job least.
+    /// Prices of jobs and crews. If crews are the rows, the prices are mirrored: a job without a
+    /// crew has the highest price, and a crew without a job the lowest.
     fn prices<N: Number>(&self, plan: &Plan<N>) -> Prices {
         let unassigned = self.left_out + i128::from(self.least);
         let worth = plan.worth.iter().map(|worth| (*worth).into());
@@ -173,7 +173,7 @@ impl<'a> Surge<'a> {
     }
 }
 
-/// The crews, with the jobs as their candidates.
+/// Swaps the roles: the crews, with jobs as candidates.
 fn turned(jobs: &[Vec<Candidate>], crews: usize) -> Vec<Vec<Candidate>> {
     let mut counts = vec![0; crews];
     for candidate in jobs.iter().flatten() {

@@ -1,4 +1,12 @@
+use std::collections::BTreeMap;
+
+use geo::Point;
+
 use super::*;
+use crate::{
+    insertion::{Ahead, NewStop, straight_min},
+    question::Obstacle,
+};
 
 const LIMITS: Limits = Limits { held: 3, offers: 3 };
 
@@ -28,10 +36,10 @@ fn crew(name: &str, metres_away: f64) -> Crew<String> {
     }
 }
 
-fn way(metres_away: f64, ahead: &[Ahead]) -> Way {
+fn way(metres_away: f64, ahead: &[Ahead]) -> RouteInsertion {
     let start = Some(Point::new(metres_away / 111_195.0, 0.0));
-    let job = Taken { place: Some(Point::new(0.0, 0.0)), service_min: 10.0, must_go: false };
-    Way::of(start, ahead, job, straight_min)
+    let job = NewStop { place: Some(Point::new(0.0, 0.0)), service_min: 10.0, must_go: false };
+    RouteInsertion::of(start, ahead, job, straight_min)
 }
 
 fn weighed(job: Job, crews: Vec<Crew<String>>) -> Choice<String> {
@@ -81,7 +89,7 @@ fn everything_that_stands_in_the_way_is_named() {
         skills: vec![],
         stock: BTreeMap::new(),
         minutes_left: 5.0,
-        bars: vec![Bar::Offline],
+        bars: vec![Obstacle::Offline],
         ..crew("Lost", 100.0)
     };
 
@@ -132,7 +140,7 @@ fn what_is_on_the_way_is_for_who_is_near_alone() {
     let job = Job { reach: Reach::Nearby { limit_min: 5.0 }, ..sticker_job() };
     let near = crew("Near", 500.0);
     let far = crew("Far", 5_000.0);
-    let nowhere = Way { distance_m: None, ..way(0.0, &[]) };
+    let nowhere = RouteInsertion { distance_m: None, ..way(0.0, &[]) };
     let unseen = Crew { way: nowhere, ..crew("Unseen", 0.0) };
 
     let choice = weighed(job, vec![near, far, unseen]);
@@ -169,7 +177,7 @@ fn nobody_is_asked_who_cannot_finish_all_of_it_before_the_shift_ends() {
     assert_eq!(choice.rejected[0].code(), "shift_ends");
 }
 
-/// One is near, one has it planned and so many minutes of work before it, and one cannot do it.
+/// Three crews: one is near, one has the job planned and is busy for `minutes`, one cannot do it.
 fn planned(minutes: f64, held: i64) -> Choice<String> {
     let ahead =
         Ahead { place: Some(Point::new(0.0, 0.0)), service_min: minutes, ..Ahead::default() };

@@ -1,8 +1,8 @@
-//! Whether a crew can do a job at all, wherever the job would stand on its route.
+//! Whether a crew can do a job at all, at any position of its route.
 
 use super::city::{Crew, Job};
 
-/// Whether it can: by skill, stock and area, and because nobody said otherwise.
+/// Checks skill, stock, area, refusals, exclusions and the pinned crew.
 pub(super) fn is_able<J, C: PartialEq>(crew: &Crew<J, C>, job: &Job<J, C>) -> bool {
     let on_board = |item: &String| crew.stock.get(item).copied().unwrap_or_default().max(0);
     job.skills.iter().all(|skill| crew.skills.contains(skill))

@@ -1,101 +1,102 @@
-//! What is known of a city now.
+//! Input of the rolling plan: the current state of a city.
 
 use std::collections::BTreeMap;
 
 use geo::Point;
 
-/// A time, in seconds from whichever moment the caller counts; Unix time will do.
+/// A time in seconds since any fixed moment, for example Unix time.
 pub type Seconds = i64;
 
-/// How many minutes it takes from one place to another.
+/// Returns the travel time from one place to another, in minutes.
 pub type Travel<'a> = dyn Fn(Point, Point) -> f64 + 'a;
 
-/// A city at a moment. `J` and `C` are whatever the caller knows jobs and crews by.
+/// A city at one moment. `J` and `C` are the caller's keys of jobs and crews.
 pub struct City<'a, J, C> {
-    /// What time it is.
+    /// Current time.
     pub now: Seconds,
-    /// When there will be crews again for what is not done in these shifts, as a rule tomorrow
-    /// morning. It tells what it means for a job to be left for later.
+    /// Time at which crews are available again for jobs that are not done in these shifts, usually
+    /// the next morning. It determines the cost of leaving a job for later.
     pub again_at: Seconds,
-    /// The crews that can be sent.
+    /// Crews that can be sent.
     pub crews: &'a [Crew<J, C>],
-    /// Jobs that nobody has accepted.
+    /// Jobs that no crew has accepted.
     pub jobs: &'a [Job<J, C>],
-    /// How long the ways are.
+    /// Travel times.
     pub travel: &'a Travel<'a>,
 }
 
 /// A crew on shift.
 #[derive(Debug, Clone)]
 pub struct Crew<J, C> {
-    /// Who.
+    /// Key of the crew.
     pub key: C,
-    /// What they are called.
+    /// Name of the crew.
     pub name: String,
-    /// Where they are, or where they will be at `free_at`.
+    /// Position of the crew, or where it will be at `free_at`.
     pub place: Point,
-    /// When they are done with what they are at, which is not among `accepted`. In the past: now.
+    /// Time at which the crew finishes its current work, which is not in `accepted`. A time in the
+    /// past means now.
     pub free_at: Seconds,
-    /// Jobs they have accepted and not begun, in order.
+    /// Jobs that the crew has accepted but not begun, in order.
     pub accepted: Vec<Accepted<J>>,
-    /// When their shift ends. A break before that is reckoned off by the caller.
+    /// End of the shift. The caller subtracts later breaks.
     pub until: Seconds,
-    /// Where they must be when it ends; none if anywhere will do.
+    /// Where the crew must be at the end of the shift. `None` means anywhere.
     pub home: Option<Point>,
-    /// The districts they serve; none means all.
+    /// Districts that the crew serves. Empty means all.
     pub districts: Vec<String>,
-    /// What they can do today.
+    /// Skills of the crew in this shift.
     pub skills: Vec<String>,
-    /// What is on board and not promised to an accepted job.
+    /// Stock on board that is not reserved for an accepted job.
     pub stock: BTreeMap<String, i32>,
-    /// How much they have worked in this shift, in minutes. Who worked more is dearer.
+    /// Minutes that the crew has worked in this shift. More work makes the crew more expensive.
     pub worked_min: f64,
 }
 
 /// A job that a crew has accepted.
 #[derive(Debug, Clone)]
 pub struct Accepted<J> {
-    /// Which.
+    /// Key of the job.
     pub key: J,
-    /// Where.
+    /// Location of the job.
     pub place: Point,
-    /// How long the visit takes, in minutes.
+    /// Duration of the visit, in minutes.
     pub service_min: f64,
-    /// When it is due.
+    /// Due time. `None` means no due time.
     pub due_at: Option<Seconds>,
 }
 
-/// Work that wants a crew.
+/// A job that needs a crew.
 #[derive(Debug, Clone)]
 pub struct Job<J, C> {
-    /// Which.
+    /// Key of the job.
     pub key: J,
-    /// Where.
+    /// Location of the job.
     pub place: Point,
-    /// The maintenance district there.
+    /// Maintenance district of the location. `None` if there is none.
     pub district: Option<String>,
-    /// When it was reported.
+    /// Time of the report.
     pub opened_at: Seconds,
-    /// When it is due.
+    /// Due time. `None` means no due time.
     pub due_at: Option<Seconds>,
-    /// From when on it goes before everything that is not begun.
+    /// Time from which the job goes before all work that is not begun. `None` means never.
     pub must_go_at: Option<Seconds>,
-    /// How long the visit takes, in minutes.
+    /// Duration of the visit, in minutes.
     pub service_min: f64,
-    /// What a crew must be able to do.
+    /// Skills that the crew must have.
     pub skills: Vec<String>,
-    /// What a visit uses up, and how many of it.
+    /// Items that a visit uses, with quantities.
     pub needs: Vec<(String, i32)>,
-    /// Crews that said no to it, or let it pass, not long ago.
+    /// Crews that recently declined the job or let its offer expire.
     pub refused_by: Vec<C>,
-    /// Crews whose earlier work on it was disputed, or whom a dispatcher excluded.
+    /// Crews whose earlier work on it was disputed, or that a dispatcher excluded.
     pub excluded: Vec<C>,
-    /// The only crew that may go, if a dispatcher said so.
+    /// The only crew that may do the job, if a dispatcher pinned one.
     pub pinned: Option<C>,
 }
 
 impl<J, C> Job<J, C> {
-    /// Whether it goes before everything that is not begun.
+    /// Whether the job goes before all work that is not begun.
     pub(super) fn must_go(&self, now: Seconds) -> bool {
         self.must_go_at.is_some_and(|at| at <= now)
     }

@@ -1,12 +1,12 @@
-//! The rolling plan of a city: which crew goes where next, and why nobody else does.
+//! The rolling plan of a city: which crew goes where next, and why no other crew does.
 //!
-//! A [`City`] is what is known now: crews on shift, work they accepted, jobs that wait, and how long
-//! the ways are. [`plan()`] makes routes of it: what is new is inserted where it costs least, or in a
-//! surge assigned to all crews at once, whichever is cheaper. Then little by little the routes are
-//! taken apart and put together better. The next stop of a free crew is the head of its route. What a
-//! crew accepted stays where it is, except that work which must go now goes before what is not begun.
+//! A [`City`] is the current state: crews on shift, accepted work, waiting jobs and travel times.
+//! [`plan()`] computes routes from it. New jobs are inserted where they cost least; in a surge they
+//! are assigned to all crews at once, if that is cheaper. Then the routes are improved step by
+//! step. The next stop of a free crew is the first of its route. Accepted jobs keep their order,
+//! but urgent work goes before accepted work that is not begun.
 //!
-//! Pure: the same city, plan, seed and rounds have the same answer.
+//! Pure: the result depends only on the city, the previous plan, the seed and the number of rounds.
 
 mod able;
 mod city;

@@ -1,4 +1,4 @@
-//! A city as stops and shifts.
+//! Converts a city to stops and shifts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,24 +15,23 @@ use super::{
 };
 use crate::routes::{self, FAR, Price, Problem, ProblemError, Shift, Stop};
 
-/// A city, made ready for planning. Stops are the jobs, in their order, then what is accepted; shifts
+/// A city as a routing problem. Stops are the jobs, in their order, then the accepted jobs. Shifts
 /// are the crews.
 pub(super) struct Model<'a, J, C> {
     pub(super) city: &'a City<'a, J, C>,
     pub(super) problem: Problem,
-    /// The place of each job in the list.
+    /// Index of each job in the list.
     jobs: BTreeMap<&'a J, usize>,
     crews: BTreeMap<&'a C, usize>,
-    /// The first accepted stop of each crew.
+    /// Index of the first accepted stop of each crew.
     accepted: Vec<usize>,
 }
 
-/// What prices of fit are made from.
+/// Input of the fit prices.
 struct Fits {
-    /// The crew that each job is planned for, if any.
+    /// For each job, the crew that the previous plan had for it.
     before: Vec<Option<usize>>,
-    /// How much of the time of those who have a skill, or a thing on board, is asked for by work
-    /// that needs it.
+    /// For each skill and item, the share of its capacity that the waiting work needs.
     pressure: BTreeMap<String, f64>,
     least_worked: f64,
 }
@@ -70,7 +69,8 @@ impl<'a, J: Ord, C: Ord> Model<'a, J, C> {
         Ok(Self { city, problem, jobs, crews, accepted })
     }
 
-    /// A plan in terms of stops and shifts, what is fixed first. What is no longer there is left out.
+    /// Converts a plan to stops and shifts, fixed stops first. Jobs and crews that no longer exist
+    /// are dropped.
     pub(super) fn stops(&self, plan: &Plan<J, C>) -> routes::Plan {
         let shifts = self.problem.shifts();
         let mut routes: Vec<_> = shifts.iter().map(|shift| shift.frozen.clone()).collect();
@@ -84,14 +84,14 @@ impl<'a, J: Ord, C: Ord> Model<'a, J, C> {
         routes::Plan { routes, unserved: vec![] }
     }
 
-    /// Which of the jobs that a crew has accepted a stop is.
+    /// Returns which of the crew's accepted jobs a stop is. `None` if it is none of them.
     pub(super) fn accepted(&self, stop: usize, crew: usize) -> Option<usize> {
         stop.checked_sub(*self.accepted.get(crew)?)
     }
 }
 
 impl Fits {
-    /// What fits, or not, beside travel and time: what it costs that this crew does the job.
+    /// Cost of the pair besides travel and time.
     fn price<J, C>(
         &self,
         prices: &Prices,
@@ -113,7 +113,7 @@ impl Fits {
     }
 }
 
-/// How much is asked for of each skill and each thing, of what there is; never more than all.
+/// Share of each skill and item that the waiting work needs, at most 1.
 fn pressure<J, C>(city: &City<'_, J, C>) -> BTreeMap<String, f64> {
     let mut asked: BTreeMap<&String, f64> = BTreeMap::new();
     let mut there: BTreeMap<&String, f64> = BTreeMap::new();

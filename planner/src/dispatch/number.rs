@@ -1,14 +1,14 @@
-//! From minutes and moments to the whole numbers that routes reckon with.
+//! Converts minutes and times to the integers that routes use.
 
 use super::city::Seconds;
 use crate::routes::{FAR, Price, Ticks};
 
-/// Minutes as seconds; less than none is none.
+/// Converts minutes to seconds. Negative values become 0.
 pub(super) fn ticks(minutes: f64) -> Ticks {
     Ticks::try_from(price(minutes)).unwrap_or(FAR).min(FAR)
 }
 
-/// What is worth so many minutes of driving; less than nothing is nothing.
+/// Converts minutes of driving to a price. Negative values become 0.
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
@@ -18,18 +18,18 @@ pub(super) fn price(minutes: f64) -> Price {
     (minutes * 60.0).round().max(0.0) as Price
 }
 
-/// A moment, reckoned from another.
+/// Seconds from one time to another.
 pub(super) fn since(moment: Seconds, from: Seconds) -> Ticks {
     let passed = moment.saturating_sub(from).clamp(-i64::from(FAR), i64::from(FAR));
     Ticks::try_from(passed).unwrap_or_default()
 }
 
-/// Seconds as hours.
+/// Hours from one time to another.
 pub(super) fn hours(from: Seconds, to: Seconds) -> f64 {
     f64::from(since(to, from)) / 3_600.0
 }
 
-/// A price as minutes of driving.
+/// Converts a price to minutes of driving.
 pub(super) fn minutes(price: Price) -> f64 {
     let high = i32::try_from(price >> 32).unwrap_or_default();
     let low = u32::try_from(price & 0xffff_ffff).unwrap_or_default();

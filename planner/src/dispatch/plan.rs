@@ -1,4 +1,4 @@
-//! Makes routes for a city, from those it has.
+//! Computes routes for a city, starting from the previous routes.
 
 use super::{
     city::{City, Seconds},
@@ -9,32 +9,32 @@ use super::{
 };
 use crate::routes::{self, Cooling, Order, Problem, ProblemError, Search, bill, fill, starts};
 
-/// Who goes where, in which order, and when if all goes well.
+/// Routes with expected times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan<J, C> {
-    /// One for each crew, in the order of the city's crews.
+    /// One route for each crew, in the order of the city's crews.
     pub routes: Vec<Route<J, C>>,
-    /// Jobs that are left for the next shifts, or that nobody can do.
+    /// Jobs that are left for the next shifts or that no crew can do.
     pub left: Vec<J>,
 }
 
-/// What one crew does.
+/// The route of one crew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route<J, C> {
-    /// Who.
+    /// Key of the crew.
     pub crew: C,
-    /// What, in order. First what must go now, then what it has accepted, then what is planned.
+    /// Stops in order: urgent jobs, then accepted jobs, then planned jobs.
     pub visits: Vec<Visit<J>>,
 }
 
 /// A stop on a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit<J> {
-    /// Which job.
+    /// Key of the job.
     pub job: J,
-    /// When the crew is to begin there.
+    /// Expected start of the visit.
     pub start_at: Seconds,
-    /// Whether the crew has accepted it. It is then not moved.
+    /// Whether the crew has accepted the job. Accepted jobs are not moved.
     pub accepted: bool,
 }
 
@@ -44,21 +44,20 @@ impl<J, C> Default for Plan<J, C> {
     }
 }
 
-/// How much is done to make a plan better.
+/// How much work goes into a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
-    /// How often a little of it is taken apart and put together again. With none, jobs that are new
-    /// are put where they cost least, and that is all.
+    /// Number of improvement rounds. With 0, new jobs are only inserted where they cost least.
     pub rounds: u64,
-    /// How many jobs that the last plan left out are weighed for each crew: those that can wait least
-    /// and are nearest to where it is or will be.
+    /// For each crew, the number of jobs outside the previous plan that are considered: the most
+    /// urgent ones nearest to the crew's positions.
     pub others: usize,
-    /// What chance begins with.
+    /// Random seed.
     pub seed: u64,
 }
 
-/// Makes routes for a city, from the routes it had a moment ago. Every few rounds, and before the
-/// first, `go_on` is asked whether there is time for more.
+/// Computes routes for a city from its previous routes. Calls `go_on` before the first and then
+/// every few rounds; `false` ends the search.
 ///
 /// ```
 /// # use planner::dispatch::*;
@@ -113,8 +112,9 @@ pub fn plan<J: Clone + Ord, C: Clone + Ord>(
     Ok(plan)
 }
 
-/// The plan to begin with. In a surge, where as many jobs are new as there are crews, that is the
-/// cheaper one of two: each job where it costs least, or all crews' next jobs assigned at once.
+/// Returns the initial plan. In a surge, with at least as many new jobs as crews, that is the
+/// cheaper of two: each job inserted where it costs least, or the next jobs of all crews assigned
+/// at once.
 fn begun(problem: &Problem, known: routes::Plan) -> routes::Plan {
     let planned: usize = known.routes.iter().map(Vec::len).sum();
     let new = problem.stops().len().saturating_sub(planned);
@@ -126,7 +126,7 @@ fn begun(problem: &Problem, known: routes::Plan) -> routes::Plan {
     cheapest.unwrap_or(known)
 }
 
-/// A plan in the caller's terms.
+/// Converts a plan to the caller's keys.
 fn told<J: Clone + Ord, C: Clone + Ord>(
     model: &Model<'_, J, C>,
     plan: &routes::Plan,

@@ -1,33 +1,33 @@
-//! What a planner weighs against what.
+//! The prices of the rolling plan.
 
-/// What things cost, in minutes of driving.
+/// Prices of delays and other disadvantages, in minutes of driving.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prices {
-    /// An hour that a job waits from now on.
+    /// One hour of waiting from now on.
     pub wait_hour: f64,
-    /// Each time that a job has waited twice as long. So the first hours count most.
+    /// Each doubling of the waiting time, so that the first hours count most.
     pub doubling: f64,
-    /// That a job has waited a day; twice as long costs four times as much. So nothing starves.
+    /// One day of waiting. It grows with the square of the time, so that no job waits for ever.
     pub squared_day: f64,
-    /// An hour after it was due, for a job that is not late yet.
+    /// One hour after the due time, for a job that is not late yet.
     pub late_hour: f64,
-    /// An hour more for a job that is late already. Its promise is broken whenever crews come, so
-    /// this is far less than `late_hour`, or what is late would crowd out what can still be in time.
+    /// One more hour for a job that is already late. Its deadline is missed in any case, so this is
+    /// far less than `late_hour`; otherwise late jobs would displace jobs that can still be in
+    /// time.
     pub later_hour: f64,
-    /// How many hours later than the next shift begins crews may get to what is left, at worst. What
-    /// is due by then may be late, the likelier the sooner it is due.
+    /// Maximum delay of jobs that are left for the next shift, in hours after its start. Jobs due
+    /// before then may be late, more likely the sooner they are due.
     pub delay_hours: f64,
-    /// What a job costs that is left for the next shifts, besides its waiting: about what the way
-    /// to it will be then.
+    /// Leaving a job for the next shifts, besides its waiting: about the travel time to it then.
     pub left: f64,
-    /// To take a job from the crew that the last plan had for it.
+    /// Taking a job from the crew that the previous plan had for it.
     pub churn: f64,
-    /// To use a crew for what others can do, while all the work that only its other skills can do
-    /// would fill it.
+    /// Using a crew for a job that others can do, if the work that needs its other skills would
+    /// fill its time.
     pub scarce: f64,
-    /// To use the last of something that is on board, in the same way.
+    /// Using the last of an item on board, in the same way.
     pub stock: f64,
-    /// Each hour that a crew has worked more than the others on shift.
+    /// Each hour that a crew has worked more than the other crews on shift.
     pub balance_hour: f64,
 }
 

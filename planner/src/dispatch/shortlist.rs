@@ -1,4 +1,4 @@
-//! Which of the jobs that wait are weighed, when they are too many.
+//! Selects the waiting jobs to consider, if there are too many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use super::{
     worth::left,
 };
 
-/// The jobs that are weighed, in the city's order, and those that are not: all that the last plan had
-/// and all that must go, and for each crew so many others: those that it can do that can wait least
-/// and are nearest to where it is or will be.
+/// Returns the jobs to consider, in the city's order, and the others. Selected are all jobs of the
+/// previous plan, all urgent jobs, and for each crew up to `each` jobs that it can do, the most
+/// urgent and nearest first.
 pub(super) fn shortlist<'a, J: Ord, C: PartialEq>(
     city: &City<'a, J, C>,
     before: &Plan<J, C>,

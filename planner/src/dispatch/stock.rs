@@ -1,11 +1,12 @@
-//! No crew uses up more than is on board, over its whole route.
+//! Ensures that no route uses more stock than is on board.
 
 use std::collections::BTreeMap;
 
 use super::{city::Job, model::Model};
 use crate::routes::{Plan, insertions};
 
-/// The same plan, after what a crew would have no stock left for went to another crew, or was left.
+/// Returns the plan after moving each job for which a crew has no stock left to another crew, or
+/// leaving it out.
 pub(super) fn without_stock<J: Ord, C: Ord>(model: &Model<'_, J, C>, mut plan: Plan) -> Plan {
     let city = model.city;
     let mut on_board: Vec<_> = city.crews.iter().map(|crew| crew.stock.clone()).collect();
@@ -32,7 +33,7 @@ pub(super) fn without_stock<J: Ord, C: Ord>(model: &Model<'_, J, C>, mut plan: P
     plan
 }
 
-/// Takes what a job needs, if all of it is there.
+/// Takes the items a job needs from the stock. Returns false and takes nothing if one is missing.
 fn take<J, C>(job: &Job<J, C>, on_board: &mut BTreeMap<String, i32>) -> bool {
     let there = |item: &String| on_board.get(item).copied().unwrap_or_default();
     if !job.needs.iter().all(|(item, quantity)| there(item) >= *quantity) {

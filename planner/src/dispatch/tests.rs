@@ -11,7 +11,7 @@ type Town<'a> = City<'a, u32, char>;
 type Crews = Vec<Crew<u32, char>>;
 type Jobs = Vec<Job<u32, char>>;
 
-/// A street: a minute for each unit.
+/// Travel on a straight street: one minute for each unit.
 fn street(from: Point, to: Point) -> f64 {
     (from.x() - to.x()).abs() + (from.y() - to.y()).abs()
 }
@@ -66,7 +66,7 @@ fn order(plan: &Plan<u32, char>, crew: char) -> Vec<u32> {
     route.visits.iter().map(|visit| visit.job).collect()
 }
 
-/// Many jobs and a few crews all over a town.
+/// Many jobs and a few crews across a town.
 fn busy_town() -> (Crews, Jobs) {
     let crews = ['a', 'b', 'c'].into_iter().zip([0.0, 40.0, 80.0]);
     let jobs = (0..60).map(|key| {

@@ -1,4 +1,4 @@
-//! Work that must go now goes to whoever is there first, before everything that is not begun.
+//! Assigns urgent jobs to the crews that arrive first, before all work that is not begun.
 
 use super::{
     able::is_able,
@@ -6,7 +6,7 @@ use super::{
     number::ticks,
 };
 
-/// For each crew the jobs, by their place in the list, that it does first, in order.
+/// Returns for each crew the indices of its urgent jobs, in order.
 pub(super) fn urgent<J, C: PartialEq>(city: &City<'_, J, C>) -> Vec<Vec<usize>> {
     let mut first = vec![vec![]; city.crews.len()];
     let mut ends: Vec<_> =
@@ -27,7 +27,7 @@ pub(super) fn urgent<J, C: PartialEq>(city: &City<'_, J, C>) -> Vec<Vec<usize>> 
     first
 }
 
-/// When a crew could be at a job and be done with it before its shift ends.
+/// Time at which a crew can be at a job and finish it before its shift ends. `None` if it cannot.
 fn there<J, C: PartialEq>(
     city: &City<'_, J, C>,
     job: &Job<J, C>,

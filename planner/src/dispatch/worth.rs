@@ -1,4 +1,4 @@
-//! What it is worth that a job is done in this shift, and at once.
+//! The value of doing a job in this shift, and soon.
 
 use super::{
     city::{City, Job, Seconds},
@@ -7,11 +7,11 @@ use super::{
 };
 use crate::routes::{FAR, Price, Stop};
 
-/// A job that has waited less than these hours is as good as new.
+/// A job that has waited less than this many hours counts as new.
 const SOON: f64 = 3.0;
 
-/// A job as a stop. Until it is due it costs little to let it wait, and after that much: within a
-/// shift only the one or the other counts.
+/// Converts a job to a stop. Waiting costs little before the due time and much after it; within one
+/// shift, only one of the two rates applies.
 pub(super) fn stop<J, C>(
     city: &City<'_, J, C>,
     prices: &Prices,
@@ -36,13 +36,13 @@ pub(super) fn stop<J, C>(
     }
 }
 
-/// What an hour after the due time costs. Who is late already has little more to lose.
+/// Cost of an hour after the due time. It is lower for a job that is already late.
 fn late_hour<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> f64 {
     let is_late = job.due_at.is_some_and(|due| due < city.now);
     if is_late { prices.later_hour } else { prices.late_hour }
 }
 
-/// What it costs to leave a job for the next shifts: not what its waiting has cost already.
+/// Cost of leaving a job for the next shifts, without the cost of its waiting so far.
 pub(super) fn left<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>) -> Price {
     let late = job.due_at.map_or(0.0, |due| {
         let already = hours(due, city.now).max(0.0);
@@ -55,7 +55,7 @@ pub(super) fn left<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>
     )
 }
 
-/// What it costs that a job waits until then, its first hours being the dearest.
+/// Cost of a job's waiting until `then`. The first hours cost most.
 fn doubled<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>, then: Seconds) -> f64 {
     let old = |at| hours(job.opened_at, at).max(0.0) + SOON;
     let days = |at| old(at) / 24.0;
@@ -64,15 +64,15 @@ fn doubled<J, C>(city: &City<'_, J, C>, prices: &Prices, job: &Job<J, C>, then: 
         + prices.squared_day * squared.max(0.0)
 }
 
-/// How many hours late a job will be on average that is due so many hours after the next shift begins,
-/// if crews get to it at any time within the delay with the same chance.
+/// Expected lateness, in hours, of a job that is due `due` hours after the next shift begins, if
+/// crews arrive at a uniformly random time within the delay.
 fn lateness(due: f64, prices: &Prices) -> f64 {
     let delay = prices.delay_hours.max(0.1);
     let late = (delay - due).max(0.0);
     if due > 0.0 { late * late / (2.0 * delay) } else { delay / 2.0 - due }
 }
 
-/// Minutes an hour, as hundredths.
+/// Converts minutes per hour to hundredths.
 pub(super) fn percent(hour: f64) -> Price {
-    price(hour / 60.0 * 100.0 / 60.0) // `price` takes minutes and tells seconds.
+    price(hour / 60.0 * 100.0 / 60.0) // `price` takes minutes and returns seconds.
 }

@@ -1,5 +1,5 @@
-//! Makes a plan better: takes a little of it apart, puts it together again, and keeps what came
-//! out if it is cheaper, or not much dearer while the search is warm.
+//! Improves a plan by ruin and recreate: removes some stops, inserts them again, and keeps the
+//! result if it is cheaper, or not much more expensive while the temperature is high.
 
 use super::{
     insert::{Order, fill_live},
@@ -11,31 +11,32 @@ use super::{
     ruin::ruin,
     table::Ix,
 };
-use crate::chance::Chance;
+use crate::split_mix::SplitMix64;
 
-/// How the search cools down.
+/// Schedule of the simulated annealing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cooling {
-    /// Over how many rounds. After them it is warmed up a little and cools again.
+    /// Number of rounds from warm to cold. After them the search is reheated a little and cools
+    /// again.
     pub rounds: u64,
-    /// How much dearer a plan may be at first to be kept now and then, in legs of mean length.
+    /// Initial temperature: how much more expensive an accepted plan may be, in mean leg lengths.
     pub warm: f64,
-    /// The same at the end.
+    /// Final temperature, in the same unit.
     pub cold: f64,
 }
 
 impl Cooling {
-    /// For a plan from nothing, with time for about so many rounds.
+    /// Schedule for a plan from nothing, with time for about `rounds` rounds.
     pub const fn over(rounds: u64) -> Self {
         Self { rounds, warm: 3.0, cold: 0.02 }
     }
 
-    /// For a plan that is good already and to which little happened.
+    /// Schedule for a good plan after a small change.
     pub const fn after_a_change(rounds: u64) -> Self {
         Self { rounds, warm: 0.2, cold: 0.02 }
     }
 
-    /// How far the way from warm to cold is after so many rounds.
+    /// Temperature in a round, in mean leg lengths.
     fn at(self, round: u64) -> f64 {
         let length = self.rounds.max(1);
         let (again, round) = (round / length, round % length);
@@ -48,28 +49,28 @@ impl Cooling {
     }
 }
 
-/// A search for a better plan, which can be left and taken up again.
+/// A search for a better plan. It can be paused and resumed.
 #[derive(Debug, Clone)]
 pub struct Search<'p> {
     live: Live<'p>,
     best: Vec<Route>,
     best_waiting: Vec<Ix>,
     best_price: Price,
-    chance: Chance,
+    chance: SplitMix64,
     cooling: Cooling,
     round: u64,
-    /// The mean length of a leg at first.
+    /// Mean length of a leg in the initial plan.
     leg: f64,
     heat: f64,
     ruined: Vec<usize>,
     order: Vec<(i64, u32, Ix)>,
 }
 
-/// The caller is asked whether to go on, and the heat reckoned anew, once in so many rounds.
+/// Number of rounds between calls of `go_on` and updates of the temperature.
 const ASK_EVERY: u64 = 8;
 
 impl<'p> Search<'p> {
-    /// A search that begins with a plan, after what that leaves out was put where it costs least.
+    /// Starts from a plan, after inserting its unserved stops where they cost least.
     pub fn new(problem: &'p Problem, plan: &Plan, cooling: Cooling, seed: u64) -> Self {
         let mut live = Live::new(problem, plan);
         fill_live(&mut live, Order::Regret(2));
@@ -81,7 +82,7 @@ impl<'p> Search<'p> {
             best_price: live.price,
             leg: real(travel) / real(Price::try_from(placed.max(1)).unwrap_or(1)),
             live,
-            chance: Chance::new(seed),
+            chance: SplitMix64::new(seed),
             cooling,
             round: 0,
             heat: 0.0,
@@ -90,10 +91,10 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Searches for so many rounds, or until `go_on` says no, which is asked every few rounds.
-    /// Tells how many rounds it were.
+    /// Runs up to `rounds` rounds, or until `go_on`, called every few rounds, returns false.
+    /// Returns the number of rounds it ran.
     ///
-    /// Two slices find what one of both lengths finds.
+    /// Two runs have the same result as one run of their total length.
     pub fn run(&mut self, rounds: u64, mut go_on: impl FnMut() -> bool) -> u64 {
         for done in 0..rounds {
             if done % ASK_EVERY == 0 && !go_on() {
@@ -112,12 +113,12 @@ impl<'p> Search<'p> {
         live.plan()
     }
 
-    /// What the best plan so far costs.
+    /// Price of the best plan so far.
     pub fn price(&self) -> Price {
         self.best_price
     }
 
-    /// How many rounds it has been.
+    /// Number of rounds so far.
     pub fn rounds(&self) -> u64 {
         self.round
     }
@@ -134,7 +135,7 @@ impl<'p> Search<'p> {
         }
         recreate(&mut self.live, &mut self.chance, &mut self.order);
         let dearer = self.live.price - before;
-        // The logarithm of 0 is endless, and then anything is kept, once in four thousand million.
+        // The logarithm of 0 is infinite, so any plan is accepted then, once in 4 thousand million.
         let tolerated = -self.heat * libm::log(self.chance.fraction());
         if dearer > 0 && real(dearer) >= tolerated {
             self.live.undo();
@@ -151,14 +152,14 @@ impl<'p> Search<'p> {
     }
 }
 
-/// A price as a number to reckon chances with.
+/// Converts a price to a float.
 fn real(price: Price) -> f64 {
     let high = i32::try_from(price >> 32).unwrap_or_default();
     let low = u32::try_from(price & 0xffff_ffff).unwrap_or_default();
     f64::from(high) * 4_294_967_296.0 + f64::from(low)
 }
 
-/// A share of a whole.
+/// Returns `part / whole`.
 fn fraction(part: u64, whole: u64) -> f64 {
     let thousandths = u32::try_from(u128::from(part) * 1_000_000 / u128::from(whole.max(1)));
     f64::from(thousandths.unwrap_or(1_000_000)) / 1_000_000.0

@@ -1,4 +1,4 @@
-//! A stop goes where it costs least.
+//! Inserts stops where they cost least.
 
 use super::{
     live::{Live, Room},
@@ -9,32 +9,31 @@ use super::{
     together::together,
 };
 
-/// A place for a stop in a plan.
+/// A position for a stop in a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Insertion {
-    /// On which shift.
+    /// Index of the shift.
     pub shift: usize,
-    /// As the so-manieth stop of the route, from 0, the frozen ones counted.
+    /// Index in the route, from 0, including frozen stops.
     pub position: usize,
-    /// What it adds to the price of the routes: travel, lateness of everyone, and fit.
+    /// Additional price of the routes: travel, lateness of all stops, and fit.
     pub price: Price,
 }
 
-/// Which stop is put in next.
+/// Which stop is inserted next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// The one that costs least now.
+    /// The stop with the lowest insertion cost.
     Cheapest,
-    /// The one that would lose most if it had to wait: how much dearer the next best shifts are
-    /// than the best, up to the so-manieth.
+    /// The stop that would lose most by waiting: the difference between its best shift and the next
+    /// best ones, up to this rank.
     Regret(usize),
-    /// As many at a time as there are shifts, one for each, by an exact assignment: for a surge.
+    /// One stop for each shift at a time, by an exact assignment. For a surge.
     Together,
 }
 
-/// Where a stop could go, the cheapest shift first, each shift once. Shifts on which it does not
-/// fit are not named. Stops of the plan that no longer fit where they stand are left aside, and
-/// positions count without them.
+/// Returns the best position on each shift where the stop fits, cheapest first. Stops of the plan
+/// that do not fit at their position are ignored, and positions are counted without them.
 pub fn insertions(problem: &Problem, plan: &Plan, stop: usize) -> Vec<Insertion> {
     let live = Live::new(problem, plan);
     let mut found: Vec<_> = (0..problem.shifts.len())
@@ -45,24 +44,23 @@ pub fn insertions(problem: &Problem, plan: &Plan, stop: usize) -> Vec<Insertion>
     found
 }
 
-/// Puts every stop that nobody goes to where it costs least, if that is less than it costs to
-/// leave it out.
+/// Inserts every unserved stop where it costs least, if that is cheaper than leaving it out.
 pub fn fill(problem: &Problem, plan: &Plan, order: Order) -> Plan {
     let mut live = Live::new(problem, plan);
     fill_live(&mut live, order);
     live.plan()
 }
 
-/// A stop that waits, and where it could go.
+/// A waiting stop and its possible positions.
 struct Waiting {
     stop: Ix,
-    /// Where it costs least on each shift.
+    /// Best position on each shift.
     rooms: Vec<Option<Room>>,
-    /// How soon it is its turn, the least first, and where it goes then.
+    /// Rank of the stop (lowest first), and the position where it goes.
     turn: Option<((Price, Price), Room)>,
 }
 
-/// Puts the waiting stops on routes.
+/// Inserts the waiting stops into routes.
 pub(super) fn fill_live(live: &mut Live<'_>, order: Order) {
     if order == Order::Together {
         return together(live);
@@ -80,7 +78,7 @@ pub(super) fn fill_live(live: &mut Live<'_>, order: Order) {
     live.keep();
 }
 
-/// Whose turn it is.
+/// Returns the stop to insert next.
 fn next(waiting: &[Waiting]) -> Option<((Price, Price), usize, Room)> {
     let turns = waiting.iter().enumerate();
     let turns = turns.filter_map(|(at, own)| own.turn.map(|(key, room)| (key, at, room)));
@@ -95,7 +93,7 @@ impl Waiting {
         Self { stop, rooms, turn }
     }
 
-    /// Takes note that a shift has changed.
+    /// Updates the best position on a shift that changed.
     fn reconsider(&mut self, live: &Live<'_>, shift: usize, order: Order) {
         let Some(room) = self.rooms.get_mut(shift) else { return };
         let before = std::mem::replace(room, on_shift(live, self.stop, shift));
@@ -105,7 +103,7 @@ impl Waiting {
     }
 }
 
-/// When it is the turn of a stop with these rooms.
+/// Returns the rank and position of a stop with these possible positions.
 fn turn(rooms: &[Option<Room>], unserved: Price, order: Order) -> Option<((Price, Price), Room)> {
     let rank = |room: &&Room| (room.price, room.shift);
     let rooms = rooms.iter().flatten();
@@ -117,7 +115,7 @@ fn turn(rooms: &[Option<Room>], unserved: Price, order: Order) -> Option<((Price
     let mut regret = 0;
     let mut worse = best;
     for _ in 1..ranks {
-        // To be left out is always the next best.
+        // Leaving the stop out counts as the next best position.
         let others = rooms.clone().filter(|room| rank(room) > rank(&&worse));
         let other = others.min_by_key(rank);
         regret += other.map_or(unserved, |room| room.price.min(unserved)) - best.price;
@@ -126,7 +124,7 @@ fn turn(rooms: &[Option<Room>], unserved: Price, order: Order) -> Option<((Price
     Some(((-regret, best.price), best))
 }
 
-/// Where on a shift a stop costs least.
+/// Returns the cheapest position for a stop on a shift.
 pub(super) fn on_shift(live: &Live<'_>, stop: Ix, shift: usize) -> Option<Room> {
     let guest = Guest::new(live.problem, stop)?;
     let fit = live.problem.fit(stop.usize(), shift)?;
@@ -135,7 +133,7 @@ pub(super) fn on_shift(live: &Live<'_>, stop: Ix, shift: usize) -> Option<Room> 
     Some(Room { shift, at: spot.at, price: spot.price + fit })
 }
 
-/// A position counts the frozen stops, but not where the crew stands.
+/// Converts a position. It counts the frozen stops, but not the start of the route.
 fn insertion(problem: &Problem, Room { shift, at, price }: Room) -> Insertion {
     let frozen = problem.shifts.get(shift).map_or(0, |shift| shift.frozen.len());
     Insertion { shift, position: at.saturating_sub(1) + frozen, price }

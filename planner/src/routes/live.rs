@@ -1,4 +1,4 @@
-//! All routes at once, and the way back to how they were.
+//! All routes during a search, with undo.
 
 use super::{
     plan::Plan,
@@ -7,28 +7,28 @@ use super::{
     table::{Ix, nth},
 };
 
-/// Room for a stop on one of the routes.
+/// A position for a stop on one of the routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Room {
     pub(super) shift: usize,
-    /// Which visit would come after it.
+    /// Index of the visit that would follow.
     pub(super) at: usize,
-    /// What it adds to the plan's price.
+    /// Additional price of the plan.
     pub(super) price: Price,
 }
 
-/// A plan as it is worked on. What is changed after [`Live::keep`] is undone by [`Live::undo`].
+/// A plan during a search. [`Live::undo`] reverts the changes since the last [`Live::keep`].
 #[derive(Debug, Clone)]
 pub(super) struct Live<'p> {
     pub(super) problem: &'p Problem,
     pub(super) routes: Vec<Route>,
-    /// The shift that each stop is on.
+    /// The shift of each stop.
     pub(super) on: Vec<Ix>,
     /// Stops on no route.
     pub(super) waiting: Vec<Ix>,
-    /// What it all costs.
+    /// Total price.
     pub(super) price: Price,
-    /// Routes as they were; only the first `changed` count.
+    /// Routes before the change. Only the first `changed` entries are valid.
     before: Vec<(usize, Route)>,
     changed: usize,
     touched: Vec<bool>,
@@ -37,8 +37,8 @@ pub(super) struct Live<'p> {
 }
 
 impl<'p> Live<'p> {
-    /// Takes up a plan. What does not fit where it stands is taken out and waits; so does what
-    /// the plan does not name.
+    /// Loads a plan. Stops that do not fit at their position, and stops that the plan does not
+    /// contain, become waiting.
     pub(super) fn new(problem: &'p Problem, plan: &Plan) -> Self {
         let shifts = problem.shifts.len();
         let routes: Vec<_> = (0..shifts).map(|shift| Route::empty(problem, shift)).collect();
@@ -63,7 +63,7 @@ impl<'p> Live<'p> {
         live
     }
 
-    /// The plan as it stands.
+    /// Returns the current plan.
     pub(super) fn plan(&self) -> Plan {
         let route = |(shift, route): (usize, &Route)| {
             let frozen = self.problem.shifts.get(shift).map(|shift| shift.frozen.clone());
@@ -76,11 +76,11 @@ impl<'p> Live<'p> {
         Plan { routes: self.routes.iter().enumerate().map(route).collect(), unserved }
     }
 
-    /// Puts stops on a route that has none: all of them, if they can be done one after the other;
-    /// else each that still fits behind those before it.
+    /// Fills an empty route: with all stops, if they can be done in this order; otherwise with each
+    /// stop that still fits after the previous ones.
     ///
-    /// To ask one by one would not do for both. Where the way home through the next stop is quicker
-    /// than the way home without it, the last one to fit alone is not the last one to fit.
+    /// Checking one by one is not enough. If the way home through the next stop is quicker than the
+    /// way home without it, a prefix may be late although the whole route is in time.
     fn take_up(&mut self, shift: usize, stops: &[usize]) {
         let mut able = Vec::with_capacity(stops.len());
         for stop in stops.iter().map(|stop| Ix::new(*stop)) {
@@ -102,25 +102,25 @@ impl<'p> Live<'p> {
         }
     }
 
-    /// Whether a stop waits that can be moved and may be on a shift.
+    /// Whether a waiting, movable stop may be on a shift.
     fn is_able(&self, stop: Ix, shift: usize) -> bool {
         self.problem.free.binary_search(&stop).is_ok()
             && self.on.get(stop.usize()) == Some(&Ix::NONE)
             && self.problem.fit(stop.usize(), shift).is_some()
     }
 
-    /// Finds out who waits.
+    /// Collects the waiting stops.
     fn gather(&mut self) {
         let waits = |stop: &Ix| self.on.get(stop.usize()) == Some(&Ix::NONE);
         self.waiting = self.problem.free.iter().copied().filter(waits).collect();
     }
 
-    /// The shift that a stop is on.
+    /// Returns the shift of a stop. `None` if it waits.
     pub(super) fn shift_of(&self, stop: Ix) -> Option<usize> {
         self.on.get(stop.usize()).filter(|on| on.is_some()).map(|on| on.usize())
     }
 
-    /// Where a stop costs least, if that is less than `below`.
+    /// Returns the cheapest position of a stop, if it costs less than `below`.
     pub(super) fn cheapest(
         &self,
         stop: Ix,
@@ -148,7 +148,7 @@ impl<'p> Live<'p> {
         twin.and_then(|twin| self.routes.get(twin)).is_some_and(Route::is_empty)
     }
 
-    /// Puts a waiting stop on a route; [`Live::settle`] then takes it off the waiting list.
+    /// Inserts a waiting stop into a route. [`Live::settle`] then removes it from the waiting list.
     pub(super) fn insert(&mut self, stop: Ix, shift: usize, at: usize) {
         self.touch(shift);
         let Some(route) = self.routes.get_mut(shift) else { return };
@@ -158,7 +158,7 @@ impl<'p> Live<'p> {
         put(&mut self.on, stop, Ix::new(shift));
     }
 
-    /// Takes visits off a route, in the order they stand there. They wait.
+    /// Removes visits from a route, given in route order. They become waiting.
     pub(super) fn take(&mut self, shift: usize, taken: impl Iterator<Item = usize> + Clone) {
         self.touch(shift);
         let Some(route) = self.routes.get_mut(shift) else { return };
@@ -180,13 +180,13 @@ impl<'p> Live<'p> {
         self.price += route.price - before;
     }
 
-    /// Takes those off the waiting list that are on a route again.
+    /// Removes stops that are on a route from the waiting list.
     pub(super) fn settle(&mut self) {
         let on = &self.on;
         self.waiting.retain(|stop| on.get(stop.usize()) == Some(&Ix::NONE));
     }
 
-    /// Remembers a route before it is changed for the first time.
+    /// Saves a route before its first change.
     fn touch(&mut self, shift: usize) {
         let Some(touched) = self.touched.get_mut(shift).filter(|touched| !**touched) else {
             return;
@@ -200,7 +200,7 @@ impl<'p> Live<'p> {
         }
     }
 
-    /// Makes what was changed the new state.
+    /// Makes the current state the one to return to.
     pub(super) fn keep(&mut self) {
         for (shift, _) in self.before.iter().take(self.changed) {
             if let Some(touched) = self.touched.get_mut(*shift) {
@@ -212,9 +212,9 @@ impl<'p> Live<'p> {
         self.waiting_before.clone_from(&self.waiting);
     }
 
-    /// Goes back to the state last kept.
+    /// Returns to the last kept state.
     pub(super) fn undo(&mut self) {
-        // A stop may have gone from one changed route to another, so first all are off.
+        // A stop may have moved between two changed routes, so all are removed first.
         for (shift, _) in self.before.iter().take(self.changed) {
             let stops = self.routes.get(*shift).into_iter().flat_map(Route::stops);
             stops.for_each(|stop| put(&mut self.on, stop, Ix::NONE));

@@ -1,12 +1,12 @@
-//! Routes for crews: who goes where, in which order, and when.
+//! Vehicle routes: which crew goes where, in which order, and when.
 //!
-//! A [`Problem`] is stops, shifts and the ways between. [`insertions`] tells where a new stop costs
-//! least in a plan that crews already follow, [`fill`] makes a plan from nothing, and a [`Search`]
-//! improves one by ruin and recreate, in slices as short as the caller likes. What a crew has
-//! accepted or begun is frozen: it is no part of what can change.
+//! A [`Problem`] consists of stops, shifts and travel times. [`insertions`] returns where a new
+//! stop costs least in an existing plan, [`fill`] builds a plan from nothing, and a [`Search`]
+//! improves one by ruin and recreate, in slices of any length. Stops that a crew has accepted or
+//! begun are frozen and do not move.
 //!
-//! Pure and deterministic: the same problem, plan, seed and number of rounds give the same plan
-//! on every machine.
+//! Pure and deterministic: the same problem, plan, seed and number of rounds give the same plan on
+//! every machine.
 
 mod improve;
 mod insert;

@@ -1,37 +1,37 @@
-//! Who goes where, in which order; and what that costs, by kind.
+//! A plan and its price.
 
 use super::problem::{Price, Problem, Ticks};
 
-/// Who goes where.
+/// The routes of all shifts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The stops of each shift in order, frozen ones first.
+    /// Stops of each shift in order, frozen ones first.
     pub routes: Vec<Vec<usize>>,
-    /// Stops that nobody goes to.
+    /// Stops on no route.
     pub unserved: Vec<usize>,
 }
 
-/// What a plan costs, by kind, in ticks of travel.
+/// Price of a plan by kind, in ticks of travel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bill {
-    /// Time on the way.
+    /// Travel time.
     pub travel: Price,
-    /// Beginning after what was due.
+    /// Lateness: starts after the due time.
     pub lateness: Price,
-    /// Stops that are on one shift and not on another: scarce skill, a crew that was asked first.
+    /// Fit of stops and shifts, for example scarce skills or a crew that was asked first.
     pub fit: Price,
-    /// Stops that nobody goes to.
+    /// Stops on no route.
     pub unserved: Price,
 }
 
 impl Bill {
-    /// All of it.
+    /// Sum of all kinds.
     pub fn total(&self) -> Price {
         self.travel + self.lateness + self.fit + self.unserved
     }
 }
 
-/// Reckons what a plan costs.
+/// Computes the price of a plan.
 pub fn bill(problem: &Problem, plan: &Plan) -> Bill {
     let mut bill = Bill::default();
     for (shift, stops) in plan.routes.iter().enumerate().take(problem.shifts.len()) {
@@ -54,7 +54,8 @@ pub fn bill(problem: &Problem, plan: &Plan) -> Bill {
     bill
 }
 
-/// When each stop of a shift begins if all goes as planned; none where a stop does not exist.
+/// Start time of each stop of a shift, if all goes as planned. `None` for a stop that does not
+/// exist.
 pub fn starts(problem: &Problem, plan: &Plan, shift: usize) -> Vec<Option<Ticks>> {
     let (Some(own), Some(stops)) = (problem.shifts.get(shift), plan.routes.get(shift)) else {
         return vec![];

@@ -1,114 +1,114 @@
-//! What is to be planned: stops, shifts, and the way between places.
+//! Input of the route planner: stops, shifts, and travel between places.
 
 use thiserror::Error;
 
 use super::table::{Ix, Table, nth};
 
-/// A time or a length of time, in whichever unit the caller reckons with. Whole numbers, so that
-/// what fits by the quick test fits by the slow one, and a plan is the same on every machine.
+/// A time or duration, in the caller's unit. An integer, so that quick and exact checks agree and a
+/// plan is the same on every machine.
 pub type Ticks = i32;
 
-/// What something costs, in ticks of travel.
+/// A cost, in ticks of travel.
 pub type Price = i64;
 
-/// No time is further away than this; what is further is taken to be this far.
+/// Maximum time. Larger values are reduced to it.
 pub const FAR: Ticks = 1 << 28;
 
 /// Work at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stop {
-    /// Where.
+    /// Index of the place.
     pub place: usize,
-    /// How long it takes.
+    /// Duration of the work.
     pub service: Ticks,
-    /// It does not begin before this; who is early waits.
+    /// Earliest start. A crew that arrives earlier waits.
     pub earliest: Ticks,
-    /// It does not begin after this.
+    /// Latest start.
     pub latest: Ticks,
-    /// When it should have begun by; later costs `late_percent`.
+    /// Due start. A later start costs `late_percent`.
     pub due: Ticks,
-    /// What each tick after `due` costs, in hundredths of a tick of travel.
+    /// Price of each tick after `due`, in hundredths of a tick of travel.
     pub late_percent: Price,
-    /// How much of a shift's capacity it takes.
+    /// Part of the shift's capacity that it uses.
     pub demand: i32,
-    /// What it costs to leave it out of the plan.
+    /// Price of leaving it out of the plan.
     pub unserved: Price,
 }
 
-/// A crew's day, or what is left of it: one route.
+/// A crew's remaining shift: one route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
-    /// Where the route begins.
+    /// Place where the route begins.
     pub start: usize,
-    /// Where it must end; none if anywhere will do.
+    /// Place where it must end. `None` means anywhere.
     pub end: Option<usize>,
-    /// When it begins.
+    /// Start time.
     pub from: Ticks,
-    /// When it is over: the crew is at `end` by then.
+    /// End time. The crew must be at `end` by then.
     pub until: Ticks,
-    /// How much demand fits in.
+    /// Maximum total demand of its stops.
     pub capacity: i32,
-    /// Stops already accepted or begun, in order. They stay at the head of the route whatever
-    /// their windows say, and nothing comes before or between them.
+    /// Accepted or begun stops, in order. They stay at the head of the route regardless of their
+    /// windows, and no stop is inserted before or between them.
     pub frozen: Vec<usize>,
 }
 
-/// Why a problem makes no sense.
+/// Why a problem is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ProblemError {
-    /// There are more stops, shifts or places than can be counted.
+    /// There are too many stops, shifts or places.
     #[error("more than 65,000 stops, shifts or places")]
     TooMany,
-    /// A stop or shift is at a place that is not there.
+    /// A stop or shift refers to a place that does not exist.
     #[error("place {0} does not exist")]
     UnknownPlace(usize),
-    /// A frozen stop is not there.
+    /// A frozen stop does not exist.
     #[error("frozen stop {0} does not exist")]
     UnknownStop(usize),
-    /// A stop is frozen in two places.
+    /// A stop is frozen twice.
     #[error("stop {0} is frozen twice")]
     FrozenTwice(usize),
 }
 
-/// Stops, shifts, and what lies between. Immutable: a changed world is a new problem.
+/// Stops, shifts and travel times. Immutable: every change needs a new problem.
 #[derive(Debug, Clone)]
 pub struct Problem {
     pub(super) stops: Vec<Stop>,
     pub(super) shifts: Vec<Shift>,
-    /// Travel from each place to each; the last place is nowhere, as near as can be to all.
+    /// Travel time from each place to each. The last place is a virtual end at distance 0 from all.
     pub(super) travel: Table<Ticks>,
-    /// The same the other way around: a row has the ways *to* its place.
+    /// The transposed table: a row has the travel times *to* its place.
     pub(super) back: Table<Ticks>,
-    /// What each stop costs on each shift, besides travel.
+    /// Price of each stop on each shift, besides travel.
     fit: Table<Price>,
-    /// The nearest stops of each stop, itself first; none of them frozen.
+    /// Nearest movable stops of each stop, itself first.
     pub(super) near: Vec<Vec<Ix>>,
-    /// The shift before this one that is as good as this one, if any.
+    /// An earlier shift that is equivalent to this one, if any.
     pub(super) twin: Vec<Option<usize>>,
     /// Stops that can be moved.
     pub(super) free: Vec<Ix>,
-    /// Whether any stop has a price for being late.
+    /// Whether any stop has a price for lateness.
     pub(super) soft: bool,
-    /// How far each stop is from where shifts begin.
+    /// Distance of each stop from the starts of shifts.
     pub(super) remote: Vec<Ticks>,
 }
 
-/// A stop that must not be on a shift.
+/// Price of a stop on a shift where it is not allowed.
 const NEVER: Price = Price::MAX;
-/// The most that a price may be, so that sums of them stay in range.
-const DEAREST: Price = 1 << 46;
-/// Stops further than the so-many nearest are no neighbours.
+/// Maximum price, so that sums stay in range.
+const MAX_PRICE: Price = 1 << 46;
+/// Maximum number of neighbours of a stop.
 const NEIGHBOURS: usize = 250;
-/// What fits into an [`Ix`], with room for places that only the planner knows.
-const MOST: usize = 65_000;
+/// Maximum of an [`Ix`], with room for internal places.
+const MAX_STOPS: usize = 65_000;
 
 impl Problem {
-    /// A problem from its parts.
+    /// Builds a problem from its parts.
     ///
-    /// `travel` is how long it takes from one place to another: a table look-up, or a straight
-    /// line times a factor. `fit` is what it costs beside travel that a stop is on a shift, or
-    /// `None` if it must not be: skill, area, a refusal. It is also where scarce skill is priced
-    /// and where a stop that was offered to a crew is made dearer for every other.
+    /// `travel` returns the travel time from one place to another, for example from a table or a
+    /// straight line with a factor. `fit` returns the price of a stop on a shift besides travel, or
+    /// `None` if it is not allowed there (skill, area, a refusal). It also prices scarce skills,
+    /// and makes a stop that was offered to one crew more expensive for all others.
     pub fn new(
         stops: Vec<Stop>,
         shifts: Vec<Shift>,
@@ -123,7 +123,7 @@ impl Problem {
             if from.max(to) == places { 0 } else { travel(from, to).clamp(0, FAR) }
         };
         let price = |stop, shift| match fit(stop, shift) {
-            Some(price) => price.clamp(-DEAREST, DEAREST),
+            Some(price) => price.clamp(-MAX_PRICE, MAX_PRICE),
             None => NEVER,
         };
         let fit = Table::from_fn(stops.len(), shifts.len(), price);
@@ -149,33 +149,33 @@ impl Problem {
         Ok(problem)
     }
 
-    /// The stops, as they are reckoned with.
+    /// The stops, with values in range.
     pub fn stops(&self) -> &[Stop] {
         &self.stops
     }
 
-    /// The shifts, as they are reckoned with.
+    /// The shifts, with values in range.
     pub fn shifts(&self) -> &[Shift] {
         &self.shifts
     }
 
-    /// What it costs beside travel that a stop is on a shift; none if it must not be.
+    /// Price of a stop on a shift besides travel. `None` if it is not allowed there.
     pub fn fit(&self, stop: usize, shift: usize) -> Option<Price> {
         let in_range = stop < self.stops.len() && shift < self.shifts.len();
         Some(self.fit.at(stop, shift)).filter(|price| in_range && *price != NEVER)
     }
 
-    /// How long the way is between two places.
+    /// Travel time between two places.
     pub fn travel(&self, from: usize, to: usize) -> Ticks {
         self.travel.at(from, to)
     }
 
-    /// What it costs to leave a stop out.
+    /// Price of leaving a stop out.
     pub(super) fn unserved(&self, stop: Ix) -> Price {
         self.stops.get(stop.usize()).map_or(0, |stop| stop.unserved)
     }
 
-    /// The place that is no place: where a route ends that may end anywhere.
+    /// The virtual place where a route without a fixed end ends.
     pub(super) fn nowhere(&self) -> usize {
         self.travel.width().saturating_sub(1)
     }
@@ -196,7 +196,8 @@ impl Problem {
         near
     }
 
-    /// An empty route need not be tried when one just like it was.
+    /// Returns an earlier, equivalent shift: only one of several equal empty routes needs to be
+    /// tried.
     fn twin_of(&self, shift: usize) -> Option<usize> {
         let own = self.shifts.get(shift)?;
         let alike = |other: &usize| {
@@ -214,9 +215,9 @@ impl Problem {
     }
 }
 
-/// Which stops are frozen.
+/// Validates the input. Returns which stops are frozen.
 fn check(stops: &[Stop], shifts: &[Shift], places: usize) -> Result<Vec<bool>, ProblemError> {
-    if stops.len().max(shifts.len()).max(places) > MOST {
+    if stops.len().max(shifts.len()).max(places) > MAX_STOPS {
         return Err(ProblemError::TooMany);
     }
     let ends = shifts.iter().flat_map(|shift| [Some(shift.start), shift.end]).flatten();
@@ -243,7 +244,7 @@ impl Stop {
             due: limit(self.due),
             late_percent: self.late_percent.clamp(0, 1_000_000),
             demand: self.demand.clamp(0, FAR),
-            unserved: self.unserved.clamp(0, DEAREST),
+            unserved: self.unserved.clamp(0, MAX_PRICE),
             ..self
         }
     }

@@ -1,40 +1,40 @@
-//! Puts waiting stops back, each where it costs least, but for a blink now and then.
+//! Inserts waiting stops where they cost least, and skips a position at random now and then.
 
 use super::{
     live::Live,
     problem::Problem,
     table::{Ix, nth},
 };
-use crate::chance::Chance;
+use crate::split_mix::SplitMix64;
 
-/// A place is overlooked once in so many.
+/// A position is skipped once in this many.
 const BLINK_ONCE_IN: usize = 100;
-/// No more stops than this are tried at a time, so that a round stays short when there is more
-/// work than crews.
-const MOST: usize = 60;
+/// Maximum number of stops that a round tries to insert, so that a round stays short if there is
+/// more work than crews can do.
+const MAX_CANDIDATES: usize = 60;
 
-/// By what the waiting stops are ordered.
+/// Order in which waiting stops are inserted.
 #[derive(Debug, Clone, Copy)]
 enum Turn {
-    /// By chance.
+    /// Random order.
     Random,
-    /// What takes most room goes first.
+    /// Largest demand first.
     Big,
-    /// What is furthest from where shifts begin.
+    /// Furthest from the starts of shifts first.
     Far,
-    /// What is nearest to it.
+    /// Nearest to the starts of shifts first.
     Close,
-    /// What has the shortest window.
+    /// Shortest time window first.
     Narrow,
-    /// What can begin soonest.
+    /// Earliest possible start first.
     Early,
-    /// What may begin last.
+    /// Latest possible start first.
     Late,
-    /// What is dearest to leave out.
+    /// Highest price of leaving it out first.
     Dear,
 }
 
-/// How often each order is used.
+/// Orders with their weights.
 const TURNS: [(Turn, usize); 8] = [
     (Turn::Random, 4),
     (Turn::Big, 4),
@@ -46,13 +46,17 @@ const TURNS: [(Turn, usize); 8] = [
     (Turn::Dear, 1),
 ];
 
-/// Puts the waiting stops back.
-pub(super) fn recreate(live: &mut Live<'_>, chance: &mut Chance, order: &mut Vec<(i64, u32, Ix)>) {
+/// Inserts the waiting stops.
+pub(super) fn recreate(
+    live: &mut Live<'_>,
+    chance: &mut SplitMix64,
+    order: &mut Vec<(i64, u32, Ix)>,
+) {
     let turn = pick(chance);
-    let skipped = chance.below(live.waiting.len().saturating_sub(MOST) + 1);
-    let waiting = live.waiting.iter().skip(skipped).take(MOST);
+    let skipped = chance.below(live.waiting.len().saturating_sub(MAX_CANDIDATES) + 1);
+    let waiting = live.waiting.iter().skip(skipped).take(MAX_CANDIDATES);
     order.clear();
-    // Chance breaks ties: stops that are all alike are not always in the same order.
+    // Random tie-breaks, so that equal stops do not always come in the same order.
     order.extend(waiting.map(|stop| (key(live.problem, *stop, turn), chance.short(), *stop)));
     order.sort_unstable();
     for (_, _, stop) in order {
@@ -65,7 +69,7 @@ pub(super) fn recreate(live: &mut Live<'_>, chance: &mut Chance, order: &mut Vec
     live.settle();
 }
 
-fn pick(chance: &mut Chance) -> Turn {
+fn pick(chance: &mut SplitMix64) -> Turn {
     let all: usize = TURNS.iter().map(|(_, weight)| weight).sum();
     let mut left = chance.below(all);
     for (turn, weight) in TURNS {
@@ -77,7 +81,7 @@ fn pick(chance: &mut Chance) -> Turn {
     Turn::Random
 }
 
-/// The least goes first.
+/// Sort key: the lowest goes first.
 fn key(problem: &Problem, stop: Ix, turn: Turn) -> i64 {
     let Some(own) = problem.stops.get(stop.usize()) else { return 0 };
     let remote = i64::from(nth(&problem.remote, stop.usize()));

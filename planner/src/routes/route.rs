@@ -1,53 +1,53 @@
-//! One route as it is worked on: what follows what, and how much room there is.
+//! One route during a search: the order of its visits, and the slack between them.
 //!
-//! Each visit knows when it ends at the earliest and when it may begin at the latest for all that
-//! follows to stay in time. Whether a stop fits between two visits is then four additions,
-//! however long the route. This is the loop that the whole planner waits for.
+//! Each visit stores its earliest end and its latest start that keeps all later visits in time.
+//! Checking whether a stop fits between two visits therefore takes four additions, regardless of
+//! the length of the route. This is the innermost loop of the planner.
 
 use super::{
     problem::{FAR, Price, Problem, Stop, Ticks},
     table::{Ix, nth},
 };
 
-/// A stop on a route, or one of the route's two ends.
+/// A stop on a route, or one of its two ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Visit {
     pub(super) stop: Ix,
     pub(super) place: Ix,
-    /// When the crew is done here, at the earliest.
+    /// Earliest time at which the crew leaves.
     depart: Ticks,
-    /// When it must have begun here.
+    /// Latest start.
     latest: Ticks,
-    /// The way here from the visit before.
+    /// Travel time from the previous visit.
     leg: Ticks,
 }
 
-/// A stop that asks for room.
+/// A stop to insert.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Guest<'p> {
     pub(super) stop: &'p Stop,
-    /// The way to it from each place.
+    /// Travel time to it from each place.
     into: &'p [Ticks],
-    /// The way from it to each place.
+    /// Travel time from it to each place.
     out: &'p [Ticks],
 }
 
-/// Room for a guest.
+/// A position for a stop to insert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// Which visit would come after it.
+    /// Index of the visit that would follow.
     pub(super) at: usize,
-    /// What it adds to the route's price.
+    /// Additional price of the route.
     pub(super) price: Price,
 }
 
-/// A route from its first visit that can still change.
+/// The movable part of a route.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Route {
-    /// Where the crew stands, then the stops, then where the shift ends.
+    /// The start position, the stops, and the end of the shift.
     pub(super) visits: Vec<Visit>,
     load: i32,
-    /// Travel, lateness and fit of everything on it, the frozen stops included.
+    /// Travel, lateness and fit of all stops, including the frozen ones.
     pub(super) price: Price,
     capacity: i32,
     frozen_load: i32,
@@ -63,14 +63,14 @@ impl<'p> Guest<'p> {
 }
 
 impl Stop {
-    /// What it costs to begin at `start`.
+    /// Price of starting at `start`.
     pub(super) fn lateness(&self, start: Ticks) -> Price {
         Price::from(start - self.due).max(0) * self.late_percent / 100
     }
 }
 
 impl Route {
-    /// The route of a shift with nothing on it but what is frozen.
+    /// Creates the route of a shift with its frozen stops only.
     pub(super) fn empty(problem: &Problem, shift: usize) -> Self {
         let mut route = Self::default();
         let Some(own) = problem.shifts.get(shift) else { return route };
@@ -98,12 +98,12 @@ impl Route {
         route
     }
 
-    /// Whether nothing is on it that could be moved.
+    /// Whether the route has no movable stop.
     pub(super) fn is_empty(&self) -> bool {
         self.visits.len() <= 2
     }
 
-    /// The stops on it that can be moved.
+    /// The movable stops.
     pub(super) fn stops(&self) -> impl Iterator<Item = Ix> {
         self.visits.iter().map(|visit| visit.stop).filter(|stop| stop.is_some())
     }
@@ -114,7 +114,7 @@ impl Route {
         (self.frozen_load, self.frozen_price) = (other.frozen_load, other.frozen_price);
     }
 
-    /// Puts a stop before the visit at `at`; the caller knows that it fits.
+    /// Inserts a stop before the visit at `at`. The caller has checked that it fits.
     pub(super) fn insert(&mut self, problem: &Problem, shift: usize, stop: Ix, at: usize) {
         let place = problem.stops.get(stop.usize()).map_or(Ix::NONE, |stop| Ix::new(stop.place));
         let visit = Visit { stop, place, depart: 0, latest: 0, leg: 0 };
@@ -122,7 +122,7 @@ impl Route {
         self.refresh(problem, shift);
     }
 
-    /// Reckons times, load and price anew.
+    /// Recomputes times, load and price.
     pub(super) fn refresh(&mut self, problem: &Problem, shift: usize) {
         let (mut load, mut price) = (self.frozen_load, self.frozen_price);
         let Some((head, rest)) = self.visits.split_first_mut() else { return };
@@ -152,11 +152,11 @@ impl Route {
         (self.load, self.price) = (load, price);
     }
 
-    /// Whether all of it can be done in time. Where the way through a stop is quicker than the way
-    /// past it, a route can be late for having lost that stop.
+    /// Whether all visits are in time. If travel through a stop is quicker than travel without it,
+    /// a route can become late by losing that stop.
     ///
-    /// Each visit is asked. The first alone would not know: where the crew waits for a window to
-    /// open, all before it have time to spare, however late it is for those after it.
+    /// Checks every visit. The first one alone is not enough: if the crew waits for a window to
+    /// open, the earlier visits have slack even if later ones are late.
     pub(super) fn in_time(&self, problem: &Problem) -> bool {
         let in_time = |visit: &Visit| {
             let service = problem.stops.get(visit.stop.usize()).map_or(0, |stop| stop.service);
@@ -165,9 +165,10 @@ impl Route {
         self.is_empty() || self.visits.iter().skip(1).all(in_time)
     }
 
-    /// Where a stop fits in for the least, if for less than `below`.
+    /// Returns the cheapest position of a stop, if it costs less than `below`.
     ///
-    /// `blink` is asked about each place better than all before it; yes overlooks the place.
+    /// `blink` is called for each position that is the best so far. If it returns true, the
+    /// position is skipped.
     pub(super) fn cheapest(
         &self,
         problem: &Problem,
@@ -206,8 +207,7 @@ impl Route {
         best
     }
 
-    /// Whether a crew with nothing to do yet but what is frozen can do these stops, one after the
-    /// other.
+    /// Whether a route with frozen stops only can take these stops in this order.
     pub(super) fn holds(&self, problem: &Problem, stops: &[Ix]) -> bool {
         let [head, end] = self.visits.as_slice() else { return false };
         let (mut place, mut depart, mut load) = (head.place, head.depart, self.frozen_load);
@@ -236,7 +236,7 @@ impl Route {
             && self.load + guest.stop.demand <= self.capacity
     }
 
-    /// What lateness it adds that the crew arrives at visit `at` at `arrive`.
+    /// Additional lateness if the crew arrives at visit `at` at time `arrive`.
     fn pushed(&self, problem: &Problem, at: usize, mut arrive: Ticks) -> Price {
         let mut added = 0;
         let mut later = self.visits.get(at..).unwrap_or_default().iter().peekable();

@@ -1,32 +1,32 @@
-//! Takes strings of neighbouring stops off neighbouring routes.
+//! Removes strings of neighbouring stops from neighbouring routes.
 //!
 //! After Christiaens and Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing
-//! Problems" (2020): to leave slack where it helps, what is removed must be near in space and
-//! consecutive in time.
+//! Problems" (2020): to create useful slack, removed stops must be near each other and consecutive
+//! in time.
 
 use super::{live::Live, table::Ix};
-use crate::chance::Chance;
+use crate::split_mix::SplitMix64;
 
-/// How many stops are taken out, on average.
+/// Mean number of stops removed.
 const REMOVED: usize = 10;
-/// No string is longer.
-const LONGEST: usize = 10;
-/// Every so-manieth string, about, leaves a gap.
+/// Maximum length of a string.
+const MAX_STRING: usize = 10;
+/// A gap is left in about one of this many strings.
 const SPLIT_ONCE_IN: usize = 2;
-/// A gap grows by one more stop once in so many.
+/// A gap grows by one stop once in this many times.
 const GAP_GROWS_ONCE_IN: usize = 100;
-/// Averages are kept in hundredths.
+/// Averages are computed in hundredths.
 const WHOLE: usize = 100;
 
-/// Takes a few strings out, around a stop that chance picks. Tells whether what is left of the
-/// routes is still in time.
-pub(super) fn ruin(live: &mut Live<'_>, chance: &mut Chance, ruined: &mut Vec<usize>) -> bool {
+/// Removes several strings around a random stop. Returns whether the remaining routes are still in
+/// time.
+pub(super) fn ruin(live: &mut Live<'_>, chance: &mut SplitMix64, ruined: &mut Vec<usize>) -> bool {
     ruined.clear();
     let problem = live.problem;
     let Some(seed) = problem.free.get(chance.below(problem.free.len())) else { return true };
     let in_use = live.routes.iter().filter(|route| !route.is_empty()).count();
     let placed = problem.free.len() - live.waiting.len();
-    let longest = (placed * WHOLE / in_use.max(1)).clamp(WHOLE, LONGEST * WHOLE);
+    let longest = (placed * WHOLE / in_use.max(1)).clamp(WHOLE, MAX_STRING * WHOLE);
     let most = (4 * REMOVED * WHOLE * WHOLE / (WHOLE + longest)).saturating_sub(WHOLE);
     let strings = (WHOLE + chance.below(most + 1)) / WHOLE;
 
@@ -46,10 +46,10 @@ pub(super) fn ruin(live: &mut Live<'_>, chance: &mut Chance, ruined: &mut Vec<us
     routes.all(|route| route.in_time(problem))
 }
 
-/// Takes a string with `stop` in it off its route.
+/// Removes a string that contains `stop` from its route.
 fn take_string(
     live: &mut Live<'_>,
-    chance: &mut Chance,
+    chance: &mut SplitMix64,
     (stop, shift): (Ix, usize),
     longest: usize,
 ) {
@@ -60,8 +60,8 @@ fn take_string(
     let taken = ((WHOLE + chance.below(most)) / WHOLE).min(stops);
     let split = taken > 1 && taken < stops && chance.once_in(SPLIT_ONCE_IN);
     let gap = if split { gap(chance, stops - taken) } else { 0 };
-    // The string with its gap starts so that `stop` is in it and it is on the route; the visit
-    // at 0 is where the crew stands.
+    // The string with its gap must contain `stop` and lie on the route. The visit at index 0 is the
+    // start position.
     let whole = taken + gap;
     let first = (at + 1).saturating_sub(whole).max(1);
     let last = at.min(stops + 1 - whole);
@@ -71,8 +71,8 @@ fn take_string(
     live.take(shift, string);
 }
 
-/// How many stops in the middle of a string stay.
-fn gap(chance: &mut Chance, room: usize) -> usize {
+/// Number of stops in the middle of a string that stay.
+fn gap(chance: &mut SplitMix64, room: usize) -> usize {
     let mut gap = 1;
     while gap < room && chance.once_in(GAP_GROWS_ONCE_IN) {
         gap += 1;

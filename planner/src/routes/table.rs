@@ -1,11 +1,11 @@
-//! Flat tables, and the small numbers that point into them.
+//! Flat tables and small indices.
 
-/// Points at a stop, a shift or a place, in two bytes, so that many fit into the nearest memory.
+/// Index of a stop, shift or place, in two bytes, so that more entries fit into the CPU cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ix(u16);
 
 impl Ix {
-    /// Points at nothing.
+    /// No index.
     pub(super) const NONE: Self = Self(u16::MAX);
 
     pub(super) fn new(at: usize) -> Self {
@@ -21,12 +21,12 @@ impl Ix {
     }
 }
 
-/// What is at a place in a list that the caller knows to be long enough.
+/// Returns the element at an index that the caller knows to be in range.
 pub(super) fn nth<T: Copy + Default>(list: &[T], at: usize) -> T {
     list.get(at).copied().unwrap_or_default()
 }
 
-/// Rows of equal width, in one piece.
+/// A table with rows of equal width, in one allocation.
 #[derive(Debug, Clone)]
 pub(super) struct Table<T> {
     cells: Vec<T>,

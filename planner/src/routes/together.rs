@@ -1,4 +1,4 @@
-//! Many stops wait at once: each crew's next is chosen for all crews together.
+//! Assigns the next stops of all shifts at once.
 
 use super::{
     insert::on_shift,
@@ -7,8 +7,8 @@ use super::{
 };
 use crate::assign::{Candidate, assign};
 
-/// Gives each shift one of the waiting stops, by an exact assignment of what it saves to go there, and
-/// then each the next, until none is worth its way.
+/// Gives each shift one waiting stop, by an exact assignment of the savings, and repeats until no
+/// stop is worth its price.
 pub(super) fn together(live: &mut Live<'_>) {
     while let Some(rooms) = assigned(live) {
         for (stop, room) in rooms {
@@ -19,7 +19,7 @@ pub(super) fn together(live: &mut Live<'_>) {
     live.keep();
 }
 
-/// The stops that go somewhere now, no two to the same shift; none, if there are none.
+/// Returns the stops to insert now, at most one for each shift. `None` if there are none.
 fn assigned(live: &Live<'_>) -> Option<Vec<(Ix, Room)>> {
     let shifts = 0..live.routes.len();
     let rooms: Vec<Vec<Room>> = live

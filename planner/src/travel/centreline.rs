@@ -1,18 +1,18 @@
-//! What the fields of a city's centrelines say about driving, as those in the style of the United
-//! States do: `ONE_WAY`, a posted `SPEED` in miles an hour, and the census's feature class `CFCC`.
+//! Driving attributes of street centrelines in the style of US cities: `ONE_WAY`, a posted `SPEED`
+//! in miles per hour, and the census feature class `CFCC`.
 
 use super::drive::{Direction, Drive, LEFT_OF_LIMIT};
 
-/// A mile, in kilometres.
+/// Kilometres in a mile.
 const MILE: f64 = 1.609_344;
-/// What is allowed where nothing is said, in miles an hour.
+/// Default speed limit, in miles per hour.
 const USUAL_MPH: f64 = 25.0;
 
-/// What a field of this name says, if there is one. Names are in small letters and digits alone:
-/// `ONE_WAY` is `oneway`.
+/// Returns the value of a field. Names contain lower-case letters and digits only: `ONE_WAY` is
+/// `oneway`.
 pub type Field<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
-/// What a line with these fields lets a truck do; nothing, if it is a footpath.
+/// Converts the fields of a line. `None` if vehicles cannot use it, for example a footpath.
 pub fn drive(field: &Field<'_>) -> Option<Drive> {
     // A71 is a walkway, A72 a stairway, A65 a ferry.
     let class = field("cfcc").unwrap_or_default();
@@ -25,7 +25,7 @@ pub fn drive(field: &Field<'_>) -> Option<Drive> {
     Drive::new(direction(field("oneway").unwrap_or_default()), kmh, kmh)
 }
 
-/// What is posted, in kilometres an hour.
+/// Posted speed limit, in kilometres per hour.
 fn limit(field: &Field<'_>) -> Option<f64> {
     let number = |names: &[&str]| {
         let text = names.iter().find_map(|name| field(name))?;
@@ -35,7 +35,7 @@ fn limit(field: &Field<'_>) -> Option<f64> {
     miles.or_else(|| number(&["speedkmh", "kmh", "maxspeed"]))
 }
 
-/// `FT` is from the first point to the last, `TF` the other way.
+/// `FT` is from the first point to the last, `TF` the reverse.
 fn direction(one_way: &str) -> Direction {
     match one_way.trim().to_ascii_uppercase().as_str() {
         "FT" | "F" | "Y" | "YES" | "1" | "TRUE" => Direction::Along,

@@ -1,12 +1,12 @@
-//! What a street lets a truck do.
+//! How a vehicle can use a street.
 
-/// How much of a speed limit is left when one has stopped at lights and slowed down at corners.
+/// Average speed as a fraction of the limit, because of lights and corners.
 pub(super) const LEFT_OF_LIMIT: f64 = 0.8;
-/// Nobody is slower than this, in kilometres an hour, nor faster than the other.
+/// Minimum and maximum speed, in kilometres per hour.
 const RANGE_KMH: (f64, f64) = (3.0, 130.0);
 
-/// How fast one gets on along a street and against the direction it is drawn in, in kilometres an
-/// hour; none where one may not go.
+/// Speeds along and against the direction in which the street is drawn, in kilometres per hour.
+/// `None` if that direction is closed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drive {
     /// From its first point to its last.
@@ -15,7 +15,7 @@ pub struct Drive {
     pub against: Option<f64>,
 }
 
-/// Which way a street goes.
+/// Directions in which a street may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     Both,
@@ -24,7 +24,7 @@ pub(super) enum Direction {
 }
 
 impl Drive {
-    /// A street at these speeds, in the directions that are open; none if neither is.
+    /// Limits the speeds to the valid range. `None` if both directions are closed.
     pub(super) fn new(direction: Direction, along: f64, against: f64) -> Option<Self> {
         let open = |shut, kmh: f64| {
             (direction != shut)

@@ -1,4 +1,4 @@
-//! Streets as maps draw them are made into corners, and ways between them.
+//! Converts the streets of a map to nodes and the ways between them.
 
 use std::{collections::HashMap, hash::Hash};
 
@@ -10,12 +10,11 @@ use super::{
     streets::{Streets, StreetsError, Way},
 };
 
-/// A long street has a corner at least about every so many metres, so that who stands beside it
-/// begins there.
+/// Maximum distance between nodes on a long street, so that places beside it are near to one.
 const CORNER_EVERY_M: f64 = 150.0;
 
-/// Lines through points, some of which other lines share. Whoever reads a map says which points are
-/// the same by what it calls them.
+/// Polylines, some of which share points. The reader of a map identifies shared points by equal
+/// keys.
 #[derive(Debug, Clone)]
 pub struct Lines<K> {
     lines: Vec<(Vec<(K, Point)>, Drive)>,
@@ -35,7 +34,7 @@ impl<K> Default for Lines<K> {
 }
 
 impl<K: Copy + Eq + Hash> Lines<K> {
-    /// Adds a line. One that is a point is none.
+    /// Adds a line. Ignores a line with fewer than two points.
     pub fn add(&mut self, mut line: Vec<(K, Point)>, drive: Drive) {
         line.dedup_by(|next, last| next.0 == last.0);
         let (Some(first), Some(last)) = (line.first(), line.last()) else { return };
@@ -49,12 +48,12 @@ impl<K: Copy + Eq + Hash> Lines<K> {
         self.lines.push((line, drive));
     }
 
-    /// Whether there is none.
+    /// Whether there are no lines.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// The map. Corners are where lines meet or end, and some on the way.
+    /// Builds the street map. Nodes are where lines meet or end, and some in between.
     pub fn streets(&self, straight: StraightLine) -> Result<Streets, StreetsError> {
         let mut plan = Plan::default();
         for (line, drive) in &self.lines {
@@ -64,7 +63,7 @@ impl<K: Copy + Eq + Hash> Lines<K> {
     }
 }
 
-/// What is drawn so far.
+/// The nodes and ways so far.
 struct Plan<K> {
     known: HashMap<K, usize>,
     corners: Vec<Point>,

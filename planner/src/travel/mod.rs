@@ -1,10 +1,10 @@
-//! How long it takes from place to place.
+//! Travel times between places.
 //!
-//! Wherever times come from, whoever plans asks a [`Source`]: for these places, how long from each
-//! to each? [`StraightLine`] always has an answer. [`Streets`] knows one-way streets and bridges, and
-//! falls back on the straight line where it has no way; a map is read into [`Lines`], and [`osm`] and
-//! [`centreline`] know what its tags and fields mean. What comes from elsewhere (a routing service
-//! over the network) is made into [`Times`] by [`Times::from_fn`], with the same way out.
+//! The planner queries a [`Source`] for the times between a list of places. [`StraightLine`] always
+//! has an answer. [`Streets`] knows one-way streets and bridges and falls back on the straight line
+//! where it has no route. Maps are read into [`Lines`]; [`osm`] and [`centreline`] interpret their
+//! tags and fields. Times from elsewhere (for example a routing service) become [`Times`] by
+//! [`Times::from_fn`], with the same fallback.
 
 pub mod centreline;
 mod drive;
@@ -24,7 +24,7 @@ pub use self::{
     times::Times,
 };
 
-/// Answers how long it takes from each of some places to each.
+/// Returns the travel times from each place to each.
 ///
-/// `straight` and `streets` are both asked alike: `|places| straight.times(places)`.
+/// `straight` and `streets` are both used in the same way: `|places| straight.times(places)`.
 pub type Source<'a> = dyn Fn(&[geo::Point]) -> Times + Send + Sync + 'a;

@@ -1,16 +1,16 @@
-//! The graph of streets, and the quickest ways through it.
+//! The street graph and shortest paths in it.
 
 use petgraph::{
     algo::{dijkstra::with_dynamic_goal, kosaraju_scc},
     graph::{DiGraph, NodeIndex},
 };
 
-/// Nodes, and ways from one to another that take some milliseconds.
+/// Nodes, and directed edges with their travel time in milliseconds.
 #[derive(Debug, Clone)]
 pub(super) struct Network(DiGraph<(), u32>);
 
 impl Network {
-    /// So many nodes, and ways between them.
+    /// Builds a graph of `nodes` nodes with edges `(from, to, milliseconds)`.
     pub(super) fn new(nodes: u32, ways: &[(u32, u32, u32)]) -> Self {
         let mut graph = DiGraph::with_capacity(0, ways.len());
         for _ in 0..nodes {
@@ -20,16 +20,16 @@ impl Network {
         Self(graph)
     }
 
-    /// The parts within which one can drive from each node to each, and come back. A node of none is
-    /// where a map was cut off, or a mistake: who stands there could go nowhere.
+    /// Returns the strongly connected components. A node outside them is where a map is cut off or
+    /// wrong: a trip that starts there leads nowhere.
     pub(super) fn round_trips(&self) -> Vec<Vec<u32>> {
         let number = |node: NodeIndex| u32::try_from(node.index()).ok();
         let parts = kosaraju_scc(&self.0).into_iter().filter(|part| part.len() > 1);
         parts.map(|part| part.into_iter().filter_map(number).collect()).collect()
     }
 
-    /// How long the quickest way is from a node to each of some others, which are sorted; none where
-    /// there is no way. The search ends when it has been to all of them.
+    /// Returns the shortest time from a node to each of the sorted `goals`. `None` if there is no
+    /// path. The search ends when all goals are reached.
     pub(super) fn quickest(&self, from: u32, goals: &[u32]) -> Vec<Option<u64>> {
         let mut left = goals.len();
         let all_seen = |node: &NodeIndex| {

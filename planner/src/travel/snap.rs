@@ -1,10 +1,10 @@
-//! The nearest of many places.
+//! Nearest-neighbour search.
 
 use geo::{Distance, Haversine, Point};
 use rstar::{RTree, primitives::GeomWithData};
 
-/// Places that can be found from nearby. They lie flat, a degree of longitude as short as it is in
-/// their midst, which is right to a thousandth across a city.
+/// An index of places. Coordinates are projected to a plane with the scale of longitude at the
+/// centre, which is accurate to a thousandth within a city.
 #[derive(Debug, Clone)]
 pub(super) struct Nearby {
     tree: RTree<GeomWithData<[f64; 2], (u32, Point)>>,
@@ -22,7 +22,7 @@ impl Nearby {
         Self { tree: RTree::bulk_load(places.iter().map(flat).collect()), shrink }
     }
 
-    /// The nearest to a point, and how many metres away it is.
+    /// Returns the nearest place and its distance in metres.
     pub(super) fn nearest(&self, point: Point) -> Option<(u32, Point, f64)> {
         let found = self.tree.nearest_neighbor(&[point.x() * self.shrink, point.y()])?;
         let (number, place) = found.data;

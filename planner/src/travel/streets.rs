@@ -1,4 +1,4 @@
-//! Streets, some of which go one way only.
+//! Travel times on a street map with one-way streets.
 
 use geo::Point;
 use thiserror::Error;
@@ -10,40 +10,40 @@ use super::{
     times::{Times, whole_seconds},
 };
 
-/// Who is further than this from any street, in metres, is not on the map.
+/// Maximum distance from a street, in metres. A place further away is off the map.
 const OFF_THE_MAP_M: f64 = 1_000.0;
 
-/// A part of the map that is so many times smaller than the largest is left out.
+/// A connected part that is this many times smaller than the largest is ignored.
 const SPECK: usize = 100;
 
-/// A way from one corner to another. A street that goes both ways is two of them.
+/// A directed edge between two corners. A two-way street has two.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Way {
-    /// The corner it comes from.
+    /// Index of the corner where it starts.
     pub from: usize,
-    /// The corner it leads to.
+    /// Index of the corner where it ends.
     pub to: usize,
-    /// How long it is, in metres.
+    /// Length in metres.
     pub metres: f64,
-    /// How fast one gets on, in kilometres an hour.
+    /// Speed in kilometres per hour.
     pub kmh: f64,
 }
 
-/// Why there is no map.
+/// Why a street map cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StreetsError {
-    /// More corners or ways than can be counted.
+    /// There are too many corners or ways.
     #[error("more than 4,000 million corners or ways")]
     TooMany,
-    /// A way leads to or from nowhere.
+    /// A way refers to a corner that does not exist. Contains the index of the way.
     #[error("way {0} is between corners that do not exist")]
     UnknownCorner(usize),
-    /// A way is not so long, or not so fast, as a way can be.
+    /// A way has an invalid length or speed. Contains the index of the way.
     #[error("way {0} has no length or speed")]
     NoSpeed(usize),
 }
 
-/// A city's streets.
+/// The street map of a city.
 #[derive(Debug, Clone)]
 pub struct Streets {
     network: Network,
@@ -52,28 +52,28 @@ pub struct Streets {
     extent: Extent,
 }
 
-/// How large a map is.
+/// Size of a street map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// How many corners it has.
+    /// Number of corners.
     pub corners: usize,
-    /// How many ways there are between them.
+    /// Number of ways.
     pub ways: usize,
-    /// From how many corners one can drive to each other of them and come back.
+    /// Number of corners in the largest part in which every corner can be reached from every other.
     pub connected: usize,
 }
 
-/// Where a place joins the streets.
+/// Where a place is connected to the streets.
 #[derive(Debug, Clone, Copy)]
 struct Joint {
     corner: u32,
-    /// How long it takes from the place to the corner, in milliseconds.
+    /// Travel time from the place to the corner, in milliseconds.
     millis: u64,
 }
 
 impl Streets {
-    /// A map of corners, and of the ways between them. `straight` is for the way to the first corner
-    /// and from the last, and for where there is no way.
+    /// Builds a map of corners and ways. `straight` is used between a place and its corner, and
+    /// where there is no path.
     pub fn new(
         corners: &[Point],
         ways: &[Way],
@@ -99,16 +99,15 @@ impl Streets {
         Ok(Self { network, nearby: Nearby::new(&stands), straight, extent })
     }
 
-    /// How large it is.
+    /// Size of the map.
     pub const fn extent(&self) -> Extent {
         self.extent
     }
 
-    /// How long it takes from each place to each.
+    /// Returns the travel time from each place to each.
     ///
-    /// A place joins the streets at the nearest corner from which one can drive and come back. Who
-    /// is off the map, and who has no way to the other, goes in a straight line; so do two at the same
-    /// corner.
+    /// A place is connected to the nearest corner from which a round trip is possible. Places off
+    /// the map, pairs without a path, and places at the same corner use the straight line.
     pub fn times(&self, places: &[Point]) -> Times {
         let joints: Vec<_> = places.iter().map(|place| self.joint(*place)).collect();
         let mut corners: Vec<_> = joints.iter().flatten().map(|joint| joint.corner).collect();
@@ -144,8 +143,8 @@ impl Streets {
     }
 }
 
-/// The corners of every part of the map but the specks: a car park behind a gate is no island, and who
-/// stands beside it begins in the street.
+/// Returns the corners of all parts that are large enough. A small part, such as a car park behind
+/// a gate, is ignored, and places beside it use the street.
 fn worth_joining(parts: Vec<Vec<u32>>, largest: usize) -> Vec<u32> {
     let worth = parts.into_iter().filter(|part| part.len() > largest / SPECK);
     let mut corners: Vec<_> = worth.flatten().collect();
@@ -153,13 +152,13 @@ fn worth_joining(parts: Vec<Vec<u32>>, largest: usize) -> Vec<u32> {
     corners
 }
 
-/// What is no number has no nearest.
+/// Whether the coordinates are numbers.
 fn is_somewhere(place: Point) -> bool {
     place.x().is_finite() && place.y().is_finite()
 }
 
 impl Way {
-    /// From, to, and how many milliseconds it takes.
+    /// Returns start, end and travel time in milliseconds.
     fn timed(&self, at: usize, corners: usize) -> Result<(u32, u32, u32), StreetsError> {
         let unknown = || StreetsError::UnknownCorner(at);
         if self.from.max(self.to) >= corners {

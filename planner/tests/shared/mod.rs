@@ -9,21 +9,9 @@ use std::{
 
 use flate2::read::GzDecoder;
 
-/// A folder below `shared/data`; `None` where this machine has none.
-///
-/// # Panics
-///
-/// In CI, where it must be there.
-#[expect(clippy::disallowed_methods, reason = "a test has no settings that could be read once")]
-pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let beside = |dir: &Path| dir.join("shared/data").join(name);
-    let found =
-        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(beside).find(|dir| dir.is_dir());
-    if found.is_none() {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "shared/data is missing in CI");
-        say("skipped: there is no shared/data beside the repository");
-    }
-    found
+/// A folder below `shared/data`.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    shared_data::shared(name)
 }
 
 /// Tells whoever runs the test what it left out or found.

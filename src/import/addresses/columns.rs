@@ -1,4 +1,4 @@
-//! What the columns of address files are called.
+//! Column names of address files.
 
 use anyhow::ensure;
 
@@ -7,7 +7,7 @@ use super::{
     AddressesArgs,
 };
 
-/// The names that each may have, in small letters and digits alone.
+/// Possible names of each column, in lower-case letters and digits only.
 pub(super) struct Columns {
     pub(super) id: Vec<String>,
     pub(super) line: Vec<String>,
@@ -29,19 +29,19 @@ const ZIP: &str = "zip zipcode zip5 postcode postalcode addrpostcode plz";
 const LAT: &str = "lat latitude y pointy ycoord";
 const LONG: &str = "long lon lng longitude x pointx xcoord";
 
-/// The one that was named, or those that are usual.
+/// Returns the configured name, or else the usual ones.
 pub(in crate::import) fn names(named: Option<&String>, usual: &str) -> Vec<String> {
     named.map_or_else(|| usual.split(' ').map(str::to_owned).collect(), |named| vec![plain(named)])
 }
 
-/// Where coordinates usually are.
+/// Returns the columns of coordinates.
 pub(in crate::import) fn coordinates(lat: Option<&String>, long: Option<&String>) -> Coordinates {
     Coordinates { lat: names(lat, LAT), long: names(long, LONG) }
 }
 
 impl Columns {
     pub(super) fn new(args: &AddressesArgs) -> Self {
-        // Who names a street wants no line, and the other way round.
+        // A configured street column replaces the one-line address, and vice versa.
         let parts = args.number_field.is_some() || args.street_field.is_some();
         Self {
             id: names(args.id_field.as_ref(), ID),
@@ -54,7 +54,7 @@ impl Columns {
         }
     }
 
-    /// Refuses a file without addresses.
+    /// Returns an error if the file has no address columns.
     pub(super) fn check(&self, table: &Table) -> anyhow::Result<()> {
         ensure!(
             table.has(&self.line) || (table.has(&self.number) && table.has(&self.street)),

@@ -1,20 +1,20 @@
-//! An address in one line falls into its parts: `6-10 A St  Hyde Park  MA  02136`.
+//! Splits an address in one line into its parts: `6-10 A St  Hyde Park  MA  02136`.
 
-/// The parts of a line.
+/// Parts of a line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::import) struct Line {
-    /// `6-10`; empty if it does not begin with a number.
+    /// House number, for example `6-10`. Empty if the line does not begin with a number.
     pub(in crate::import) number: String,
-    /// `A St`.
+    /// Street, for example `A St`.
     pub(in crate::import) street: String,
-    /// `Hyde Park`.
+    /// Part of the city, for example `Hyde Park`.
     pub(in crate::import) locality: String,
-    /// `02136`.
+    /// Postcode, for example `02136`.
     pub(in crate::import) zip: String,
 }
 
-/// Between commas or wide gaps there are: number and street, the part of the city, the state, and
-/// the postcode.
+/// Splits a line at commas or wide gaps into number and street, part of the city, state, and
+/// postcode.
 pub(in crate::import) fn read(line: &str) -> Line {
     let line = line.replace("  ", ",");
     let mut parts = line.split(',').map(str::trim).filter(|part| !part.is_empty());

@@ -1,4 +1,4 @@
-//! Address points are taken in from CSV, `GeoJSON`, zipped shapefiles and `OpenStreetMap`.
+//! Imports address points from CSV, GeoJSON, zipped shapefiles and OpenStreetMap.
 
 pub(super) mod columns;
 pub(super) mod line;
@@ -9,12 +9,8 @@ use std::{fmt, path::PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use domain::{
-    addresses::{Kept, NewAddress, keep_addresses, store},
-    clock::Clock,
-    db,
-    jurisdictions::JurisdictionId,
-};
+use domain::{clock::Clock, db, jurisdictions::JurisdictionId};
+use geocoding::addresses::{Kept, NewAddress, keep_addresses, store};
 
 use self::columns::Columns;
 use super::{
@@ -25,59 +21,59 @@ use super::{
     source::Show,
 };
 
-/// What `import addresses` wants to know.
+/// Options of `import addresses`.
 #[derive(Debug, Clone, Args)]
 pub struct AddressesArgs {
-    /// Address points: CSV, `GeoJSON`, a zipped shapefile, or an extract of `OpenStreetMap`; also
-    /// packed with zstd or gzip.
+    /// Address points: CSV, GeoJSON, a zipped shapefile, or an OpenStreetMap extract;
+    /// optionally compressed with zstd or gzip.
     pub file: PathBuf,
-    /// The jurisdiction they belong to.
+    /// Jurisdiction that the addresses belong to.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
-    /// What goes in front of the ids, where two files use the same.
+    /// Prefix of the ids, if two files use the same ids.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// The reference system of the coordinates, as `EPSG:2249`. [default: what the file says, or
+    /// Coordinate reference system, for example `EPSG:2249`. [default: as declared in the file, or
     /// longitude and latitude]
     #[arg(long, value_name = "SYSTEM")]
     pub system: Option<String>,
-    /// The column of what tells addresses apart, for when the file comes again.
+    /// Column of the unique id. It identifies addresses when the file is imported again.
     #[arg(long, value_name = "COLUMN")]
     pub id_field: Option<String>,
-    /// The column of the whole address in one line, as in `6-10 A St, Hyde Park, MA 02136`.
+    /// Column of the whole address in one line, for example `6-10 A St, Hyde Park, MA 02136`.
     #[arg(long, value_name = "COLUMN")]
     pub line_field: Option<String>,
-    /// The column of the house number.
+    /// Column of the house number.
     #[arg(long, value_name = "COLUMN")]
     pub number_field: Option<String>,
-    /// The column of the street.
+    /// Column of the street.
     #[arg(long, value_name = "COLUMN")]
     pub street_field: Option<String>,
-    /// The column of the part of the city.
+    /// Column of the part of the city.
     #[arg(long, value_name = "COLUMN")]
     pub locality_field: Option<String>,
-    /// The column of the postcode.
+    /// Column of the postcode.
     #[arg(long, value_name = "COLUMN")]
     pub zip_field: Option<String>,
-    /// The column of the latitude.
+    /// Column of the latitude.
     #[arg(long, value_name = "COLUMN")]
     pub lat_field: Option<String>,
-    /// The column of the longitude.
+    /// Column of the longitude.
     #[arg(long, value_name = "COLUMN")]
     pub long_field: Option<String>,
-    /// Do not show how far it has come.
+    /// Show no progress bar.
     #[arg(long)]
     pub quiet: bool,
 }
 
-/// What became of the addresses.
+/// Result of an import of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressesReport {
-    /// How many rows or points were read.
+    /// Number of rows or points read.
     pub read: usize,
-    /// What became of them.
+    /// Number of addresses added, changed and unchanged.
     pub kept: Kept,
-    /// Those that cannot be taken, by their lines.
+    /// Rows that were left out, with line numbers by reason.
     pub left_out: LeftOut,
 }
 
@@ -95,10 +91,11 @@ impl fmt::Display for AddressesReport {
     }
 }
 
-/// What is taken out of a file.
+/// Addresses of a file, and the rows that were left out.
 type Taken = (Vec<NewAddress>, LeftOut);
 
-/// Takes the addresses of the file in: all that can be, or none if the file is wrong as a whole.
+/// Imports the addresses of the file. Invalid rows are left out; if the file as a whole is invalid,
+/// nothing is imported.
 pub async fn addresses(
     url: &str,
     clock: &Clock,
@@ -108,7 +105,7 @@ pub async fn addresses(
     let mut conn = city::connect(url).await?;
     let city = city::find(&mut conn, &args.jurisdiction).await?.jurisdiction_id;
     let reading = args.clone();
-    // On a thread of its own: files are read without pauses, and a parser may give up loudly.
+    // On a separate thread: reading blocks, and a parser may panic.
     let read = tokio::task::spawn_blocking(move || read(&reading)).await;
     let read = read.context("the file is broken").and_then(|read| read).with_context(failed)?;
     let (mut new, left_out) = match read {

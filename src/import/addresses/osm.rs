@@ -1,9 +1,10 @@
-//! House numbers of `OpenStreetMap`: points, and the middles of buildings.
+//! Addresses from OpenStreetMap: points and centres of buildings.
 
 use std::path::Path;
 
-use domain::{addresses::NewAddress, place::Place, text::tidy};
+use domain::{place::Place, text::tidy};
 use geo::{Centroid, LineString, Polygon};
+use geocoding::addresses::NewAddress;
 
 use super::{
     super::{
@@ -45,7 +46,7 @@ fn address(
     }
     Ok(NewAddress {
         source_id: Some(format!("osm:{kind}/{id}")),
-        // Some doors have several.
+        // One entrance may have several house numbers.
         number: text(&["addr:housenumber"]).replace([';', ','], "-"),
         street,
         locality: text(&["addr:suburb", "addr:city"]),
@@ -54,7 +55,7 @@ fn address(
     })
 }
 
-/// The middle of an outline.
+/// Centre of an outline.
 fn middle(line: &[Place]) -> Option<Place> {
     let outline: LineString = line.iter().map(|place| geo::Point::from(*place)).collect();
     Polygon::new(outline, vec![]).centroid().and_then(|point| Place::try_from(point).ok())

@@ -1,14 +1,15 @@
-//! A row becomes an address, if it is one.
+//! Converts a row to an address.
 
-use domain::{addresses::NewAddress, place::Place, text::tidy};
+use domain::{place::Place, text::tidy};
 use geo::{Centroid, Geometry};
+use geocoding::addresses::NewAddress;
 
 use super::{super::features::Feature, columns::Columns, line};
 
-/// The longest text of an address that is kept.
-const LONGEST: usize = 200;
+/// Maximum length of a text of an address, in characters.
+const MAX_LENGTH: usize = 200;
 
-/// The address, or why it is none.
+/// Returns the address, or why the row is not one.
 pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<NewAddress, &'static str> {
     let line = feature.text(&columns.line);
     if line.to_lowercase().starts_with("intersection") {
@@ -26,7 +27,7 @@ pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<NewAddress, &
     if number.is_empty() {
         return Err("has no house number");
     }
-    if [&number, &street, &locality, &zipcode].iter().any(|text| text.len() > LONGEST) {
+    if [&number, &street, &locality, &zipcode].iter().any(|text| text.len() > MAX_LENGTH) {
         return Err("has a text that is too long");
     }
     let place = feature.shape.as_ref().ok_or("has no place on the map").and_then(middle)?;
@@ -35,7 +36,7 @@ pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<NewAddress, &
     Ok(NewAddress { source_id, number, street, locality, zipcode, place })
 }
 
-/// The point that stands for a shape.
+/// A representative point of a shape.
 pub(in crate::import) fn middle(shape: &Geometry) -> Result<Place, &'static str> {
     let point = shape.centroid().ok_or("has no place on the map")?;
     let place = Place::try_from(point).map_err(|_off| "has no place on the map")?;

@@ -1,4 +1,4 @@
-//! `GeoJSON` is read: polygons with properties, in longitude and latitude.
+//! Reads GeoJSON: polygons with properties, in longitude and latitude.
 
 use anyhow::{Context, bail, ensure};
 use domain::place::Place;
@@ -7,15 +7,15 @@ use serde_json::Value;
 
 /// A feature of the file.
 pub(super) struct Shape {
-    /// Which one it is, from 1.
+    /// Number of the feature, from 1.
     number: usize,
     properties: JsonObject,
-    /// Its polygons.
+    /// Polygons of the feature.
     pub(super) polygons: Vec<geo::Polygon>,
 }
 
 impl Shape {
-    /// What a property says, as text.
+    /// Returns a property as text.
     pub(super) fn property(&self, name: &str) -> anyhow::Result<String> {
         let text = match self.properties.get(name) {
             Some(Value::String(text)) => text.trim().to_owned(),
@@ -32,7 +32,7 @@ impl Shape {
     }
 }
 
-/// Reads a file.
+/// Parses a file.
 pub(super) fn read(text: &str) -> anyhow::Result<Vec<Shape>> {
     let json = text.trim_start_matches('\u{feff}').parse().context("it is not GeoJSON")?;
     let (features, foreign) = match json {
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> anyhow::Result<Vec<Shape>> {
     features.into_iter().zip(1..).map(|(feature, number)| shape(feature, number)).collect()
 }
 
-/// Refuses a file that says that its coordinates are of another reference system.
+/// Returns an error if the file declares another coordinate reference system.
 fn check_system(foreign: Option<&JsonObject>) -> anyhow::Result<()> {
     let Some(crs) = foreign.and_then(|foreign| foreign.get("crs")).filter(|crs| !crs.is_null())
     else {
@@ -75,7 +75,7 @@ fn shape(feature: Feature, number: usize) -> anyhow::Result<Shape> {
         None => bail!("feature {number} has no geometry"),
     };
     let polygons: anyhow::Result<Vec<_>> = polygons.into_iter().collect();
-    let polygons = polygons.with_context(|| format!("feature {number} has no proper polygon"))?;
+    let polygons = polygons.with_context(|| format!("feature {number} has no valid polygon"))?;
     Ok(Shape { number, properties: feature.properties.unwrap_or_default(), polygons })
 }
 

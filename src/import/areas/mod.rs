@@ -1,4 +1,4 @@
-//! Areas are taken in from `GeoJSON`.
+//! Imports areas from GeoJSON.
 
 mod geojson;
 
@@ -6,47 +6,43 @@ use std::{collections::BTreeMap, fmt, io::Read, path::PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::{
-    areas::{self, Area, AreaId, Repair},
-    clock::Clock,
-    jurisdictions::JurisdictionId,
-    place,
-};
+use domain::{clock::Clock, jurisdictions::JurisdictionId, place};
+use geocoding::areas::{self, Area, AreaId, Repair};
 
 use super::{
     city,
     source::{Show, Source},
 };
 
-/// What `import areas` wants to know.
+/// Options of `import areas`.
 #[derive(Debug, Clone, Args)]
 pub struct AreasArgs {
-    /// Polygons as `GeoJSON` in longitude and latitude, also packed with zstd or gzip.
+    /// Polygons as GeoJSON in longitude and latitude, optionally compressed with zstd or gzip.
     pub file: PathBuf,
-    /// The jurisdiction they belong to.
+    /// Jurisdiction that the areas belong to.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
-    /// What they are: `ward`, `neighborhood`, `maintenance_district`, `city`, ...
+    /// Kind of the areas: `ward`, `neighborhood`, `maintenance_district`, `city`, ...
     #[arg(long)]
     pub kind: String,
-    /// The property that holds an area's code. Features with the same code are one area.
+    /// Property that contains an area's code. Features with the same code form one area.
     #[arg(long, value_name = "PROPERTY")]
     pub code_field: String,
-    /// The property that holds an area's name. [default: kind and code, as in `Ward 17`]
+    /// Property that contains an area's name. [default: kind and code, for example `Ward 17`]
     #[arg(long, value_name = "PROPERTY")]
     pub name_field: Option<String>,
 }
 
-/// What was drawn on the map.
+/// Result of an import of areas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AreasReport {
-    /// What they are.
+    /// Kind of the areas.
     pub kind: String,
-    /// How many features the file has.
+    /// Number of features in the file.
     pub features: usize,
-    /// How many areas that makes.
+    /// Number of areas.
     pub areas: usize,
-    /// Those that had rings that cross or touch themselves, or parts that overlap.
+    /// Areas with self-intersecting rings or overlapping parts, which were repaired.
     pub repaired: Vec<Repair>,
 }
 
@@ -65,16 +61,16 @@ impl fmt::Display for AreasReport {
     }
 }
 
-/// A code with its name and its polygons.
+/// Names and polygons by code.
 type Drafts = BTreeMap<String, (String, geo::MultiPolygon)>;
 
-/// Takes the areas of the file in: all, or none. Those that are there get the new name and shape.
+/// Imports the areas of the file in one transaction. Existing areas get the new name and shape.
 pub async fn areas(url: &str, clock: &Clock, args: &AreasArgs) -> anyhow::Result<AreasReport> {
     let kind = args.kind.trim();
     if kind.is_empty()
         || !kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     {
-        bail!("the kind of an area is written with small letters, digits and underscores");
+        bail!("the kind of an area may contain only lower-case letters, digits and underscores");
     }
     let failed = || format!("{} cannot be imported", args.file.display());
     let mut text = String::new();
@@ -119,7 +115,7 @@ fn drafts(features: &[geojson::Shape], args: &AreasArgs, kind: &str) -> anyhow::
     Ok(drafts)
 }
 
-/// `Maintenance district 3`.
+/// Default name, for example `Maintenance district 3`.
 fn default_name(kind: &str, code: &str) -> String {
     let words = kind.replace('_', " ");
     let mut letters = words.chars();

@@ -1,4 +1,4 @@
-//! The list of rows that could not be read.
+//! The file that lists invalid rows.
 
 use std::{fs::File, path::PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::row::Fault;
 
-/// The list; its file is made with the first bad row.
+/// The list. Its file is created with the first invalid row.
 pub(super) struct BadRows {
     path: PathBuf,
     writer: Option<csv::Writer<File>>,
@@ -17,7 +17,7 @@ impl BadRows {
         Self { path, writer: None }
     }
 
-    /// Writes down that the row which begins in `line` is bad.
+    /// Adds the row that begins at `line`.
     pub(super) fn add(&mut self, line: u64, id: &str, fault: &Fault) -> anyhow::Result<()> {
         let failed = || format!("cannot write the bad rows to {}", self.path.display());
         let writer = match &mut self.writer {
@@ -32,7 +32,7 @@ impl BadRows {
         writer.write_record([&line.to_string(), id, &fault.to_string()]).with_context(failed)
     }
 
-    /// Makes sure that all is written, and tells where, if there were any.
+    /// Flushes the file. Returns its path, or `None` if there were no invalid rows.
     pub(super) fn close(&mut self) -> anyhow::Result<Option<PathBuf>> {
         let Some(writer) = &mut self.writer else { return Ok(None) };
         let failed = || format!("cannot write the bad rows to {}", self.path.display());

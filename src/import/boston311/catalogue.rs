@@ -1,4 +1,4 @@
-//! The services and agencies that rows name, and the codes they get.
+//! Codes of the services and agencies that rows name.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,17 +12,17 @@ use domain::{
 use super::row::Row;
 use crate::import::codes::{self, NOBODY, slug};
 
-/// What the city offers and who answers for it.
+/// Services and agencies of the city.
 pub(super) struct Catalogue {
     city: JurisdictionId,
-    /// Codes of services by name.
+    /// Service codes by name.
     services: HashMap<String, String>,
     service_codes: HashSet<String>,
     agency_codes: HashSet<String>,
     last_position: i32,
 }
 
-/// What rows brought that was not there.
+/// Services and agencies that rows name for the first time.
 #[derive(Debug, Default)]
 pub(super) struct News {
     pub(super) agencies: Vec<Agency>,
@@ -30,7 +30,7 @@ pub(super) struct News {
 }
 
 impl Catalogue {
-    /// What the city has now.
+    /// Loads the current catalogue.
     pub(super) async fn load(
         conn: &mut db::Connection,
         city: &JurisdictionId,
@@ -49,17 +49,17 @@ impl Catalogue {
         })
     }
 
-    /// The city.
+    /// The jurisdiction.
     pub(super) const fn city(&self) -> &JurisdictionId {
         &self.city
     }
 
-    /// Takes in what these rows name, and tells what of it is new.
+    /// Adds the services and agencies that the rows name. Returns the new ones.
     pub(super) fn learn(&mut self, rows: &[Row]) -> News {
         News { agencies: self.new_agencies(rows), services: self.new_services(rows) }
     }
 
-    /// The row's case with codes in place of names. To be called after [`Self::learn`].
+    /// Converts a row to a case with codes instead of names. Call [`Self::learn`] first.
     pub(super) fn coded(&self, row: Row) -> Past {
         let Past { service_code: name, agency_code: department, .. } = &row.past;
         let service_code =
@@ -77,7 +77,8 @@ impl Catalogue {
         for department in pairs.lefts() {
             let code = agency_code(department);
             if self.agency_codes.insert(code.clone()) {
-                // A subject names the agency only if they belong to each other before all others.
+                // A subject names the agency only if each is the most frequent partner of the
+                // other.
                 let subject = pairs.best_right(department).filter(|subject| {
                     !subject.is_empty() && pairs.best_left(subject) == Some(department)
                 });
@@ -105,7 +106,7 @@ impl Catalogue {
         new.collect()
     }
 
-    /// A new service.
+    /// Creates a service.
     fn service(&mut self, name: &str, category: &str, department: &str) -> Service {
         let code = codes::free(&mut self.service_codes, &slug(name, "service"));
         self.services.insert(name.to_owned(), code.clone());
@@ -116,13 +117,13 @@ impl Catalogue {
     }
 }
 
-/// A department's code, with nothing in it that a URL would have to escape.
+/// Code of a department. Contains no characters that need escaping in a URL.
 fn agency_code(department: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
     if department.is_empty() { NOBODY.to_owned() } else { department.chars().map(plain).collect() }
 }
 
-/// How often two words come together.
+/// How often two words occur together.
 #[derive(Default)]
 struct Pairs<'a>(BTreeMap<(&'a str, &'a str), usize>);
 

@@ -1,14 +1,14 @@
-//! Why a case was closed, as its row says.
+//! Interprets the closure reason of a row.
 
 use domain::cases::Outcome;
 
 use super::words::squeeze;
 
-/// How the reasons begin that say how a case ended; with any other it ended otherwise.
+/// Prefixes of reasons and the outcomes they mean. Any other reason means `other`.
 const OUTCOMES: &[(&str, Outcome)] = &[
     ("Case Resolved", Outcome::Fixed),
     ("Resolved", Outcome::Fixed),
-    // Who asks for a bulk item to be picked up asks for a date.
+    // A request for bulk item pickup is fulfilled by an appointment.
     ("Case Scheduled", Outcome::Fixed),
     ("Scheduled", Outcome::Fixed),
     ("Bulk Item Automation", Outcome::Fixed),
@@ -26,7 +26,7 @@ const OUTCOMES: &[(&str, Outcome)] = &[
     ("ROA:", Outcome::NotOurs),
 ];
 
-/// The reason without what every reason begins with: that the case is closed, and when.
+/// Returns the reason without the common prefix (that the case is closed, and when).
 pub(super) fn note(reason: &str) -> String {
     let reason = squeeze(reason);
     let words: Vec<&str> = reason.split(' ').collect();
@@ -39,7 +39,8 @@ pub(super) fn note(reason: &str) -> String {
     words.unwrap_or_default().join(" ")
 }
 
-/// How many words are `2017-05-07 06:40:28.8` or `Wed Jan 19 11:42:16 EST 2022`, if they are.
+/// Number of words of a date such as `2017-05-07 06:40:28.8` or `Wed Jan 19 11:42:16 EST 2022`. 0
+/// if there is none.
 fn date_length(words: &[&str]) -> usize {
     let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
     match words {
@@ -49,7 +50,7 @@ fn date_length(words: &[&str]) -> usize {
     }
 }
 
-/// How a case ended that was closed with this note.
+/// Outcome of a case that was closed with this note.
 pub(super) fn outcome(note: &str) -> Outcome {
     let found = OUTCOMES.iter().find(|(start, _)| note.starts_with(start));
     found.map_or(Outcome::Other, |(_, outcome)| *outcome)

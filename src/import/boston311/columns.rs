@@ -1,12 +1,12 @@
-//! Which column holds what. The city has spelled its header in several ways.
+//! Columns of the file. The city has used several spellings of the header.
 
 use anyhow::bail;
 use csv::StringRecord;
 
-/// Where a column stands, if it is there.
+/// Index of a column, if it exists.
 pub(super) type Column = Option<usize>;
 
-/// The columns that are read.
+/// Indices of the columns that are read.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
     pub(super) width: usize,
@@ -35,7 +35,7 @@ pub(super) struct Columns {
     pub(super) source: Column,
 }
 
-/// Without these a row says nothing.
+/// Required columns.
 const NEEDED: [&str; 6] =
     ["case_enquiry_id", "open_dt", "closed_dt", "case_status", "type", "department"];
 

@@ -1,10 +1,10 @@
-//! The areas that a row names, in one spelling each.
+//! Normalizes the area names in a row.
 
 use serde_json::{Map, Value};
 
 use super::words::squeeze;
 
-/// A number as it is written without what a spreadsheet adds: `5.0` is `5`.
+/// Removes what a spreadsheet adds to a number: `5.0` becomes `5`.
 pub(super) fn number(text: &str) -> &str {
     let text = text.trim();
     text.strip_suffix(".0").unwrap_or(text)
@@ -20,7 +20,7 @@ pub(super) fn ward(text: &str) -> String {
     number(bare).trim_start_matches('0').to_owned()
 }
 
-/// Public works districts have two digits: `9` is `09`, but `10A` is `10A`.
+/// Public works districts have two digits: `9` becomes `09`, but `10A` stays `10A`.
 pub(super) fn works_district(text: &str) -> String {
     match number(text) {
         "0" | "00" => String::new(),
@@ -31,12 +31,12 @@ pub(super) fn works_district(text: &str) -> String {
     }
 }
 
-/// `C-11` is `C11`.
+/// `C-11` becomes `C11`.
 pub(super) fn police_district(text: &str) -> String {
     number(text).replace('-', "")
 }
 
-/// A postcode has five digits, also where a spreadsheet took it for a number.
+/// Restores a five-digit postcode that a spreadsheet treated as a number.
 pub(super) fn zipcode(text: &str) -> Option<String> {
     let text = number(text);
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -47,7 +47,7 @@ pub(super) fn zipcode(text: &str) -> Option<String> {
     }
 }
 
-/// Area codes by kind; what is blank is not there.
+/// Builds the JSON object of area codes by kind, without empty ones.
 pub(super) fn areas<const N: usize>(codes: [(&str, String); N]) -> Value {
     let codes = codes.into_iter().filter(|(_, code)| !code.is_empty());
     Value::Object(codes.map(|(kind, code)| (kind.to_owned(), code.into())).collect::<Map<_, _>>())

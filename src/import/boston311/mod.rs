@@ -1,4 +1,4 @@
-//! The service requests that the City of Boston publishes as CSV.
+//! Imports the service requests that the City of Boston publishes as CSV.
 
 mod bad_rows;
 mod catalogue;
@@ -27,16 +27,16 @@ use super::{
     source::{Show, Source},
 };
 
-/// What `import boston-311` wants to know.
+/// Options of `import boston-311`.
 #[derive(Debug, Clone, Args)]
 pub struct Boston311Args {
-    /// The city's file of service requests: CSV, also packed with zstd or gzip.
+    /// The city's file of service requests: CSV, optionally compressed with zstd or gzip.
     pub file: PathBuf,
-    /// The jurisdiction that takes the cases over; their times are in its time zone.
+    /// Jurisdiction for the cases. Times in the file are in its time zone.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
-    /// Where bad rows are listed, if there are any. [default: the file's name with `.errors.csv`, in
-    /// the current directory]
+    /// File for the list of invalid rows, if there are any. [default: the file's name with
+    /// `.errors.csv`, in the current directory]
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
     /// Show no progress bar.
@@ -54,8 +54,8 @@ impl Boston311Args {
     }
 }
 
-/// Takes the cases of the file over, with their histories, in batches that are stored whole or not
-/// at all. Rows that are known already are left out, so it may be stopped and run again.
+/// Imports the cases of the file with their histories, in batches of one transaction each. Skips
+/// known rows, so it can be stopped and run again.
 pub async fn boston_311(url: &str, args: &Boston311Args) -> anyhow::Result<Report> {
     let started = Instant::now();
     let show = if args.quiet { Show::Nothing } else { Show::Bar };

@@ -1,4 +1,4 @@
-//! Rows are read and made into cases, ahead of those who store them.
+//! Reads rows and converts them to cases, while earlier batches are stored.
 
 use std::{io::BufRead, path::PathBuf};
 
@@ -15,25 +15,25 @@ use super::{
     row::{self, Fault, Row},
 };
 
-/// How many cases are stored in one transaction.
+/// Number of cases per transaction.
 const BATCH: usize = 2_000;
 
-/// Some rows, read.
+/// A batch of rows.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// The services and agencies that are new with them.
+    /// Services and agencies that occur for the first time.
     pub(super) news: News,
-    /// Their cases.
+    /// The cases.
     pub(super) cases: Vec<TakenOver>,
-    /// How many rows they are.
+    /// Number of rows.
     pub(super) read: usize,
-    /// How many of them are bad.
+    /// Number of invalid rows.
     pub(super) bad: usize,
-    /// How many were closed before they were opened.
+    /// Number of rows with a closing time before the opening time.
     pub(super) backwards: usize,
 }
 
-/// What comes next.
+/// Result of reading a row.
 enum Next {
     Row(Box<Row>),
     Bad,
@@ -66,7 +66,7 @@ impl Reading {
         Ok(Self { reader, columns, zone, catalogue, bad_rows, record: StringRecord::new() })
     }
 
-    /// Reads everything, for as long as somebody takes it, and tells where the bad rows are listed.
+    /// Reads all rows, until the receiver is dropped. Returns the path of the list of invalid rows.
     pub(super) fn run(mut self, send: &Sender<Batch>) -> anyhow::Result<Option<PathBuf>> {
         loop {
             let mut rows = Vec::with_capacity(BATCH);
@@ -83,7 +83,7 @@ impl Reading {
         }
     }
 
-    /// Reads as many rows as fit into a batch.
+    /// Reads rows into a batch until it is full.
     fn fill(&mut self, batch: &mut Batch, rows: &mut Vec<Row>) -> anyhow::Result<()> {
         while batch.read < BATCH {
             match self.row()? {
@@ -96,7 +96,7 @@ impl Reading {
         Ok(())
     }
 
-    /// Makes cases of the rows.
+    /// Converts the rows to cases.
     fn finish(&mut self, mut batch: Batch, rows: Vec<Row>) -> anyhow::Result<Batch> {
         batch.backwards = rows.iter().filter(|row| row.backwards).count();
         batch.news = self.catalogue.learn(&rows);
@@ -107,7 +107,7 @@ impl Reading {
         Ok(batch)
     }
 
-    /// The next row. A bad one is written down.
+    /// Reads the next row. Adds an invalid one to the list.
     fn row(&mut self) -> anyhow::Result<Next> {
         let read = match self.reader.read_record(&mut self.record) {
             Ok(false) => return Ok(Next::End),
@@ -134,7 +134,7 @@ impl Reading {
             return row::read(&self.record, &self.columns, self.zone);
         }
         let first = self.record.position().map_or(0, csv::Position::line);
-        // The reader stands at the beginning of the next line.
+        // The reader is at the beginning of the next line.
         let last = self.reader.position().line().saturating_sub(1);
         if last > first {
             Err(Fault::Torn { found, expected, last })

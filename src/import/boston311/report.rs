@@ -1,4 +1,4 @@
-//! What became of the rows.
+//! Result of an import.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 
@@ -6,39 +6,40 @@ use domain::cases::{Status, TakenOver};
 
 use super::read::Batch;
 
-/// How many agencies are shown.
+/// Maximum number of agencies shown.
 const SHOWN: usize = 10;
 
-/// What became of the rows of a file.
+/// Result of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// How many were read.
+    /// Number of rows read.
     pub read: usize,
-    /// How many were stored now.
+    /// Number of cases stored.
     pub stored: usize,
-    /// How many were known already.
+    /// Number of cases that were already known.
     pub known: usize,
-    /// How many were bad.
+    /// Number of invalid rows.
     pub bad: usize,
-    /// How many were closed before they were opened; they count as closed at once.
+    /// Number of cases with a closing time before the opening time. They are stored as closed at
+    /// once.
     pub backwards: usize,
-    /// How many of those stored have no place.
+    /// Number of stored cases without a location.
     pub nowhere: usize,
-    /// How many got their ward from the map.
+    /// Number of cases whose ward was found by location.
     pub placed: usize,
-    /// How many were stored in each status.
+    /// Number of stored cases by status.
     pub statuses: BTreeMap<Status, usize>,
-    /// How many were stored for each agency.
+    /// Number of stored cases by agency.
     pub agencies: BTreeMap<String, usize>,
-    /// How many services were new.
+    /// Number of new services.
     pub new_services: usize,
-    /// How many agencies were new.
+    /// Number of new agencies.
     pub new_agencies: usize,
-    /// Where the bad rows are listed.
+    /// Path of the list of invalid rows. `None` if there are none.
     pub errors: Option<PathBuf>,
-    /// Whether it was stopped before the end.
+    /// Whether the import was interrupted.
     pub stopped: bool,
-    /// How long it took.
+    /// Duration of the import.
     pub took: Duration,
 }
 
@@ -97,7 +98,7 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The agencies with the most cases.
+    /// Returns the agencies with the most cases.
     fn by_agency(&self) -> Vec<String> {
         let mut agencies: Vec<_> = self.agencies.iter().collect();
         agencies.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

@@ -1,13 +1,13 @@
-//! A row of the file, read.
+//! Parses a row of the file.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use csv::StringRecord;
 use domain::{
-    areas::MAINTENANCE_DISTRICT,
     cases::{Channel, End, Past},
     place::Place,
 };
+use geocoding::areas::MAINTENANCE_DISTRICT;
 
 use super::{
     closure,
@@ -15,7 +15,7 @@ use super::{
     labels, time, words,
 };
 
-/// Why a row is bad.
+/// Why a row is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     #[error("it has {found} columns instead of {expected}")]
@@ -35,27 +35,27 @@ pub(super) enum Fault {
     Status(String),
 }
 
-/// A row: the case without its codes, and what its codes are made of.
+/// A row: the case, and the names from which its codes are derived.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    /// The case. Service and agency still have the names that the row gives them.
+    /// The case. Service and agency still have the names from the row.
     pub(super) past: Past,
-    /// The group of its service.
+    /// Group of the service.
     pub(super) category: String,
-    /// What may be its agency's name.
+    /// Possible name of the agency.
     pub(super) subject: String,
-    /// Whether it was closed before it was opened.
+    /// Whether the closing time is before the opening time.
     pub(super) backwards: bool,
 }
 
 impl Row {
-    /// The department that answers for it; empty where the row does not say.
+    /// Responsible department. Empty if the row has none.
     pub(super) fn department(&self) -> &str {
         self.past.agency_code.as_deref().unwrap_or_default()
     }
 }
 
-/// Reads a row whose local times are in `zone`.
+/// Parses a row with local times in `zone`.
 pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result<Row, Fault> {
     let text = |column: Column| column.and_then(|at| record.get(at)).unwrap_or_default();
     let needed = |column, name| words::squeeze_some(text(column)).ok_or(Fault::Empty(name));
@@ -69,7 +69,8 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result
     let end = end(text(columns.status).trim(), closed_at, text(columns.closure))?;
     let address = words::address(text(columns.location));
     let areas = areas(text, columns);
-    // A row that names neither address nor area has no place: all of these stand at the city hall.
+    // A row without address and area has no location: the file places all of these at the city
+    // hall.
     let nowhere = address.is_none() && areas == serde_json::json!({});
     let place = if nowhere { None } else { place(text(columns.latitude), text(columns.longitude)) };
     let title = words::squeeze(text(columns.title));
@@ -103,7 +104,7 @@ pub(super) fn read(record: &StringRecord, columns: &Columns, zone: Tz) -> Result
     })
 }
 
-/// How the case ended, if its status says so.
+/// Returns how the case ended, if its status says that it did.
 fn end(status: &str, at: Option<DateTime<Utc>>, reason: &str) -> Result<Option<End>, Fault> {
     match status {
         "Open" => Ok(None),
@@ -125,7 +126,7 @@ fn read_time(text: &str, name: &'static str, zone: Tz) -> Result<Option<DateTime
     time.map(Some).ok_or_else(|| Fault::NoTime(name, text.to_owned()))
 }
 
-/// Where it is. Nothing of ours lies on the null island.
+/// Parses the location. Coordinates 0, 0 mean no location.
 fn place(latitude: &str, longitude: &str) -> Option<Place> {
     let place = Place::new(latitude.trim().parse().ok()?, longitude.trim().parse().ok()?).ok()?;
     (place.lat() != 0.0 || place.long() != 0.0).then_some(place)
@@ -141,7 +142,7 @@ fn areas<'a>(text: impl Fn(Column) -> &'a str, columns: &Columns) -> serde_json:
     ])
 }
 
-/// The first picture of those that the row names.
+/// Returns the first photo URL of the row.
 fn photo(text: &str) -> Option<String> {
     let first = text.split('|').next()?.trim();
     first.starts_with("http").then(|| words::squeeze(first))

@@ -1,4 +1,4 @@
-//! Batches are stored as they come, two at a time.
+//! Stores batches, two at a time.
 
 use std::pin::pin;
 
@@ -11,16 +11,16 @@ use domain::{
 };
 use indicatif::ProgressBar;
 use tokio::{signal, sync::mpsc, task::JoinSet};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use super::{catalogue::News, read::Reading, report::Report};
 
-/// So many batches are stored at the same time: the server then uses as many processors.
+/// Number of batches stored at the same time. The database server uses as many CPUs.
 const COPIERS: usize = 2;
-/// The area that rows without one get from the map.
+/// Kind of the area that is found by location for rows without one.
 const WARD: &str = "ward";
 
-/// Stores what is read, until it ends or Ctrl-C stops it.
+/// Stores batches until the file ends or Ctrl-C is pressed.
 pub(super) async fn store(
     url: &str,
     desk: &mut db::Connection,
@@ -50,7 +50,7 @@ pub(super) async fn store(
     Ok(report)
 }
 
-/// Stores services and agencies before the cases that name them.
+/// Stores services and agencies before the cases that refer to them.
 async fn settle(conn: &mut db::Connection, news: &News) -> anyhow::Result<()> {
     if !news.agencies.is_empty() {
         services::store::insert_agencies(conn, &news.agencies).await?;
@@ -61,7 +61,7 @@ async fn settle(conn: &mut db::Connection, news: &News) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Those who store batches.
+/// Tasks that store batches.
 struct Copiers {
     city: JurisdictionId,
     idle: Vec<Client>,
@@ -72,7 +72,7 @@ impl Copiers {
     async fn connect(url: &str, city: &JurisdictionId) -> anyhow::Result<Self> {
         let mut idle = vec![];
         for _ in 0..COPIERS {
-            let connected = tokio_postgres::connect(url, NoTls).await;
+            let connected = db::ConnectOptions::parse(url)?.connect().await;
             let (client, connection) = connected.context("cannot connect to the database")?;
             tokio::spawn(connection);
             idle.push(client);
@@ -80,7 +80,7 @@ impl Copiers {
         Ok(Self { city: city.clone(), idle, busy: JoinSet::new() })
     }
 
-    /// Gives the cases to whoever is free first.
+    /// Gives the cases to the first free task.
     async fn give(&mut self, cases: Vec<TakenOver>, report: &mut Report) -> anyhow::Result<()> {
         if self.idle.is_empty() {
             self.await_one(report).await?;
@@ -106,7 +106,7 @@ impl Copiers {
         Ok(())
     }
 
-    /// Waits until all is stored.
+    /// Waits until everything is stored.
     async fn finish(mut self, report: &mut Report) -> anyhow::Result<()> {
         while !self.busy.is_empty() {
             self.await_one(report).await?;

@@ -1,9 +1,9 @@
-//! Times of the file: local, without a zone.
+//! Times in the file: local times without a zone.
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-/// Reads a local time, as in `2011-07-01 01:32:33` or `07/01/2011 01:32:33 AM`.
+/// Parses a local time, for example `2011-07-01 01:32:33` or `07/01/2011 01:32:33 AM`.
 pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
     let format = match () {
         () if text.contains('/') => "%m/%d/%Y %I:%M:%S %p",
@@ -13,8 +13,8 @@ pub(super) fn parse(text: &str) -> Option<NaiveDateTime> {
     NaiveDateTime::parse_from_str(text, format).ok()
 }
 
-/// What time it was by the clock of everybody. Of the hour that comes twice the first is meant; in
-/// the hour that is left out, clocks had been put forward already.
+/// Converts a local time to UTC. If the time occurs twice (end of daylight saving time), the first
+/// one is meant. If it is skipped (start of daylight saving time), it means one hour later.
 pub(crate) fn in_zone(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let found = match zone.from_local_datetime(&local) {
         LocalResult::None => zone.from_local_datetime(&(local + TimeDelta::hours(1))),

@@ -1,8 +1,9 @@
-//! Text of the file, made fit to be kept.
+//! Cleans up texts of the file.
 
 use domain::text::is_legal;
 
-/// The text with each run of blanks as one, without what no feed can hold.
+/// Replaces each run of whitespace by one space, and each character that XML does not allow by
+/// U+FFFD.
 pub(super) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -14,12 +15,12 @@ pub(super) fn squeeze(text: &str) -> String {
     out
 }
 
-/// The same, or nothing if nothing is left.
+/// The same. `None` if the result is empty.
 pub(super) fn squeeze_some(text: &str) -> Option<String> {
     Some(squeeze(text)).filter(|text| !text.is_empty())
 }
 
-/// An address in a line. The file sets its parts apart by two blanks.
+/// Formats an address in one line. In the file its parts are separated by two spaces.
 pub(super) fn address(text: &str) -> Option<String> {
     let mut out = String::new();
     for part in text.split("  ").map(squeeze).filter(|part| !part.is_empty()) {
@@ -27,7 +28,7 @@ pub(super) fn address(text: &str) -> Option<String> {
             out.push_str(part.strip_prefix("INTERSECTION of ").unwrap_or(&part));
             continue;
         }
-        // A postcode stands with the state.
+        // The postcode follows the state without a comma.
         let code = part.bytes().all(|byte| byte.is_ascii_digit());
         out.push_str(if code { " " } else { ", " });
         out.push_str(&part);

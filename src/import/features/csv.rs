@@ -1,4 +1,4 @@
-//! Rows with coordinates are read.
+//! Reads CSV rows with coordinates.
 
 use std::io::BufRead;
 
@@ -7,12 +7,12 @@ use geo::{Geometry, point};
 
 use super::{Feature, Table, plain};
 
-/// The columns that coordinates may be in.
+/// Columns that may contain coordinates.
 #[derive(Debug, Clone)]
 pub(in crate::import) struct Coordinates {
-    /// Latitude, or what goes north.
+    /// Columns of the latitude or northing.
     pub(in crate::import) lat: Vec<String>,
-    /// Longitude, or what goes east.
+    /// Columns of the longitude or easting.
     pub(in crate::import) long: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn read(
     ensure!(lat.is_some() && long.is_some(), "it has no latitude and longitude; it has {shown}");
     let mut features = vec![];
     let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).context("it is no CSV")? {
+    while reader.read_byte_record(&mut record).context("it is not valid CSV")? {
         let line = record.position().map_or(0, csv::Position::line);
         let row = csv::StringRecord::from_byte_record_lossy(record.clone());
         let number = |at: Option<usize>| row.get(at?)?.trim().parse::<f64>().ok();

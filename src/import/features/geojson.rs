@@ -1,4 +1,4 @@
-//! `GeoJSON` is read: any shape with properties.
+//! Reads GeoJSON: any geometries with properties.
 
 use anyhow::{Context, bail, ensure};
 use geo::Geometry;
@@ -40,7 +40,7 @@ fn feature(json: Json, number: u64) -> Feature {
     Feature::new(number, fields, shape)
 }
 
-/// The reference system, if it says that it is not the usual one.
+/// Returns the declared coordinate reference system, unless it is the default.
 fn system(foreign: Option<&JsonObject>) -> anyhow::Result<Option<String>> {
     let Some(crs) = foreign.and_then(|foreign| foreign.get("crs")).filter(|crs| !crs.is_null())
     else {

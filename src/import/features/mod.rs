@@ -1,5 +1,4 @@
-//! Things with a place, out of the kinds of files that cities publish: CSV, `GeoJSON`, zipped
-//! shapefiles.
+//! Located features from the file formats that cities publish: CSV, GeoJSON, zipped shapefiles.
 
 mod csv;
 mod geojson;
@@ -20,17 +19,17 @@ pub(super) use self::csv::Coordinates;
 use super::source::{Show, Source};
 
 const ZIP: &[u8] = b"PK\x03\x04";
-/// A packed file that unpacks to more is not read, in bytes.
-const MOST: u64 = 8 << 30;
+/// Maximum unpacked size of a file, in bytes.
+const MAX_BYTES: u64 = 8 << 30;
 
-/// A row, or a feature.
+/// A row or feature.
 #[derive(Debug, Clone)]
 pub(super) struct Feature {
-    /// Which one it is: its line, or its number from 1.
+    /// Line number, or number of the feature from 1.
     pub(super) number: u64,
-    /// What is said of it, by names in small letters and digits alone.
+    /// Fields by name, in lower-case letters and digits only.
     fields: BTreeMap<String, String>,
-    /// Where it is.
+    /// Geometry. `None` if it is missing.
     pub(super) shape: Option<Geometry>,
 }
 
@@ -44,46 +43,46 @@ impl Feature {
         Self { number, fields: fields.filter(|(_, text)| !text.is_empty()).collect(), shape }
     }
 
-    /// What the first of these fields that it has says.
+    /// Returns the value of the first of these fields that exists. Empty if none does.
     pub(super) fn text(&self, names: &[String]) -> &str {
         names.iter().find_map(|name| self.fields.get(name)).map_or("", String::as_str)
     }
 
-    /// The same as a whole number.
+    /// The same as an integer.
     pub(super) fn number(&self, names: &[String]) -> Option<i32> {
         let text = self.text(names);
         text.split_once('.').map_or(text, |(whole, _)| whole).parse().ok()
     }
 }
 
-/// `STREET_ID` and `street id` are one field.
+/// Normalizes a field name: `STREET_ID` and `street id` are the same.
 pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// A file, read.
+/// A file that was read.
 pub(super) struct Table {
-    /// Every feature.
+    /// All features.
     pub(super) features: Vec<Feature>,
-    /// The names of the fields, as they are written.
+    /// Field names as spelled in the file.
     pub(super) names: Vec<String>,
-    /// The reference system that the coordinates are in, if it is not WGS 84.
+    /// Coordinate reference system of the file. `None` means WGS 84.
     system: Option<String>,
 }
 
 impl Table {
-    /// Whether any of these fields is there.
+    /// Whether any of these fields exists.
     pub(super) fn has(&self, names: &[String]) -> bool {
         self.names.iter().any(|own| names.contains(&plain(own)))
     }
 
-    /// The names of the fields, to be shown.
+    /// Field names for an error message.
     pub(super) fn shown(&self) -> String {
         self.names.join(", ")
     }
 }
 
-/// Reads a file. What it is its first bytes tell.
+/// Reads a file. The format is detected from its first bytes.
 pub(super) fn read(path: &Path, show: Show, coordinates: &Coordinates) -> anyhow::Result<Table> {
     let Source { mut reader, progress } = Source::open(path, show)?;
     let start = reader.fill_buf()?;
@@ -91,11 +90,11 @@ pub(super) fn read(path: &Path, show: Show, coordinates: &Coordinates) -> anyhow
         start.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte));
     let table = if start.starts_with(ZIP) {
         let mut bytes = vec![];
-        reader.take(MOST).read_to_end(&mut bytes)?;
+        reader.take(MAX_BYTES).read_to_end(&mut bytes)?;
         shapefile::read(&bytes)?
     } else if first == Some(&b'{') {
         let mut text = String::new();
-        reader.take(MOST).read_to_string(&mut text).context("it is not text in UTF-8")?;
+        reader.take(MAX_BYTES).read_to_string(&mut text).context("it is not text in UTF-8")?;
         geojson::read(&text)?
     } else {
         csv::read(reader, coordinates)?
@@ -107,7 +106,7 @@ pub(super) fn read(path: &Path, show: Show, coordinates: &Coordinates) -> anyhow
     Ok(table)
 }
 
-/// Puts every shape into WGS 84, the database knows how.
+/// Converts all geometries to WGS 84, in the database.
 pub(super) async fn to_wgs84(
     conn: &mut db::Connection,
     table: Table,

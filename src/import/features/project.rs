@@ -1,14 +1,15 @@
-//! Coordinates of other reference systems become longitude and latitude.
+//! Converts coordinates of other reference systems to longitude and latitude.
 
 use std::cell::{Cell, RefCell};
 
 use anyhow::Context;
-use domain::{addresses, db};
+use domain::db;
 use geo::{CoordsIter, MapCoordsInPlace};
+use geocoding::addresses;
 
 use super::Feature;
 
-/// Puts every shape into WGS 84. One that is on no map then is none.
+/// Converts all geometries to WGS 84. A geometry that cannot be converted becomes `None`.
 pub(super) async fn project(
     conn: &mut db::Connection,
     system: &str,
@@ -20,7 +21,7 @@ pub(super) async fn project(
     let placed = addresses::to_wgs84(conn, system, &flat)
         .await
         .with_context(|| format!("its coordinates cannot be converted from {system:.80?}"))?;
-    // Read and written behind shared references: the mapping may be copied.
+    // The mapping closure must be cloneable, so it uses shared references.
     let placed = RefCell::new(placed.into_iter());
     for feature in features {
         let Some(shape) = &mut feature.shape else { continue };

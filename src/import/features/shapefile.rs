@@ -1,4 +1,4 @@
-//! Shapefiles are read, as they come: several files in a zip.
+//! Reads shapefiles in their usual form: several files in a zip archive.
 
 use std::io::{Cursor, Read};
 
@@ -10,7 +10,7 @@ use shapefile::{
 };
 use zip::ZipArchive;
 
-use super::{Feature, MOST, Table};
+use super::{Feature, MAX_BYTES, Table};
 
 pub(super) fn read(bytes: &[u8]) -> anyhow::Result<Table> {
     let mut files = ZipArchive::new(Cursor::new(bytes)).context("the zip cannot be read")?;
@@ -38,13 +38,13 @@ pub(super) fn read(bytes: &[u8]) -> anyhow::Result<Table> {
     Ok(Table { features, names, system })
 }
 
-/// Its files, by their paths. What macOS keeps beside is none.
+/// Paths of the files, without the metadata that macOS adds.
 fn paths(files: &ZipArchive<Cursor<&[u8]>>) -> impl Iterator<Item = String> {
     let paths = files.file_names().filter_map(|path| Some(path.ok()?.into_owned()));
     paths.filter(|path| !path.contains("__MACOSX"))
 }
 
-/// The path of the only shapefile in it, without its ending.
+/// Path of the only shapefile in the archive, without its extension.
 fn only_stem(files: &ZipArchive<Cursor<&[u8]>>) -> anyhow::Result<String> {
     let mut shapes = paths(files).filter(|path| path.to_lowercase().ends_with(".shp"));
     let Some(path) = shapes.next() else { bail!("the zip has no .shp file") };
@@ -65,7 +65,7 @@ fn read_file(
     };
     let mut bytes = vec![];
     let file = files.by_name(&path).with_context(|| format!("{path} cannot be unpacked"))?;
-    file.take(MOST)
+    file.take(MAX_BYTES)
         .read_to_end(&mut bytes)
         .with_context(|| format!("{path} cannot be unpacked"))?;
     Ok(Some(bytes))

@@ -1,4 +1,4 @@
-//! Extracts of OpenStreetMap are read, in XML or packed (`.osm.pbf`).
+//! Reads OpenStreetMap extracts, in XML or packed (`.osm.pbf`).
 
 mod pbf;
 mod xml;
@@ -12,18 +12,18 @@ use super::{
     source::{Show, Source},
 };
 
-/// What is said of an element.
+/// Tags of an element.
 pub(crate) type Tags = HashMap<String, String>;
 
-/// An element that matters.
+/// An element of an extract. Relations are ignored.
 pub(crate) enum Element {
-    /// A point.
+    /// A point. Contains its id, location and tags.
     Node(i64, Option<Place>, Tags),
-    /// A line or an outline, by its points.
+    /// A line or outline. Contains its id, the ids of its points, and tags.
     Way(i64, Vec<i64>, Tags),
 }
 
-/// How an extract is written.
+/// Format of an extract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Xml,
@@ -44,16 +44,16 @@ fn form(start: &[u8]) -> Option<Form> {
     (start.contains(&b'<') && has(b"<osm")).then_some(Form::Xml)
 }
 
-/// An extract: lines and outlines with their points, and points with an address.
+/// Selected ways with their points, and points with an address.
 #[derive(Default)]
 pub(super) struct Extract {
     /// Points with a house number.
     pub(super) nodes: Vec<(i64, Place, Tags)>,
-    /// Lines and outlines that were wanted.
+    /// Selected lines and outlines.
     pub(super) ways: Vec<(i64, Vec<Place>, Tags)>,
 }
 
-/// Reads an extract: the lines that are wanted first, and then their points.
+/// Reads an extract in two passes: first the selected ways, then their points.
 pub(super) fn read(
     path: &Path,
     show: Show,
@@ -87,7 +87,7 @@ pub(super) fn read(
     Ok(extract)
 }
 
-/// Reads every element of an extract, one after the other.
+/// Calls `each` for every element of an extract.
 pub(crate) fn scan(path: &Path, show: Show, each: &mut dyn FnMut(Element)) -> anyhow::Result<()> {
     let Source { mut reader, progress } = Source::open(path, show)?;
     let form = form(reader.fill_buf()?);

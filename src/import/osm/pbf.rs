@@ -1,4 +1,4 @@
-//! The packed form.
+//! The packed format.
 
 use std::io::BufRead;
 

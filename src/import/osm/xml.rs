@@ -1,4 +1,4 @@
-//! The form in XML.
+//! The XML format.
 
 use std::io::BufRead;
 
@@ -12,7 +12,7 @@ use quick_xml::{
 use super::{Element, Tags};
 use crate::import::meter::Metered;
 
-/// An element that is being read.
+/// An element whose end tag has not been read.
 #[derive(Default)]
 struct Open {
     id: i64,

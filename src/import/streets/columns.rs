@@ -1,4 +1,4 @@
-//! What the fields of street files are called.
+//! Field names of street files.
 
 use anyhow::ensure;
 
@@ -10,7 +10,7 @@ use super::{
     StreetsArgs,
 };
 
-/// The names that each may have, in small letters and digits alone.
+/// Possible names of each field, in lower-case letters and digits only.
 pub(super) struct Columns {
     pub(super) id: Vec<String>,
     pub(super) name: Vec<String>,
@@ -56,7 +56,7 @@ impl Columns {
         }
     }
 
-    /// Refuses a file without names.
+    /// Returns an error if the file has no name field.
     pub(super) fn check(&self, table: &Table) -> anyhow::Result<()> {
         ensure!(
             table.has(&self.name),

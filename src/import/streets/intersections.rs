@@ -1,6 +1,8 @@
-//! A point with two names becomes an intersection: `INTERSECTION of A St & B St  Hyde Park  MA`.
+//! Converts a point with two street names to an intersection, for example
+//! `INTERSECTION of A St & B St  Hyde Park  MA`.
 
-use domain::{addresses::NewIntersection, text::tidy};
+use domain::text::tidy;
+use geocoding::addresses::NewIntersection;
 
 use super::{
     super::{
@@ -10,7 +12,7 @@ use super::{
     columns::Columns,
 };
 
-/// The intersection, or why it is none.
+/// Returns the intersection, or why the row is not one.
 pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<NewIntersection, &'static str> {
     let text = feature.text(&columns.name);
     let cross = feature.text(&columns.cross);
@@ -26,7 +28,7 @@ pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<NewIntersecti
     Ok(NewIntersection { source_id, streets, locality: tidy(&last.locality), place })
 }
 
-/// The text before and after the sign between two streets.
+/// Splits the text at the sign between the two streets.
 fn halves(text: &str) -> Result<(&str, &str), &'static str> {
     let start = ["INTERSECTION of ", "Intersection of ", "intersection of "];
     let text = start.iter().find_map(|start| text.trim().strip_prefix(start)).unwrap_or(text);

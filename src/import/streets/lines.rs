@@ -1,11 +1,12 @@
-//! A line with a name becomes a street, or as many pieces as it has parts.
+//! Converts a line with a name to street segments, one for each part.
 
-use domain::{addresses::NewStreet, place, text::tidy};
+use domain::{place, text::tidy};
 use geo::{Geometry, LineString};
+use geocoding::addresses::NewStreet;
 
 use super::{super::features::Feature, columns::Columns};
 
-/// The pieces, or why it is none.
+/// Returns the segments, or why the feature has none.
 pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<Vec<NewStreet>, &'static str> {
     let name = tidy(feature.text(&columns.name));
     if name.is_empty() {
@@ -20,7 +21,7 @@ pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<Vec<NewStreet
     if lines.is_empty() {
         return Err("has no place on the map");
     }
-    // Nobody knows which numbers belong to which part.
+    // If there are several parts, the house numbers of each part are unknown.
     let alone = lines.len() == 1;
     let range = |[from, to]: &[Vec<String>; 2]| {
         let range = (feature.number(from)?, feature.number(to)?);
@@ -44,7 +45,7 @@ pub(super) fn read(feature: &Feature, columns: &Columns) -> Result<Vec<NewStreet
     Ok(pieces.collect())
 }
 
-/// Our word for a class of `OpenStreetMap`'s.
+/// Street class for an OpenStreetMap `highway` value.
 pub(super) fn class(highway: &str) -> &'static str {
     match highway.trim_end_matches("_link") {
         "motorway" | "trunk" | "primary" | "secondary" => "arterial",

@@ -1,5 +1,5 @@
-//! Streets are taken in from `GeoJSON`, zipped shapefiles and `OpenStreetMap`, and intersections
-//! from where they meet, or from a CSV that lists them.
+//! Imports streets from GeoJSON, zipped shapefiles and OpenStreetMap, and intersections from
+//! where they meet or from a CSV.
 
 mod columns;
 mod intersections;
@@ -11,11 +11,9 @@ use std::{fmt, path::PathBuf};
 use anyhow::{Context, ensure};
 use clap::Args;
 use diesel_async::AsyncConnection;
-use domain::{
-    addresses::{Kept, NewIntersection, NewStreet, keep_intersections, keep_streets, meet, store},
-    clock::Clock,
-    db,
-    jurisdictions::JurisdictionId,
+use domain::{clock::Clock, db, jurisdictions::JurisdictionId};
+use geocoding::addresses::{
+    Kept, NewIntersection, NewStreet, keep_intersections, keep_streets, meet, store,
 };
 
 use self::columns::Columns;
@@ -27,55 +25,55 @@ use super::{
     source::Show,
 };
 
-/// What `import streets` wants to know.
+/// Options of `import streets`.
 #[derive(Debug, Clone, Args)]
 pub struct StreetsArgs {
-    /// Streets: `GeoJSON`, a zipped shapefile, or an extract of `OpenStreetMap`; or a CSV of
-    /// intersections. Also packed with zstd or gzip.
+    /// Streets: GeoJSON, a zipped shapefile, or an OpenStreetMap extract; or a CSV of
+    /// intersections. Optionally compressed with zstd or gzip.
     pub file: PathBuf,
-    /// The jurisdiction they belong to.
+    /// Jurisdiction that the streets belong to.
     #[arg(long, value_name = "ID")]
     pub jurisdiction: JurisdictionId,
-    /// What goes in front of the ids, where two files use the same.
+    /// Prefix of the ids, if two files use the same ids.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// The reference system of the coordinates, as `EPSG:2249`. [default: what the file says, or
+    /// Coordinate reference system, for example `EPSG:2249`. [default: as declared in the file, or
     /// longitude and latitude]
     #[arg(long, value_name = "SYSTEM")]
     pub system: Option<String>,
-    /// The field of what tells streets apart, for when the file comes again.
+    /// Field of the unique id. It identifies streets when the file is imported again.
     #[arg(long, value_name = "FIELD")]
     pub id_field: Option<String>,
-    /// The field of the name; of both names, in a CSV of intersections.
+    /// Field of the name. In a CSV of intersections, the field of both names.
     #[arg(long, value_name = "FIELD")]
     pub name_field: Option<String>,
-    /// The field of the house number where the left side begins.
+    /// Field of the first house number on the left side.
     #[arg(long, value_name = "FIELD")]
     pub left_from_field: Option<String>,
-    /// The field of the house number where the left side ends.
+    /// Field of the last house number on the left side.
     #[arg(long, value_name = "FIELD")]
     pub left_to_field: Option<String>,
-    /// The field of the house number where the right side begins.
+    /// Field of the first house number on the right side.
     #[arg(long, value_name = "FIELD")]
     pub right_from_field: Option<String>,
-    /// The field of the house number where the right side ends.
+    /// Field of the last house number on the right side.
     #[arg(long, value_name = "FIELD")]
     pub right_to_field: Option<String>,
-    /// Do not show how far it has come.
+    /// Show no progress bar.
     #[arg(long)]
     pub quiet: bool,
 }
 
-/// What became of the streets.
+/// Result of an import of streets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreetsReport {
-    /// How many rows, features or lines were read.
+    /// Number of rows, features or lines read.
     pub read: usize,
-    /// What became of the pieces of streets.
+    /// Number of street segments added, changed and unchanged.
     pub streets: Kept,
-    /// What became of the intersections.
+    /// Number of intersections added, changed and unchanged.
     pub intersections: Kept,
-    /// Those that cannot be taken, by their lines.
+    /// Rows that were left out, with line numbers by reason.
     pub left_out: LeftOut,
 }
 
@@ -94,7 +92,7 @@ impl fmt::Display for StreetsReport {
     }
 }
 
-/// What is taken out of a file.
+/// Data read from a file.
 #[derive(Default)]
 struct Taken {
     streets: Vec<NewStreet>,
@@ -103,7 +101,8 @@ struct Taken {
     left_out: LeftOut,
 }
 
-/// Takes the streets of the file in: all that can be, or none if the file is wrong as a whole.
+/// Imports the streets of the file. Invalid rows are left out; if the file as a whole is invalid,
+/// nothing is imported.
 pub async fn streets(
     url: &str,
     clock: &Clock,
@@ -113,7 +112,7 @@ pub async fn streets(
     let mut conn = city::connect(url).await?;
     let city = city::find(&mut conn, &args.jurisdiction).await?.jurisdiction_id;
     let reading = args.clone();
-    // On a thread of its own: files are read without pauses, and a parser may give up loudly.
+    // On a separate thread: reading blocks, and a parser may panic.
     let read = tokio::task::spawn_blocking(move || read(&reading)).await;
     let read = read.context("the file is broken").and_then(|read| read).with_context(failed)?;
     let mut taken = match read {
@@ -142,7 +141,7 @@ pub async fn streets(
 }
 
 impl Taken {
-    /// Puts a name in front of each id.
+    /// Adds a prefix to each id.
     fn name(&mut self, source: &str) {
         let streets = self.streets.iter_mut().map(|new| &mut new.source_id);
         let intersections = self.intersections.iter_mut().map(|new| &mut new.source_id);

@@ -1,13 +1,13 @@
-//! The ways of `OpenStreetMap` that have a name.
+//! Named streets from OpenStreetMap.
 
 use std::path::Path;
 
 use domain::{
-    addresses::NewStreet,
     place::{self, Place},
     text::tidy,
 };
 use geo::{LineString, Point};
+use geocoding::addresses::NewStreet;
 
 use super::{
     super::{left_out::LeftOut, osm, source::Show},

@@ -1,7 +1,9 @@
 //! `import addresses`.
 
+use shared_data::shared;
+
 use super::town::Town;
-use crate::import::{AddressesArgs, AddressesReport, addresses, tests::files};
+use crate::import::{AddressesArgs, AddressesReport, addresses};
 
 pub(super) fn args(town: &Town, file: std::path::PathBuf) -> AddressesArgs {
     AddressesArgs {
@@ -155,10 +157,11 @@ async fn a_file_that_is_wrong_as_a_whole_leaves_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
 async fn real_extracts_are_read_in_both_forms() {
     let town = Town::found().await;
     for (file, least) in [("streets/gh_krems.osm.gz", 289), ("streets/osrm_monaco.osm.pbf", 20)] {
-        let Some(path) = files::shared(file) else { return };
+        let path = shared(file);
         let report = addresses(&town.cluster.url(), &town.clock, &args(&town, path)).await.unwrap();
         assert!(report.kept.added >= least, "{file}: {report}");
     }

@@ -18,7 +18,7 @@ impl Town {
     }
 }
 
-/// Two wards, the second of which has a ring that crosses itself: two triangles.
+/// Two wards. The second has a self-intersecting ring, which forms two triangles.
 fn wards() -> Value {
     json!({
         "type": "FeatureCollection",

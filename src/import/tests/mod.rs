@@ -1,10 +1,9 @@
-//! Cases, areas, assets, addresses and streets are imported, with the installed Postgres.
+//! Imports of cases, areas, assets, addresses and streets, with the installed PostgreSQL.
 
 mod addresses;
 mod areas;
 mod assets;
 mod boston311;
-pub(crate) mod files;
 mod refused;
 mod streets;
 pub(crate) mod town;

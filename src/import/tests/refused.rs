@@ -1,4 +1,4 @@
-//! What is refused before anything is done, in one sentence.
+//! Invalid input is rejected before anything is stored, with one clear sentence.
 
 use std::fs;
 

@@ -1,7 +1,9 @@
 //! `import streets`.
 
+use shared_data::shared;
+
 use super::town::Town;
-use crate::import::{StreetsArgs, StreetsReport, streets, tests::files};
+use crate::import::{StreetsArgs, StreetsReport, streets};
 
 impl Town {
     async fn lay(&self, file: std::path::PathBuf) -> anyhow::Result<StreetsReport> {
@@ -66,11 +68,10 @@ async fn intersections_may_be_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
 async fn a_whole_city_comes_out_of_a_shapefile_in_feet() {
-    let Some(zip) = files::shared("streets/syracuse_street_shapefile.zip") else { return };
-    let Some(degrees) = files::shared("streets/syracuse_streets_wgs84_DERIVED.geojson.gz") else {
-        return;
-    };
+    let zip = shared("streets/syracuse_street_shapefile.zip");
+    let degrees = shared("streets/syracuse_streets_wgs84_DERIVED.geojson.gz");
     let town = Town::found().await;
 
     let report = town.lay(zip).await.unwrap();
@@ -81,19 +82,20 @@ async fn a_whole_city_comes_out_of_a_shapefile_in_feet() {
     let again = town.lay(degrees).await.unwrap();
 
     assert!(report.streets.added > 6_000 && report.intersections.added > 2_000, "{report}");
-    // The same streets by the same ids: converted by somebody else they lie where ours do.
+    // The same streets with the same ids: another conversion gives the same coordinates.
     assert!(again.streets.added < 50, "{again}");
     assert_eq!(town.ask(same).await, in_feet);
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
 async fn real_extracts_have_streets_that_meet() {
     let town = Town::found().await;
     for (file, streets, corners) in [
         ("streets/gh_berlin-siegessaeule.osm.gz", 48, 15),
         ("streets/valhalla_baltimore.osm.pbf", 100, 100),
     ] {
-        let Some(path) = files::shared(file) else { return };
+        let path = shared(file);
         let report = town.lay(path).await.unwrap();
         let (laid, met) = (report.streets.added, report.intersections.added);
         assert!(laid >= streets && met >= corners, "{file}: {report}");

@@ -1,4 +1,4 @@
-//! A city to import into, and made-up rows.
+//! A jurisdiction to import into, and made-up rows.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ pub(crate) const HEADER: &str = "case_enquiry_id,open_dt,target_dt,closed_dt,ont
     fire_district,pwd_district,police_district,neighborhood,ward,location_zipcode,latitude,longitude,\
     source";
 
-/// A server of its own with a migrated database and a city without anything.
+/// A separate server with a migrated database and an empty jurisdiction.
 pub(crate) struct Town {
     pub(crate) home: TempDir,
     pub(crate) cluster: Cluster,
@@ -77,7 +77,7 @@ impl Town {
         boston_311(&self.cluster.url(), &self.args(file)).await
     }
 
-    /// The answer of the database, as text.
+    /// Runs a query and returns the result as text.
     pub(crate) async fn ask(&self, sql: &str) -> String {
         self.client().await.query_one(&format!("select ({sql})::text"), &[]).await.unwrap().get(0)
     }
@@ -89,15 +89,15 @@ impl Town {
         client
     }
 
-    /// How many cases there are, all of whose histories hold.
+    /// Returns the number of cases, after verifying all histories.
     pub(crate) async fn audited(&self) -> usize {
         let mut conn = self.desk().await;
         let (mut count, mut after): (usize, Option<CaseId>) = (0, None);
         loop {
-            let (ids, breaks) = audit::audit(&mut conn, &self.city, after).await.unwrap();
-            assert_eq!(breaks, []);
-            count += ids.len();
-            match ids.last() {
+            let portion = audit::audit(&mut conn, &self.city, after).await.unwrap();
+            assert_eq!((portion.breaks, portion.without_digests), (vec![], 0));
+            count += portion.cases.len();
+            match portion.cases.last() {
                 Some(last) => after = Some(*last),
                 None => return count,
             }
@@ -105,7 +105,7 @@ impl Town {
     }
 }
 
-/// A row about a hole in the road, closed after a day.
+/// A row about a pothole, closed after one day.
 pub(crate) fn row(id: u32) -> String {
     let (day, next) = (id % 27 + 1, id % 27 + 2);
     format!(
@@ -115,7 +115,7 @@ pub(crate) fn row(id: u32) -> String {
     )
 }
 
-/// A file of these rows.
+/// A CSV file of these rows.
 pub(crate) fn csv(rows: &[String]) -> String {
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }

@@ -1,10 +1,10 @@
-//! A whole answer.
+//! Parses a complete answer.
 
 use super::{
     json, latin, node::Node, request::Requests, rows, service::Listed, when::Clockwork, xml,
 };
 
-/// In which form an answer comes.
+/// Format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// JSON.
@@ -14,7 +14,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// How a path ends that asks for it.
+    /// Path extension that requests this format.
     pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -22,7 +22,7 @@ impl Format {
         }
     }
 
-    /// The other one.
+    /// The other format.
     pub(crate) const fn other(self) -> Self {
         match self {
             Self::Json => Self::Xml,
@@ -31,29 +31,29 @@ impl Format {
     }
 }
 
-/// An answer that was read.
+/// A parsed answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     node: Node,
-    /// Whether some bytes were no text.
+    /// Whether some bytes were not valid text.
     pub(crate) garbled: bool,
 }
 
-/// Why an answer cannot be read.
+/// Why an answer cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
-    /// It is for people.
+    /// It is an HTML page.
     #[error("a web page")]
     Page,
     /// It is empty.
     #[error("nothing")]
     Empty,
-    /// It is neither.
+    /// It is neither JSON nor XML.
     #[error("what is neither JSON nor XML ({0})")]
     Neither(String),
 }
 
-/// Reads an answer. What it is, its first character tells, not what was asked for.
+/// Parses an answer. The format is detected from the first character, not from the request.
 pub(crate) fn read(bytes: &[u8]) -> Result<Answer, Unreadable> {
     let (text, garbled) = latin::decode(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -76,23 +76,23 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Answer, Unreadable> {
 }
 
 impl Answer {
-    /// Its requests.
+    /// Service requests of the answer.
     pub(crate) fn requests(&self, clockwork: Clockwork) -> Requests {
         Requests::read(&self.node, clockwork)
     }
 
-    /// Its services.
+    /// Services of the answer.
     pub(crate) fn services(&self) -> Vec<Listed> {
         Listed::read(&self.node)
     }
 
-    /// What went wrong there, if that is what it says.
+    /// Error message, if the answer is an error.
     pub(crate) fn complaint(&self) -> Option<String> {
         rows::complaint(&self.node)
     }
 
-    /// The base of the endpoint that a discovery document names: of those of this standard the one
-    /// that is not for tests, and the formats it offers.
+    /// Base URL from a discovery document: the GeoReport v2 endpoint that is not for tests, and a
+    /// format that it supports.
     pub(crate) fn endpoint(&self) -> Option<(String, Format)> {
         let endpoints = rows::rows(&self.node, &["url"]);
         let standard = |node: &&&Node| {

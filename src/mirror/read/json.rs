@@ -1,4 +1,4 @@
-//! JSON, also where it is a little wrong.
+//! Parses JSON, including slightly invalid JSON.
 
 use std::fmt::Write as _;
 
@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 
 use super::node::Node;
 
-/// Reads JSON. What strict readers stumble over is mended first: control characters in strings,
-/// halves of surrogate pairs, and `NaN`.
+/// Parses JSON. First repairs what strict parsers reject: control characters in strings, unpaired
+/// surrogates, and `NaN`.
 pub(super) fn read(text: &str) -> Result<Node, serde_json::Error> {
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).or_else(|error| {
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Nodes {
     }
 }
 
-/// The text with escapes in place of control characters, and replacements for lonely surrogates.
+/// Escapes control characters and replaces unpaired surrogates.
 fn mend(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut rest, mut quoted) = (text, false);
@@ -101,7 +101,7 @@ fn mend(text: &str) -> String {
     out
 }
 
-/// Writes the escape whose backslash has been read, and tells what comes after it.
+/// Writes the escape sequence after a backslash. Returns the rest of the text.
 fn escape<'a>(out: &mut String, rest: &'a str) -> &'a str {
     const REPLACEMENT: &str = "\\ufffd";
     let Some((unit, after)) = unit(rest) else {
@@ -129,7 +129,7 @@ fn escape<'a>(out: &mut String, rest: &'a str) -> &'a str {
     }
 }
 
-/// The code unit of an escape like `u00e9`, and what comes after it.
+/// Parses the code unit of an escape such as `u00e9`. Returns it with the rest of the text.
 fn unit(text: &str) -> Option<(u16, &str)> {
     let (digits, after) = text.strip_prefix('u')?.split_at_checked(4)?;
     Some((u16::from_str_radix(digits, 16).ok()?, after))

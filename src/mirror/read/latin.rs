@@ -1,7 +1,7 @@
-//! Bytes as text.
+//! Decodes bytes to text.
 
-/// The text of an answer, and whether bytes had to be replaced that are no text. An answer that says
-/// that it is Latin-1 and is no UTF-8 is read as that.
+/// Returns the text of an answer, and whether invalid bytes were replaced. An answer that declares
+/// Latin-1 and is not valid UTF-8 is decoded as Latin-1.
 pub(super) fn decode(bytes: &[u8]) -> (String, bool) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (text.to_owned(), false);

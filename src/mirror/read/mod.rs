@@ -1,4 +1,4 @@
-//! What other cities answer, read with patience: JSON or XML, as the standard has it or nearly so.
+//! Parses answers of other cities: JSON or XML, in the standard form or close to it.
 
 mod answer;
 mod json;
@@ -16,7 +16,7 @@ mod xml;
 pub(super) use self::{
     answer::{Answer, Format, Unreadable, read},
     odd::{Mended, Skipped},
-    request::{Requests, Told},
+    request::{RemoteRequest, Requests},
     service::Listed,
     when::Clockwork,
 };

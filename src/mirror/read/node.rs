@@ -1,27 +1,27 @@
-//! An answer as a tree, whether it came as JSON or as XML.
+//! A tree for answers in JSON and XML.
 
-/// A piece of an answer.
+/// A node of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
-    /// `null`, or an element that says that it is nil.
+    /// `null`, or an element with `xsi:nil`.
     Nothing,
-    /// A text; also numbers and truth, as they are written.
+    /// A text, number or boolean, as written.
     Text(String),
-    /// Several of a kind.
+    /// A list of nodes.
     List(Vec<Self>),
-    /// Named members. A name may come several times.
+    /// Named members. A name may occur more than once.
     Members(Vec<(String, Self)>),
 }
 
 impl Node {
-    /// The first member of this name; capitals do not matter.
+    /// Returns the first member with this name, ignoring case.
     pub(super) fn member(&self, name: &str) -> Option<&Self> {
         let Self::Members(members) = self else { return None };
         let found = members.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
         found.map(|(_, node)| node)
     }
 
-    /// The text, also of a list or an object around it: some cities wrap each of their values.
+    /// Returns the text, also from inside a list or object: some cities wrap each value.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Nothing => None,
@@ -34,12 +34,12 @@ impl Node {
         }
     }
 
-    /// The text of a member, without the blanks around it; none if nothing is left.
+    /// Returns the trimmed text of a member. `None` if it is empty.
     pub(super) fn word(&self, name: &str) -> Option<&str> {
         self.member(name)?.text().map(str::trim).filter(|word| !word.is_empty())
     }
 
-    /// What is directly in it.
+    /// Returns the direct children.
     pub(super) fn children(&self) -> Vec<&Self> {
         match self {
             Self::Nothing | Self::Text(_) => vec![],

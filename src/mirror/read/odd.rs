@@ -1,42 +1,42 @@
-//! What is odd about rows, in words: each oddity is counted and told.
+//! Deviations from the standard in rows. Each is counted and reported.
 
 use std::fmt;
 
 /// Why a row is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Skipped {
-    /// It cannot be told from others.
+    /// It has no usable id.
     NoId,
-    /// Nobody knows when it was reported.
+    /// It has no report time.
     NoTime,
 }
 
-/// What about a row is not as the standard has it, and was put right or had to be left out.
+/// A deviation that was corrected or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mended {
-    /// A time in no form of ISO 8601.
+    /// A time that is not ISO 8601.
     OddTime,
     /// A time without a zone.
     LocalTime,
-    /// A text that is no time.
+    /// A text that is not a time.
     NoTime,
-    /// No time of the report, but of a change.
+    /// No report time, only a time of change.
     NotRequested,
-    /// A change in the future.
+    /// A time of change in the future.
     Future,
-    /// Closed, but not when.
+    /// Closed without a closing time.
     NoEnd,
     /// A status that is neither open nor closed.
     Status,
-    /// Coordinates of the null island.
+    /// Coordinates 0, 0.
     NullIsland,
-    /// Coordinates that are none, or of no place on earth.
+    /// Coordinates that are invalid.
     OffTheMap,
-    /// An address of a picture that is none.
+    /// A photo URL that is invalid.
     NoPicture,
-    /// Characters that cannot be kept.
+    /// Characters that cannot be stored.
     Characters,
-    /// A text that nobody would read to its end.
+    /// A text that is too long.
     Long,
     /// No service.
     NoService,

@@ -1,10 +1,10 @@
-//! Where a request is.
+//! Location of a service request.
 
 use domain::place::Place;
 
 use super::{odd::Mended, text::Row};
 
-/// The place, if the row has one.
+/// Parses the location of a row. `None` if it has none.
 pub(super) fn place(row: &mut Row<'_>) -> Option<Place> {
     let (lat, long) = (row.raw("lat"), row.raw("long").or_else(|| row.raw("lon")));
     let (Some(lat), Some(long)) = (lat, long) else {
@@ -27,7 +27,7 @@ pub(super) fn place(row: &mut Row<'_>) -> Option<Place> {
     None
 }
 
-/// A number, also with a decimal comma.
+/// Parses a number, also with a decimal comma.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     text.parse().ok().or_else(|| text.replacen(',', ".", 1).parse().ok())

@@ -1,4 +1,4 @@
-//! A request as another city tells of it.
+//! A service request of another city.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{
     when::{self, Clockwork, Form, When},
 };
 
-/// What makes an object a request.
+/// Members that identify an object as a service request.
 const MARKS: &[&str] = &[
     "service_request_id",
     "requested_datetime",
@@ -23,12 +23,12 @@ const MARKS: &[&str] = &[
     "service_code",
     "service_name",
 ];
-/// Statuses that sound like an end, besides `closed`.
+/// Parts of statuses that mean closed, besides `closed` itself.
 const ENDS: &[&str] = &["fix", "resolve", "complete", "done", "cancel", "archive", "reject"];
 
-/// A request that was told of.
+/// A service request from the endpoint.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Told {
+pub(crate) struct RemoteRequest {
     pub(crate) id: String,
     pub(crate) standing: Standing,
     pub(crate) status_notes: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Told {
     pub(crate) description: String,
     pub(crate) agency: Option<String>,
     pub(crate) requested_at: DateTime<Utc>,
-    /// As they say; it may lie in the future.
+    /// Time of the last change as received. It may be in the future.
     pub(crate) updated_at: Option<DateTime<Utc>>,
     pub(crate) expected_at: Option<DateTime<Utc>>,
     pub(crate) address: Option<String>,
@@ -47,21 +47,21 @@ pub(crate) struct Told {
     pub(crate) media_url: Option<String>,
 }
 
-/// The requests of an answer.
+/// The service requests of an answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Requests {
-    /// How many rows there were.
+    /// Number of rows.
     pub(crate) rows: usize,
-    /// Those that can be kept.
-    pub(crate) told: Vec<Told>,
-    /// How many were left out, by reason.
+    /// Valid service requests.
+    pub(crate) told: Vec<RemoteRequest>,
+    /// Number of rows left out, by reason.
     pub(crate) skipped: BTreeMap<Skipped, usize>,
-    /// How many were put right, by what was odd about them.
+    /// Number of corrected rows, by deviation.
     pub(crate) mended: BTreeMap<Mended, usize>,
 }
 
 impl Requests {
-    /// Reads the rows of a list.
+    /// Parses the rows of a list.
     pub(super) fn read(list: &Node, clockwork: Clockwork) -> Self {
         let mut requests = Self::default();
         for node in rows(list, MARKS) {
@@ -82,8 +82,8 @@ impl Requests {
     }
 }
 
-fn told(row: &mut Row<'_>, clockwork: Clockwork) -> Result<Told, Skipped> {
-    // An id with a character that had to be replaced may be the same as another's.
+fn told(row: &mut Row<'_>, clockwork: Clockwork) -> Result<RemoteRequest, Skipped> {
+    // An id with a replaced character may be equal to another one.
     let fits = |id: &String| Name::fits(id) && !id.contains(char::REPLACEMENT_CHARACTER);
     let id = row.word("service_request_id").filter(fits).ok_or(Skipped::NoId)?;
     let updated_at = time(row, "updated_datetime", clockwork);
@@ -103,7 +103,7 @@ fn told(row: &mut Row<'_>, clockwork: Clockwork) -> Result<Told, Skipped> {
     if service_code.is_none() && service_name.is_none() {
         row.mended.insert(Mended::NoService);
     }
-    Ok(Told {
+    Ok(RemoteRequest {
         standing,
         status_notes: row.word("status_notes"),
         service_name,
@@ -143,7 +143,7 @@ fn standing(row: &mut Row<'_>) -> Standing {
     })
 }
 
-/// The first picture, if it can be fetched.
+/// Returns the first photo URL that can be fetched.
 fn media_url(row: &mut Row<'_>) -> Option<String> {
     let text = row.word("media_url")?;
     let fit = Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));

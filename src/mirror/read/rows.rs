@@ -1,9 +1,9 @@
-//! The rows of a list, however it is wrapped.
+//! Finds the rows of a list in any wrapping.
 
 use super::node::Node;
 
-/// The rows in `node`: objects that have one of these members. Around them may be the name of the
-/// list, the name of a row, both, or neither, and a single row may stand alone.
+/// Returns the rows in `node`: objects that have one of these members. They may be wrapped in the
+/// name of the list, the name of a row, both or neither. A single row may occur without a list.
 pub(super) fn rows<'a>(node: &'a Node, marks: &[&str]) -> Vec<&'a Node> {
     if marks.iter().any(|mark| node.member(mark).is_some()) {
         return vec![node];
@@ -11,7 +11,7 @@ pub(super) fn rows<'a>(node: &'a Node, marks: &[&str]) -> Vec<&'a Node> {
     node.children().into_iter().flat_map(|child| rows(child, marks)).collect()
 }
 
-/// What went wrong there, if that is what the answer says.
+/// Returns the error message, if the answer is an error.
 pub(super) fn complaint(node: &Node) -> Option<String> {
     let said = rows(node, &["code", "error", "errors", "message"]);
     let said: Vec<_> = said.into_iter().flat_map(words).collect();

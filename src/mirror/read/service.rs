@@ -1,11 +1,11 @@
-//! A service as another city lists it.
+//! A service of another city.
 
 use super::{node::Node, rows::rows, text::Row};
 
-/// What makes an object a service.
+/// Members that identify an object as a service.
 const MARKS: &[&str] = &["service_code", "service_name"];
 
-/// A service that was listed.
+/// A service from the list of services.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) code: Option<String>,
@@ -16,7 +16,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// The services of a list, without those that have neither code nor name.
+    /// Parses the services of a list. Skips those with neither code nor name.
     pub(super) fn read(list: &Node) -> Vec<Self> {
         let services = rows(list, MARKS).into_iter().map(|node| {
             let mut row = Row::new(node);
@@ -33,7 +33,7 @@ impl Listed {
     }
 }
 
-/// Words with commas; some cities make a list of them.
+/// Joins keywords with commas. Some cities send a list.
 fn words(node: &Node) -> String {
     let words: Vec<_> = match node {
         Node::List(nodes) => nodes.iter().filter_map(Node::text).collect(),

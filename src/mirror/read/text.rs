@@ -1,4 +1,4 @@
-//! Words of a row, made fit to be kept.
+//! Cleans up the texts of a row.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,11 @@ use domain::text::legal;
 
 use super::{node::Node, odd::Mended};
 
-/// The longest text that is kept, in bytes: what full-text search can take in is little more.
-const LONGEST: usize = 200_000;
+/// Maximum length of a stored text, in bytes. The limit of full-text search is only a little
+/// higher.
+const MAX_LENGTH: usize = 200_000;
 
-/// A row that is being read, and what is odd about it.
+/// A row with the deviations found so far.
 pub(super) struct Row<'a> {
     node: &'a Node,
     pub(super) mended: BTreeSet<Mended>,
@@ -20,19 +21,19 @@ impl<'a> Row<'a> {
         Self { node, mended: BTreeSet::new() }
     }
 
-    /// A member as it is; none if it is blank.
+    /// Returns a member unchanged. `None` if it is blank.
     pub(super) fn raw(&self, name: &str) -> Option<&'a str> {
         self.node.member(name)?.text().filter(|text| !text.trim().is_empty())
     }
 
-    /// A member without the blanks around it, for all that is not a citizen's own words.
+    /// Returns a member, trimmed. For everything except text by residents.
     pub(super) fn word(&mut self, name: &str) -> Option<String> {
         let word = self.node.word(name)?;
         Some(self.kept(word))
     }
 
-    /// A citizen's words to the byte, blanks and line ends among them. Only where all of the row
-    /// has blanks around it, because somebody wanted it to look nice, they do not count.
+    /// Returns text by residents unchanged, including whitespace. If all members of the row have
+    /// surrounding whitespace from pretty-printing, it is removed.
     pub(super) fn words(&mut self, name: &str, id: &str) -> String {
         let Some(text) = self.node.member(name).and_then(Node::text) else { return String::new() };
         let padded = self.raw(id).is_some_and(|id| id != id.trim());
@@ -45,9 +46,9 @@ impl<'a> Row<'a> {
         if kept != text {
             self.mended.insert(Mended::Characters);
         }
-        if kept.len() > LONGEST {
+        if kept.len() > MAX_LENGTH {
             self.mended.insert(Mended::Long);
-            kept.truncate(kept.floor_char_boundary(LONGEST));
+            kept.truncate(kept.floor_char_boundary(MAX_LENGTH));
         }
         kept
     }

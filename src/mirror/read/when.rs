@@ -1,11 +1,11 @@
-//! Times as other cities write them.
+//! Parses times of other cities.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::import::in_zone;
 
-/// Forms without a zone that are not of ISO 8601.
+/// Formats without a zone besides ISO 8601.
 const LOCAL: &[&str] = &[
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %I:%M %p",
@@ -17,41 +17,41 @@ const LOCAL: &[&str] = &[
     "%Y%m%dT%H%M%S",
     "%b %d, %Y %I:%M:%S %p",
 ];
-/// The same, of days.
+/// Formats of dates.
 const DAYS: &[&str] = &["%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d"];
 
-/// A time that was read.
+/// Result of parsing a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
-    /// None: blank, or the moment at which some programs' time begins.
+    /// No time: blank, or the Unix epoch.
     Never,
-    /// A time, and how it was written.
+    /// A time, and its format.
     At(DateTime<Utc>, Form),
-    /// A text that is no time.
+    /// A text that is not a time.
     Rubbish,
 }
 
-/// How a time is written.
+/// Format of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// As the standard has it, or nearly so.
+    /// ISO 8601 or nearly so.
     Iso,
-    /// The same, but without a zone.
+    /// The same without a zone.
     Local,
-    /// In another way.
+    /// Another format.
     Odd,
 }
 
-/// What it takes to read times.
+/// Context for parsing times.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clockwork {
-    /// The zone of times without one.
+    /// Zone of times without one.
     pub(crate) zone: Tz,
-    /// What time it is.
+    /// Current time.
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Reads a time; one without a zone is of `zone`.
+/// Parses a time. A time without a zone is in `zone`.
 pub(super) fn read(text: &str, zone: Tz) -> When {
     let text = text.trim();
     if text.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn read(text: &str, zone: Tz) -> When {
     let Some((at, form)) = iso(text, zone).or_else(|| odd(text, zone)) else {
         return When::Rubbish;
     };
-    // The epoch is two days long, for it begins at another moment in each zone.
+    // The epoch in local time lies within a day of the epoch in UTC.
     match DateTime::from_timestamp_micros(at.timestamp_micros()) {
         Some(at) if at.timestamp() < 2 * 24 * 60 * 60 => When::Never,
         Some(at) if at.year() <= 9999 => When::At(at, form),
@@ -68,7 +68,7 @@ pub(super) fn read(text: &str, zone: Tz) -> When {
     }
 }
 
-/// ISO 8601, also with a blank for the `T` or for the `+`.
+/// Parses ISO 8601, also with a space instead of `T` or `+`.
 fn iso(text: &str, zone: Tz) -> Option<(DateTime<Utc>, Form)> {
     let (day, rest) = text.split_at_checked(10)?;
     let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
@@ -92,7 +92,7 @@ fn clock_time(text: &str) -> Option<NaiveTime> {
     formats.iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
-/// How far a zone is ahead of UTC.
+/// Parses a UTC offset.
 fn ahead(offset: &str) -> Option<TimeDelta> {
     if matches!(offset.trim(), "Z" | "z" | "UTC" | "GMT") {
         return Some(TimeDelta::zero());
@@ -102,7 +102,7 @@ fn ahead(offset: &str) -> Option<TimeDelta> {
         (Some(digits), None) => (1, digits),
         (None, None) => return None,
     };
-    // Somebody wrote a blank before the sign, too.
+    // There may also be a space before the sign.
     let (sign, digits) = match (digits.strip_prefix('-'), digits.strip_prefix('+')) {
         (Some(digits), _) => (-1, digits),
         (None, Some(digits)) => (1, digits),
@@ -118,7 +118,7 @@ fn ahead(offset: &str) -> Option<TimeDelta> {
     (0..60).contains(&minutes).then(|| TimeDelta::minutes(sign * (hours * 60 + minutes)))
 }
 
-/// Other forms that were seen.
+/// Parses other formats that are in use.
 fn odd(text: &str, zone: Tz) -> Option<(DateTime<Utc>, Form)> {
     let at = seconds(text)
         .or_else(|| Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc()))
@@ -132,11 +132,11 @@ fn local(text: &str) -> Option<NaiveDateTime> {
     time.or_else(|| Some(day()?.and_time(NaiveTime::MIN)))
 }
 
-/// Seconds or milliseconds since 1970, also as `/Date(1337731043000-0700)/`.
+/// Parses seconds or milliseconds since 1970, also as `/Date(1337731043000-0700)/`.
 fn seconds(text: &str) -> Option<DateTime<Utc>> {
     let wrapped = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"));
     let digits = match wrapped {
-        // A zone may follow; a sign in front is the number's own.
+        // A zone may follow. A leading sign belongs to the number.
         Some(inner) => {
             let zone_at = inner.get(1..)?.find(['+', '-']).map_or(inner.len(), |at| at + 1);
             inner.get(..zone_at)?

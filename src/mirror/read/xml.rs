@@ -1,4 +1,4 @@
-//! XML as a tree. Namespaces do not matter.
+//! Parses XML to a tree. Ignores namespaces.
 
 use quick_xml::{
     Reader,
@@ -7,21 +7,21 @@ use quick_xml::{
 
 use super::node::Node;
 
-/// Nothing of the standard lies deeper.
-const DEEPEST: usize = 64;
+/// Maximum nesting depth. Documents of the standard are far less deep.
+const MAX_DEPTH: usize = 64;
 
-/// Why a text is no XML.
+/// Why a text is not XML.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BadXml {
     #[error(transparent)]
     Syntax(#[from] quick_xml::Error),
-    #[error("it ends too soon")]
+    #[error("it ends too early")]
     CutOff,
     #[error("it is nested too deep")]
     TooDeep,
 }
 
-/// An element whose end has not come yet.
+/// An element whose end tag has not been read.
 #[derive(Default)]
 struct Open {
     name: String,
@@ -40,8 +40,8 @@ impl Open {
         Self { name, nil, ..Self::default() }
     }
 
-    /// The whole element. Text counts where there are no elements in it; where there are, it is
-    /// what makes the document look nice.
+    /// Returns the complete element. Text counts only in elements without child elements; otherwise
+    /// it is formatting.
     fn close(self) -> (String, Node) {
         let node = match self {
             Self { nil: true, .. } => Node::Nothing,
@@ -52,13 +52,13 @@ impl Open {
     }
 }
 
-/// Reads a document: an object with its root as the only member.
+/// Parses a document. Returns an object with the root as its only member.
 pub(super) fn read(text: &str) -> Result<Node, BadXml> {
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
     reader.config_mut().allow_dangling_amp = true;
     let mut open = vec![Open::default()];
     loop {
-        if open.len() > DEEPEST {
+        if open.len() > MAX_DEPTH {
             return Err(BadXml::TooDeep);
         }
         let event = reader.read_event()?;
@@ -83,11 +83,11 @@ pub(super) fn read(text: &str) -> Result<Node, BadXml> {
     }
 }
 
-/// Writes what an entity stands for; one that nobody knows stays as it is.
+/// Writes the value of an entity. An unknown entity is written unchanged.
 fn refer(text: &mut String, entity: &BytesRef<'_>) {
     match quick_xml::escape::unescape(&format!("&{};", &**entity)) {
         Ok(known) => text.push_str(&known),
-        // A character that XML cannot hold, such as `&#0;`.
+        // A character that is not allowed in XML, such as `&#0;`.
         Err(_) if entity.is_char_ref() => text.push(char::REPLACEMENT_CHARACTER),
         Err(_) => {
             text.push('&');

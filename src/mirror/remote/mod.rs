@@ -1,59 +1,57 @@
-//! Another city's endpoint, asked politely: one thing at a time, with pauses, and patience.
+//! HTTP client for another city's endpoint: one request at a time, with pauses, retries and
+//! timeouts.
 
-mod patience;
+mod backoff;
 mod trouble;
 
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use domain::{clock::Clock, network};
-use reqwest::{Client, header::RETRY_AFTER, redirect::Policy};
+use domain::clock::Clock;
+use outbound::{body, client, retry_after};
+use reqwest::{Client, redirect::Policy};
 use tokio::time::sleep;
 
 pub(crate) use self::trouble::Trouble;
 use super::read::{Answer, Format, read};
 
-/// How long a connection may take, and a whole answer.
+/// Timeouts for connecting and for a whole answer.
 const CONNECTING: Duration = Duration::from_secs(10);
 const ANSWERING: Duration = Duration::from_mins(1);
-/// The largest answer that is read, unpacked.
-const MOST: usize = 64_000_000;
-/// Who we say we are.
-const NAME: &str = concat!("Streetcorner/", env!("CARGO_PKG_VERSION"), " (open311 mirror)");
+/// Maximum size of an answer, uncompressed, in bytes.
+const MAX_BYTES: usize = 64_000_000;
 
-/// How the other city is treated.
+/// Rate and retries of requests.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Manners {
-    /// Milliseconds to wait between two requests.
+    /// Pause between two requests, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 500)]
     pub pause: u64,
-    /// How often to ask before giving up.
+    /// Maximum number of attempts of a request.
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..))]
     pub tries: u32,
-    /// Milliseconds to wait before asking again where that failed; twice as long each time.
+    /// Wait before the first retry, in milliseconds. It doubles with each retry.
     #[arg(long, value_name = "MS", default_value_t = 1_000)]
     pub backoff: u64,
 }
 
-/// The endpoint.
+/// Client of an endpoint.
 pub(crate) struct Remote {
     http: Client,
     clock: Clock,
     manners: Manners,
     base: String,
     format: Format,
-    /// How many requests were sent.
+    /// Number of requests sent.
     pub(crate) asked: usize,
 }
 
 impl Remote {
-    /// The endpoint that `url` names: itself, or through a discovery document.
+    /// Finds the endpoint: `url` itself, or the one in the discovery document at `url`.
     pub(crate) async fn find(url: &str, clock: &Clock, manners: Manners) -> anyhow::Result<Self> {
-        let http = Client::builder()
-            .user_agent(NAME)
+        let http = client(ANSWERING)
             .connect_timeout(CONNECTING)
-            .timeout(ANSWERING)
             .redirect(Policy::limited(5))
             .build()
             .context("cannot make requests")?;
@@ -64,17 +62,17 @@ impl Remote {
             let answer = remote.patiently(url, &[]).await?;
             let endpoint = answer.endpoint();
             (remote.base, remote.format) =
-                endpoint.with_context(|| format!("{url} names no endpoint of GeoReport v2"))?;
+                endpoint.with_context(|| format!("{url} contains no GeoReport v2 endpoint"))?;
         }
         Ok(remote)
     }
 
-    /// Where it is.
+    /// Base URL of the endpoint.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
-    /// Asks for a list. In XML where there is no JSON, and the other way about.
+    /// Requests a list, in JSON, or in XML if JSON is not supported.
     pub(crate) async fn list(
         &mut self,
         what: &str,
@@ -95,7 +93,7 @@ impl Remote {
         }
     }
 
-    /// Asks until there is an answer, or no hope.
+    /// Sends a request until there is an answer or retries cannot help.
     async fn patiently(&mut self, url: &str, query: &[(&str, String)]) -> Result<Answer, Trouble> {
         let mut tries = 0;
         loop {
@@ -114,13 +112,13 @@ impl Remote {
                 return Err(Trouble::GaveUp { tries, last: Box::new(trouble) });
             }
             let wait =
-                patience::wait(Duration::from_millis(self.manners.backoff), tries, retry_after);
-            tracing::info!(%url, tries, wait_ms = wait.as_millis(), %trouble, "asks again later");
+                backoff::wait(Duration::from_millis(self.manners.backoff), tries, retry_after);
+            tracing::info!(%url, tries, wait_ms = wait.as_millis(), %trouble, "request failed; retrying later");
             sleep(wait).await;
         }
     }
 
-    /// Asks once. Where that failed, the other side may say when to come again.
+    /// Sends a request once. An error contains the wait that the server asks for, if any.
     async fn once(
         &self,
         url: &str,
@@ -131,10 +129,9 @@ impl Remote {
         };
         let response = self.http.get(url).query(query).send().await.map_err(broken)?;
         let status = response.status();
-        let header = response.headers().get(RETRY_AFTER).and_then(|text| text.to_str().ok());
-        let retry_after = header.and_then(|text| patience::retry_after(text, self.clock.now()));
-        let Some(bytes) = network::body(response, MOST).await.map_err(broken)? else {
-            return Err((Trouble::TooLarge { url: url.to_owned(), most: MOST }, None));
+        let retry_after = retry_after(response.headers(), self.clock.now());
+        let Some(bytes) = body(response, MAX_BYTES).await.map_err(broken)? else {
+            return Err((Trouble::TooLarge { url: url.to_owned(), most: MAX_BYTES }, None));
         };
         let answer = read(&bytes);
         let refused = |said| (Trouble::Refused { url: url.to_owned(), status, said }, retry_after);

@@ -1,53 +1,53 @@
-//! Why another city's endpoint gave no answer.
+//! Errors of requests to another city's endpoint.
 
 use reqwest::StatusCode;
 
 use crate::mirror::read::Unreadable;
 
-/// What went wrong.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Trouble {
-    /// It did not want to.
+    /// The endpoint answered with an error status.
     #[error("{url} answered {status}{}", because(.said.as_deref()))]
     Refused {
-        /// Which page.
+        /// URL of the request.
         url: String,
-        /// How.
+        /// HTTP status.
         status: StatusCode,
-        /// Why, in its words.
+        /// Error message of the endpoint.
         said: Option<String>,
     },
-    /// It made no sense.
+    /// The answer cannot be parsed.
     #[error("{url} answered with {why}")]
     Unreadable {
-        /// Which page.
+        /// URL of the request.
         url: String,
-        /// What came instead.
+        /// Reason.
         why: Unreadable,
     },
-    /// It is more than anybody would page through.
+    /// The answer is too large.
     #[error("{url} answered with more than {} MB", .most / 1_000_000)]
     TooLarge {
-        /// Which page.
+        /// URL of the request.
         url: String,
-        /// The most that is read, in bytes.
+        /// Maximum size, in bytes.
         most: usize,
     },
-    /// It cannot be reached, or hung up.
+    /// The connection failed.
     #[error("cannot read {url}")]
     Broken {
-        /// Which page.
+        /// URL of the request.
         url: String,
-        /// What happened.
+        /// Cause.
         #[source]
         source: reqwest::Error,
     },
-    /// It did not help to ask again.
+    /// All attempts failed.
     #[error("gave up after asking {tries} times")]
     GaveUp {
-        /// How often.
+        /// Number of attempts.
         tries: u32,
-        /// What happened the last time.
+        /// Error of the last attempt.
         #[source]
         last: Box<Self>,
     },
@@ -58,8 +58,8 @@ fn because(said: Option<&str>) -> String {
 }
 
 impl Trouble {
-    /// Whether it may go well another time. An answer that makes no sense may have been cut off, so
-    /// it is asked for once more.
+    /// Whether a retry may succeed. An unreadable answer may be truncated, so it is requested once
+    /// more.
     pub(super) fn may_pass(&self, asked: u32) -> bool {
         match self {
             Self::Refused { status, .. } => {
@@ -75,7 +75,7 @@ impl Trouble {
         }
     }
 
-    /// Whether the other format may be offered, and this one not.
+    /// Whether the endpoint may support the other format only.
     pub(super) fn is_about_format(&self) -> bool {
         match self {
             Self::Refused { status, .. } => matches!(
@@ -91,7 +91,7 @@ impl Trouble {
         }
     }
 
-    /// Whether it did not like what was asked for.
+    /// Whether the endpoint rejected the query.
     pub(crate) fn is_about_query(&self) -> bool {
         matches!(self, Self::Refused { status, .. }
             if *status == StatusCode::BAD_REQUEST || *status == StatusCode::UNPROCESSABLE_ENTITY)

@@ -1,30 +1,31 @@
-//! Files that are damaged, or made to harm.
+//! Damaged and malicious files.
 
 use std::io::{Read, Write};
 
 use flate2::{Compression, write::GzEncoder};
+use shared_data::shared;
 
 use super::open;
-use crate::import::tests::files::shared;
 
-fn unpacked(file: &str) -> Option<Vec<u8>> {
-    let bytes = std::fs::read(shared(file)?).unwrap();
+fn unpacked(file: &str) -> Vec<u8> {
+    let bytes = std::fs::read(shared(file)).unwrap();
     let mut plain = vec![];
     if bytes.starts_with(&[0x1f, 0x8b]) {
         flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).unwrap();
-        return Some(plain);
+        return plain;
     }
-    Some(bytes)
+    bytes
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_file_that_was_cut_is_refused_wherever_it_was_cut() {
     for file in [
         "streets/valhalla_paris_bss.osm.pbf",
         "streets/gh_berlin-siegessaeule.osm.gz",
         "streets/syracuse_streets_wgs84_DERIVED.geojson.gz",
     ] {
-        let Some(whole) = unpacked(file) else { return };
+        let whole = unpacked(file);
         for part in 1..8 {
             let cut = &whole[..whole.len() * part / 8];
 
@@ -37,8 +38,9 @@ fn a_file_that_was_cut_is_refused_wherever_it_was_cut() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn a_byte_that_tipped_over_is_an_error_or_another_map_and_never_a_panic() {
-    let Some(whole) = unpacked("streets/valhalla_paris_bss.osm.pbf") else { return };
+    let whole = unpacked("streets/valhalla_paris_bss.osm.pbf");
     let mut refused = 0;
     for nth in 0..120 {
         let mut bytes = whole.clone();
@@ -88,7 +90,7 @@ fn nonsense_is_refused_and_says_why() {
     assert!(format!("{missing:#}").contains("there is no file"), "{missing:#}");
 }
 
-/// Packed, it is small.
+/// A file that is small when compressed.
 fn bomb(start: &str, filling: &[u8], megabytes: usize) -> Vec<u8> {
     let mut packed = GzEncoder::new(vec![], Compression::fast());
     packed.write_all(start.as_bytes()).unwrap();
@@ -102,7 +104,7 @@ fn bomb(start: &str, filling: &[u8], megabytes: usize) -> Vec<u8> {
 #[test]
 fn a_small_file_that_swells_is_given_up_before_it_fills_the_memory() {
     let blob = {
-        // A block that says it has two gigabytes.
+        // A block that declares a size of two gigabytes.
         let header = b"\x0a\x07OSMData\x18\xff\xff\xff\xff\x07";
         let length = u32::try_from(header.len()).unwrap().to_be_bytes();
         let first = b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x00";

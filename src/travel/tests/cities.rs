@@ -3,12 +3,10 @@
 use geo::{Distance, Haversine, Point};
 use geojson::{FeatureCollection, GeometryValue};
 use planner::travel::{Extent, StraightLine};
+use shared_data::shared;
 
 use crate::{
-    import::{
-        source::{Show, Source},
-        tests::files::shared,
-    },
+    import::source::{Show, Source},
     travel,
 };
 
@@ -23,8 +21,9 @@ fn places([west, south, east, north]: [f64; 4]) -> Vec<Point> {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn real_maps_are_connected_and_take_plausibly_long() {
-    // How much of a map is connected; Boston's has named streets alone, without ramps.
+    // The connected part of each map. Boston's map has named streets only, without ramps.
     for (file, percent, within) in [
         ("osrm_monaco.osm.pbf", 85, [7.410, 43.726, 7.435, 43.748]),
         ("gh_monaco.osm.gz", 85, [7.410, 43.726, 7.435, 43.748]),
@@ -33,7 +32,7 @@ fn real_maps_are_connected_and_take_plausibly_long() {
         ("syracuse_streets_wgs84_DERIVED.geojson.gz", 90, [-76.19, 43.01, -76.10, 43.08]),
         ("boston_named_streets_osm.geojson.gz", 60, [-71.10, 42.31, -71.05, 42.36]),
     ] {
-        let Some(path) = shared(&format!("streets/{file}")) else { return };
+        let path = shared(&format!("streets/{file}"));
         let streets = travel::open(&path).unwrap();
         let Extent { corners, connected, .. } = streets.extent();
         let places = places(within);
@@ -41,7 +40,7 @@ fn real_maps_are_connected_and_take_plausibly_long() {
         let times = streets.times(&places);
 
         assert!(connected * 100 > corners * percent, "{file}: {connected} of {corners}");
-        // From half a kilometre on, against 30 km/h as the crow flies.
+        // For distances over half a kilometre, compared with the straight line at 30 km/h.
         let crow = StraightLine { detour: 1.0, kmh: 30.0 }.times(&places);
         let pairs = (0..places.len()).flat_map(|from| (0..places.len()).map(move |to| (from, to)));
         let mut ratios: Vec<f64> = pairs
@@ -61,8 +60,9 @@ fn real_maps_are_connected_and_take_plausibly_long() {
 }
 
 #[test]
+#[ignore = "needs ../shared/data"]
 fn nobody_goes_down_a_real_one_way_street_the_wrong_way() {
-    let Some(path) = shared("streets/syracuse_streets_wgs84_DERIVED.geojson.gz") else { return };
+    let path = shared("streets/syracuse_streets_wgs84_DERIVED.geojson.gz");
     let text = std::io::read_to_string(Source::open(&path, Show::Nothing).unwrap().reader).unwrap();
     let mut ends = vec![];
     for street in &text.parse::<FeatureCollection>().unwrap().features {
@@ -89,7 +89,7 @@ fn nobody_goes_down_a_real_one_way_street_the_wrong_way() {
     let longer = there_and_back.iter().filter(|(there, back)| back > there).count();
     let (there, back): (Vec<_>, Vec<_>) = there_and_back.iter().copied().unzip();
     let (there, back) = (there.iter().sum::<i32>(), back.iter().sum::<i32>());
-    // Some ramps lead off the map: who stands there begins elsewhere.
+    // Some ramps lead off the map; trips that start there use another corner.
     let all = there_and_back.len();
     assert!(all > 100 && longer * 100 > all * 80, "{longer} of {all}");
     assert!(back > 4 * there, "{there} s there, {back} s back");

@@ -1,4 +1,4 @@
-//! Maps are read: towns drawn by hand, real cities, and files that are broken.
+//! Reads maps: small towns, real cities, and broken files.
 
 mod broken;
 mod cities;
@@ -10,7 +10,7 @@ use geo::Point;
 use planner::travel::Streets;
 use tempfile::TempDir;
 
-/// A file in a folder that goes away.
+/// A file in a temporary directory.
 struct File {
     _folder: TempDir,
     path: PathBuf,
@@ -30,7 +30,7 @@ fn open(bytes: impl AsRef<[u8]>) -> Result<Streets, String> {
     super::open(&file.path).map_err(|error| format!("{error:#}"))
 }
 
-/// How many seconds it takes from one place, by longitude and latitude, to another.
+/// Travel time in seconds between two places, given as longitude and latitude.
 fn seconds(streets: &Streets, from: (f64, f64), to: (f64, f64)) -> i32 {
     streets.times(&[from, to].map(|(x, y)| Point::new(x, y))).between(0, 1)
 }

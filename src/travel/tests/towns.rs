@@ -1,4 +1,4 @@
-//! Towns that can be reckoned by hand: a thousandth of a degree is 111 m on the equator.
+//! Towns that can be computed by hand: a thousandth of a degree is 111 m on the equator.
 
 use super::{open, seconds};
 
@@ -21,7 +21,7 @@ fn street(points: &[i64], tags: &str) -> String {
 }
 
 const RING: &[i64] = &[1, 2, 3, 4, 1];
-/// From corner to corner it is a kilometre: 90 s at 40 km/h.
+/// From corner to corner it is one kilometre: 90 s at 40 km/h.
 const SIDE: std::ops::RangeInclusive<i32> = 89..=92;
 const THREE_SIDES: std::ops::RangeInclusive<i32> = 268..=274;
 
@@ -107,7 +107,8 @@ fn a_citys_centrelines_meet_at_their_ends_on_the_same_level() {
     let level = open(collection(&[(under, west), (under, south), (under, north)])).unwrap();
     let bridge = open(collection(&[(under, west), (up, south), (under, north)])).unwrap();
 
-    // Three kilometres at 24 miles an hour, or two and a quarter and the detour, at 30 km/h.
+    // Three kilometres at 24 miles per hour, or two and a quarter kilometres plus the detour at 30
+    // km/h.
     let took = (seconds(&level, home, there), seconds(&bridge, home, there));
     assert!((278..=282).contains(&took.0) && (345..=351).contains(&took.1), "{took:?}");
 }

@@ -1,16 +1,20 @@
-//! The real addresses of Boston, as people write them.
+//! The addresses of a whole city, as people write them.
 
 #![expect(clippy::print_stdout, reason = "how many of a hundred is what one wants to see")]
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Read,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use domain::{
-    addresses::{Address, Candidate, reverse, search},
     clock::Clock,
     jurisdictions::{NewJurisdiction, found},
     place::Place,
 };
-use harness::{TestApp, shared};
+use geocoding::addresses::{Address, Candidate, reverse, search};
+use harness::{Sample, TestApp, shared};
 use streetcorner::import::{AddressesArgs, addresses};
 
 use super::mangle::{Dice, Whole, mangle};
@@ -18,8 +22,6 @@ use super::mangle::{Dice, Whole, mangle};
 const FILE: &str = "addresses/boston_address_points_DERIVED_from_2015_cases.csv.gz";
 /// Which addresses are drawn, and how they are mangled.
 const SEED: u64 = 311;
-/// How many are drawn.
-const DRAWN: usize = 2_000;
 /// How far off an answer may be.
 const SEARCH_M: f64 = 50.0;
 const REVERSE_M: f64 = 30.0;
@@ -30,7 +32,8 @@ struct Door {
     place: Place,
 }
 
-async fn boston(app: &TestApp, file: &std::path::Path) {
+/// A city with the addresses of this file; says how many those are.
+async fn boston(app: &TestApp, file: &Path) -> usize {
     let city = "boston".parse().unwrap();
     let new = NewJurisdiction {
         id: city,
@@ -56,15 +59,19 @@ async fn boston(app: &TestApp, file: &std::path::Path) {
         quiet: true,
     };
     let report = addresses(&app.database_url, &Clock::default(), &args).await.unwrap();
-    assert!(report.kept.added > 44_000, "{report}");
+    report.kept.added
 }
 
 /// Some addresses of the file, each as likely as the other.
-fn drawn(file: &std::path::Path, dice: &mut Dice) -> Vec<Door> {
-    let file = flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap());
+fn drawn(file: &Path, dice: &mut Dice, count: usize) -> Vec<Door> {
+    let packed = std::fs::File::open(file).unwrap();
+    let unpacked: Box<dyn Read> = match file.extension() {
+        Some(kind) if kind == "gz" => Box::new(flate2::read::GzDecoder::new(packed)),
+        _ => Box::new(packed),
+    };
     let rows: Vec<csv::StringRecord> =
-        csv::Reader::from_reader(file).records().map(Result::unwrap).collect();
-    (0..DRAWN).map(|_| door(&rows[dice.within(0..rows.len())])).collect()
+        csv::Reader::from_reader(unpacked).records().map(Result::unwrap).collect();
+    (0..count).map(|_| door(&rows[dice.within(0..rows.len())])).collect()
 }
 
 fn door(row: &csv::StringRecord) -> Door {
@@ -85,8 +92,8 @@ fn door(row: &csv::StringRecord) -> Door {
 
 /// So many of a hundred.
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "there are few")]
-fn percent(hits: usize) -> f64 {
-    100.0 * hits as f64 / DRAWN as f64
+fn percent(hits: usize, of: usize) -> f64 {
+    100.0 * hits as f64 / of as f64
 }
 
 /// How many come back first and near, of addresses as people write them.
@@ -105,8 +112,11 @@ async fn searched(app: &TestApp, dice: &mut Dice, doors: &[Door]) -> usize {
             println!("  missed {text:?}, {:?}: {:?}", door.whole, found.first().map(|it| &it.line));
         }
     }
-    let each = took / u32::try_from(DRAWN).unwrap();
-    println!("search: {:.2} % first within {SEARCH_M} m, {each:?} each", percent(hits));
+    let each = took / u32::try_from(doors.len()).unwrap();
+    println!(
+        "search: {:.2} % first within {SEARCH_M} m, {each:?} each",
+        percent(hits, doors.len())
+    );
     hits
 }
 
@@ -123,27 +133,43 @@ async fn named(app: &TestApp, dice: &mut Dice, doors: &[Door], off_m: f64) -> us
             |(address, _): (Address, f64)| address.place.distance_m(door.place) <= REVERSE_M;
         hits += usize::from(near.address.is_some_and(near_enough));
     }
-    let each = took / u32::try_from(DRAWN).unwrap();
-    println!("reverse, {off_m} m off: {:.2} % within {REVERSE_M} m, {each:?} each", percent(hits));
+    let each = took / u32::try_from(doors.len()).unwrap();
+    println!(
+        "reverse, {off_m} m off: {:.2} % within {REVERSE_M} m, {each:?} each",
+        percent(hits, doors.len())
+    );
     hits
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_thousand_mangled_addresses_of_boston_nearly_all_come_back_first_and_points_name_them()
- {
-    let Some(file) = shared(FILE) else { return };
+async fn of_mangled_addresses_nearly_all_come_back_first_and_points_name_them() {
+    let sample = Sample::default();
+    assert_found(&sample.addresses(), Sample::ADDRESSES, 300).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
+async fn of_two_thousand_mangled_addresses_of_boston_nearly_all_come_back_first() {
+    assert_found(&shared(FILE), 44_001, 2_000).await;
+}
+
+/// Imports a file with at least so many addresses, and looks for so many of them.
+async fn assert_found(file: &Path, least: usize, count: usize) {
     let app = TestApp::start().await;
-    boston(&app, &file).await;
+    let added = boston(&app, file).await;
+    assert!(added >= least, "{added}");
     let mut dice = Dice(SEED);
-    let doors = drawn(&file, &mut dice);
+    let doors = drawn(file, &mut dice, count);
 
     let found = searched(&app, &mut dice, &doors).await;
     let at_the_door = named(&app, &mut dice, &doors, 0.0).await;
     let in_the_street = named(&app, &mut dice, &doors, 10.0).await;
 
-    assert!(percent(found) >= 95.0, "{} %", percent(found));
-    assert!(percent(at_the_door) >= 99.0, "{} %", percent(at_the_door));
-    assert!(percent(in_the_street) >= 99.0, "{} %", percent(in_the_street));
+    let [found, at_the_door, in_the_street] =
+        [found, at_the_door, in_the_street].map(|hits| percent(hits, count));
+    assert!(found >= 95.0, "{found} %");
+    assert!(at_the_door >= 99.0, "{at_the_door} %");
+    assert!(in_the_street >= 99.0, "{in_the_street} %");
 }
 
 /// A point so far off, in any direction.

@@ -1,7 +1,8 @@
 //! A geocoder outside, before our own addresses or after them.
 
-use api::{Dialect, Geocoder, GeocoderSettings, Order};
+use api::{Geocoder, GeocoderSettings, Order};
 use chrono::TimeDelta;
+use geocoding::dialect::Dialect;
 use harness::{City, TestApp};
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ async fn start(server: &Server, dialect: Dialect, order: Order) -> (TestApp, Cit
         url: server.url(),
         dialect,
         order,
-        patience: std::time::Duration::from_millis(500),
+        timeout: std::time::Duration::from_millis(500),
         token: None,
     });
     let app = TestApp::with_geocoder(geocoder.unwrap()).await;

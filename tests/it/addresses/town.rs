@@ -1,8 +1,8 @@
 //! A few streets with doors, to be searched and named.
 
-use domain::{
-    addresses::{NewAddress, NewStreet, keep_addresses, keep_intersections, keep_streets, meet},
-    place::{self, Place},
+use domain::place::{self, Place};
+use geocoding::addresses::{
+    NewAddress, NewStreet, keep_addresses, keep_intersections, keep_streets, meet,
 };
 use harness::{City, TestApp};
 

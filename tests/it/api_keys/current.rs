@@ -1,7 +1,7 @@
 //! `/api-keys/current`, and where a key works.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use harness::{City, TestApp};
+use harness::{City, Rows, TestApp};
 use reqwest::Method;
 
 use super::{PRODUCTION, TEST, get_key, holder, refusal, report, with_key};
@@ -19,7 +19,7 @@ async fn a_key_works_at_its_own_endpoint_alone() {
         let words = refusal(&report(&app, endpoint, "testville", key).await);
         assert!(words.contains("test endpoint only"), "{words}");
     }
-    assert_eq!(app.count("cases where jurisdiction_id = 'testville'").await, 1);
+    assert_eq!(app.count(&Rows::cases().in_city("testville")).await, 1);
     let shown = holder(&app, &test).get("/api/v1/api-keys/current", 200).await;
     assert_eq!(
         (&shown["environment"], &shown["jurisdiction_id"]),
@@ -34,7 +34,7 @@ async fn a_key_of_one_city_is_none_in_another() {
 
     refusal(&report(&app, PRODUCTION, "elsewhere", &key).await);
 
-    assert_eq!(app.count("cases").await, 0);
+    assert_eq!(app.count(&Rows::cases()).await, 0);
     report(&app, PRODUCTION, "testville", &key).await.expect_status(200);
 }
 

@@ -1,14 +1,13 @@
 //! How often a key may post.
 
 use chrono::TimeDelta;
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use serde_json::json;
 
 use super::{PRODUCTION, holder, refusal, report, with_key};
 
 async fn allow(app: &TestApp, posts: i32) {
-    let change = format!("update api_key set daily_quota = {posts} where name = 'Pothole Pal'");
-    assert!(app.sql(&change).await > 0);
+    app.set_quota("Pothole Pal", posts).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,7 +21,7 @@ async fn of_thirty_two_posts_at_once_a_quota_of_ten_lets_ten_in() {
     let (taken, refused): (Vec<_>, Vec<_>) =
         answers.iter().partition(|answer| answer.status == 200);
     assert_eq!((taken.len(), refused.len()), (10, 22));
-    assert_eq!(app.count("cases").await, 10);
+    assert_eq!(app.count(&Rows::cases()).await, 10);
     for answer in refused {
         let words = refusal(answer);
         assert!(words.contains("quota of 10 posts for today"), "{words}");
@@ -50,8 +49,8 @@ async fn a_quota_of_nothing_lets_nothing_in() {
 
     refusal(&report(&app, PRODUCTION, "testville", &key).await);
 
-    assert_eq!(app.count("cases").await, 0);
-    assert_eq!(app.count("api_key_use").await, 0);
+    assert_eq!(app.count(&Rows::cases()).await, 0);
+    assert_eq!(app.count(&Rows::api_key_uses()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,16 +2,16 @@
 
 use domain::place::{self, Place};
 use geo::{BoundingRect, Coord, CoordsIter, LinesIter};
-use harness::TestApp;
+use harness::{City, Sample, TestApp};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
     test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
 
-use super::maps::{File, draw, held_in_memory, held_in_postgis, index};
+use super::maps::{Real, draw, draw_real, held_in_memory, held_in_postgis, index};
 
-const FILES: [File; 12] = [
+const FILES: [Real; 12] = [
     ("boston_wards", "boston_ward", "WARD"),
     ("boston_neighborhoods_bpda", "boston_neighborhood", "Name"),
     ("boston_precincts_wgs84_DERIVED", "boston_precinct", "WARD_PRECINCT"),
@@ -33,34 +33,54 @@ const STEPS: [f64; 5] = [1e-6, 1e-9, 1e-12, 1e-14, 0.0];
 #[tokio::test(flavor = "multi_thread")]
 async fn the_map_in_memory_is_that_of_postgis_at_every_border() {
     let (app, city) = TestApp::with_city().await;
+    let wards = Sample::default();
+    let report = draw(&app, &city, wards.wards(), ("sample_ward", "WARD")).await;
+    assert!(report.repaired.is_empty());
+
+    let asked = assert_same_at_every_border(&app, &city, &["sample_ward"]).await;
+
+    assert!(asked > 1_500, "{asked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs ../shared/data"]
+async fn it_is_at_every_border_of_real_cities() {
+    let (app, city) = TestApp::with_city().await;
     let mut repaired = vec![];
     for file in FILES {
-        let Some(report) = draw(&app, &city, file).await else { return };
+        let report = draw_real(&app, &city, file).await;
         repaired.extend(report.repaired.into_iter().map(|repair| (file.0, repair.code)));
     }
+    let kinds: Vec<&str> = FILES.iter().map(|(_, kind, _)| *kind).collect();
 
-    let index = index(&app, &city).await;
-    let places = places(&app, &city).await;
+    let asked = assert_same_at_every_border(&app, &city, &kinds).await;
+
+    assert!(asked > 100_000, "{asked}");
+    assert!(!repaired.is_empty());
+}
+
+/// Says of how many places that was.
+async fn assert_same_at_every_border(app: &TestApp, city: &City, kinds: &[&str]) -> usize {
+    let index = index(app, city).await;
+    let places = places(app, city, kinds).await;
     let by_memory = held_in_memory(&index, &places);
-    let by_postgis = held_in_postgis(&app, &city, &places).await;
+    let by_postgis = held_in_postgis(app, city, &places).await;
 
-    assert!(places.len() > 100_000, "{}", places.len());
     let held = by_postgis.iter().filter(|held| !held.is_empty()).count();
     assert!(held * 3 > places.len(), "only {held} of {} places are anywhere", places.len());
     for ((place, memory), postgis) in places.iter().zip(&by_memory).zip(&by_postgis) {
         assert_eq!(memory, postgis, "{place:?}");
     }
-    assert!(!repaired.is_empty());
+    places.len()
 }
 
 /// The corners and middles of edges and what is close to them, and places anywhere around.
-async fn places(app: &TestApp, city: &harness::City) -> Vec<Place> {
+async fn places(app: &TestApp, city: &City, kinds: &[&str]) -> Vec<Place> {
     let seed = TestRng::from_seed(RngAlgorithm::ChaCha, &[31; 32]);
     let mut dice = TestRunner::new_with_rng(ProptestConfig::default(), seed);
     let mut draw = |from: f64, to: f64| (from..=to).new_tree(&mut dice).unwrap().current();
-    let kinds: Vec<&str> = FILES.iter().map(|(_, kind, _)| *kind).collect();
     let areas =
-        domain::areas::store::areas(&mut *app.connect().await, &city.id, &kinds).await.unwrap();
+        geocoding::areas::store::areas(&mut *app.connect().await, &city.id, kinds).await.unwrap();
     let edges = if std::env::var_os(LONG).is_some() { 60 } else { 5 };
     let mut coords = vec![];
     for area in &areas {

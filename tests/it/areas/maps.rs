@@ -1,21 +1,19 @@
 //! Real boundaries on the map of a test city, asked in both ways.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use diesel::{
     QueryableByName, sql_query,
     sql_types::{Array, BigInt, Double, Text},
 };
 use diesel_async::RunQueryDsl;
-use domain::{
-    areas::{AreaIndex, Atlas},
-    place::Place,
-};
+use domain::place::Place;
+use geocoding::areas::{AreaIndex, Atlas};
 use harness::{City, TestApp, shared};
 use streetcorner::import::{AreasArgs, AreasReport, areas};
 
-/// A file of boundaries, what they are, and which property holds their code.
-pub(super) type File = (&'static str, &'static str, &'static str);
+/// The name of a real file of boundaries, what they are, and which property holds their code.
+pub(super) type Real = (&'static str, &'static str, &'static str);
 
 /// Which areas hold each of some places: `kind code`, in order.
 pub(super) type Held = Vec<Vec<String>>;
@@ -28,17 +26,27 @@ struct Holding {
     areas: Vec<String>,
 }
 
-/// Draws a file on the map of the city; none where the file is not there.
-pub(super) async fn draw(app: &TestApp, city: &City, file: File) -> Option<AreasReport> {
-    let (file, kind, code_field) = file;
+/// Draws a real file on the map of the city.
+pub(super) async fn draw_real(app: &TestApp, city: &City, real: Real) -> AreasReport {
+    let (file, kind, code_field) = real;
+    draw(app, city, shared(&format!("boundaries/{file}.geojson.gz")), (kind, code_field)).await
+}
+
+/// Draws a file on the map of the city: boundaries of a kind, whose code a property holds.
+pub(super) async fn draw(
+    app: &TestApp,
+    city: &City,
+    file: PathBuf,
+    (kind, code_field): (&str, &str),
+) -> AreasReport {
     let args = AreasArgs {
-        file: shared(&format!("boundaries/{file}.geojson.gz"))?,
+        file,
         jurisdiction: city.id.clone(),
         kind: kind.to_owned(),
         code_field: code_field.to_owned(),
         name_field: None,
     };
-    Some(areas(&app.database_url, &app.clock, &args).await.unwrap())
+    areas(&app.database_url, &app.clock, &args).await.unwrap()
 }
 
 /// The map of the city in memory.

@@ -36,10 +36,11 @@ async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_com
     let elsewhere = Reply::status(307).header("Location", "/detect");
     let in_pixels = r#"{"boxes": [{"x": 0, "y": 0, "width": 640, "height": 480}]}"#;
 
-    // As many as a task is tried.
+    // A task is given up after eight failures. That nothing is answered in time is an outage.
     for (reply, why) in [
         (Reply::says("<html>"), "answer cannot be read"),
         (Reply::says(r#"{"error": "no model"}"#), "answer has no list of boxes"),
+        (Reply::says("[]"), "the detector's answer"),
         (Reply::says(in_pixels), "box 1 of the detector is far outside"),
         (finds(&[LEFT_HALF; 201]), "tells of 201 boxes"),
         (Reply::endless(), "answer is too long"),
@@ -65,7 +66,7 @@ async fn a_detector_that_answers_nonsense_leaves_the_photo_as_it_is_until_it_com
 
     let mut conn = case.app.connect().await;
     let dead = dead_tasks(&mut conn).await.unwrap();
-    assert_eq!((dead.len(), dead[0].kind.as_str(), dead[0].attempts), (1, "look_over_photo", 8));
+    assert_eq!((dead.len(), dead[0].kind.as_str(), dead[0].attempts), (1, "detect_faces", 9));
     server.turn(finds(&[LEFT_HALF]).always());
     restart_dead(&mut conn, None).await.unwrap();
     case.app.run_tasks().await;

@@ -58,7 +58,7 @@ fn the_detectors_settings_are_explained_and_its_token_is_not_shown() {
         let output = command.env("STREETCORNER_DETECTOR_TOKEN", TOKEN).output().unwrap();
 
         let help = String::from_utf8(output.stdout).unwrap();
-        for setting in ["--detector <URL>", "--detector-token <TOKEN>", "--detector-patience <S>"] {
+        for setting in ["--detector <URL>", "--detector-token <TOKEN>", "--detector-timeout <S>"] {
             assert!(help.contains(setting), "{setting} is not explained");
         }
         assert!(help.contains("STREETCORNER_DETECTOR_TOKEN") && !help.contains(TOKEN));

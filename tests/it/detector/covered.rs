@@ -2,9 +2,10 @@
 
 use domain::{
     cases::Actor,
-    photos::{self, Area, Darkroom, Vault, Wish},
+    photos::{self, Area, PhotoProcessor, RedactionRequest},
 };
 use harness::{Service, TestApp, scene};
+use photo_store::PhotoStore;
 use serde_json::json;
 
 use super::{LEFT_HALF, TOKEN, finds, pictured};
@@ -126,12 +127,13 @@ async fn looked_over_twice_it_is_covered_once() {
 async fn of_two_workers_that_found_the_same_one_covers_it() {
     let case = Pictured::reported(TestApp::start().await).await;
     let id = case.photo().await["photo_id"].as_str().unwrap().parse().unwrap();
-    let vault = Vault::open(case.app.photo_dir().to_str().unwrap()).unwrap();
-    let darkroom = Darkroom::new(vault);
-    let wish = Wish::found(&[Area { x: 0.0, y: 0.0, width: 0.5, height: 1.0 }]).unwrap();
+    let photo_store = PhotoStore::open(case.app.photo_dir().to_str().unwrap()).unwrap();
+    let photo_processor = PhotoProcessor::new(photo_store);
+    let wish =
+        RedactionRequest::found(&[Area { x: 0.0, y: 0.0, width: 0.5, height: 1.0 }]).unwrap();
     let worker = || {
         let (pool, now) = (&case.app.pool, case.app.clock.now());
-        photos::redact(pool, now, &darkroom, (&case.city.id, id), &Actor::System, &wish)
+        photos::redact(pool, now, &photo_processor, (&case.city.id, id), &Actor::System, &wish)
     };
 
     let (one, other) = tokio::join!(worker(), worker());

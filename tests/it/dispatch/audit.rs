@@ -1,12 +1,13 @@
 //! The audit sees what breaks a promise: each of them is broken by hand.
 
+use chrono::TimeDelta;
 use domain::jobs;
 use harness::TestApp;
 
 use super::north;
 
 async fn broken(app: &TestApp) -> Vec<String> {
-    let breaches = jobs::audit(&mut *app.connect().await, 60.0).await.unwrap();
+    let breaches = jobs::audit(&mut *app.connect().await, TimeDelta::minutes(1)).await.unwrap();
     breaches.into_iter().filter(|found| found.count > 0).map(|found| found.invariant).collect()
 }
 

@@ -17,7 +17,7 @@ use domain::{
     offers::{self, OfferId},
     uploads::Named,
 };
-use harness::{City, TestApp};
+use harness::{City, Rows, TestApp};
 
 use crate::uploads::tunnel::Dice;
 
@@ -153,7 +153,7 @@ impl Model {
         match step {
             Step::Report => {
                 let service = if self.dice.below(5) == 0 { "fallen-tree" } else { "pothole" };
-                let open = self.app.count("job where ended_at is null").await;
+                let open = self.app.count(&Rows::jobs().open()).await;
                 if open < 12 {
                     self.city.report(&self.app, service, 52.05, 5.05).await;
                 }
@@ -175,7 +175,7 @@ impl Model {
             }
             Step::Speak => {
                 let heard: Vec<_> = self.crews.iter().map(|(id, _)| (city.clone(), *id)).collect();
-                crews::seen(&mut self.conn, &heard).await.is_ok()
+                crews::record_contact(&mut self.conn, &heard).await.is_ok()
             }
             Step::Dispatch => self.app.run_tasks().await > 0,
             Step::CrashOfWorker => {
@@ -189,13 +189,15 @@ impl Model {
                     return false;
                 };
                 let actor = domain::cases::Actor::Reporter;
-                let on = domain::cases::On {
+                let target = domain::cases::CaseTarget {
                     jurisdiction: &city,
                     case_id: case.parse().unwrap(),
                     actor: &actor,
                     expected: None,
                 };
-                domain::cases::withdraw(&mut self.conn, now, &on, "Gone.").await.is_ok()
+                let withdraw = domain::cases::Change::Withdraw;
+                let changed = jobs::change_case(&mut self.conn, now, &target, withdraw, "Gone.");
+                changed.await.is_ok()
             }
         }
     }
@@ -293,7 +295,7 @@ impl Model {
 
     async fn assert_promises_kept(&mut self, number: usize, step: Step) {
         // What is promised within a time is asked for with that time's grace.
-        let breaches = jobs::audit(&mut self.conn, 60.0).await.unwrap();
+        let breaches = jobs::audit(&mut self.conn, TimeDelta::minutes(1)).await.unwrap();
         let broken: Vec<_> = breaches.iter().filter(|found| found.count > 0).collect();
         assert!(broken.is_empty(), "step {number}, {step:?}: {broken:?}");
     }

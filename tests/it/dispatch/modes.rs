@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use domain::accounts::Role;
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use serde_json::json;
 
-use super::{disposition, north, said};
+use super::north;
+use crate::jobs::{disposition, said};
 
 async fn mode(app: &TestApp, mode: &str) {
-    app.sql(&format!("update service set mode = '{mode}' where service_code = 'pothole'")).await;
+    app.service("pothole").mode(mode).save().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,7 +34,7 @@ async fn what_is_assigned_is_on_the_list_at_once_and_can_be_refused() {
 
     assert!(near.jobs().await.is_empty());
     assert_eq!(far.jobs().await[0]["case_number"], number.as_str());
-    assert_eq!(app.count("lease_past where ending = 'refused' and reason like '%flat%'").await, 1);
+    assert_eq!(app.count(&Rows::past_leases().ending("refused").reason_has("flat")).await, 1);
     app.assert_promises_kept().await;
 }
 
@@ -59,9 +60,31 @@ async fn what_is_on_the_way_is_offered_to_who_is_near_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_must_go_is_offered_to_more_crews_than_other_work_is_weighed_for() {
+    let (app, city) = TestApp::with_city().await;
+    for number in 1..=18 {
+        let crew = city.crew(&app, &format!("Crew {number}"), &["paving"], &[("bag", 2)]).await;
+        crew.start_shift(north(100.0 * f64::from(number)), 5.05).await;
+    }
+    let fits = "jsonb_array_elements((select candidates from disposition)) one \
+        where one ->> 'code' = 'fits'";
+
+    city.report(&app, "pothole", 52.05, 5.05).await;
+    app.run_tasks().await;
+    let of_others = (app.count("offer").await, app.count(fits).await);
+    app.batch("delete from disposition").await;
+    mode(&app, "broadcast").await;
+    city.report(&app, "pothole", 52.05, 5.05).await;
+    app.run_tasks().await;
+
+    assert_eq!(of_others, (1, 16));
+    assert_eq!(app.count("offer where mode = 'broadcast'").await, 18);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_has_taken_in_time_must_go() {
     let (app, city) = TestApp::with_city().await;
-    app.sql("update service set must_go_minutes = 60 where service_code = 'pothole'").await;
+    app.service("pothole").must_go_minutes(60).save().await;
     let one = city.crew(&app, "One", &["paving"], &[("bag", 1)]).await;
     let two = city.crew(&app, "Two", &["paving"], &[("bag", 1)]).await;
     one.start_shift(north(100.0), 5.05).await;
@@ -80,53 +103,5 @@ async fn what_nobody_has_taken_in_time_must_go() {
 
     // The first has let it pass just now; it is not asked again.
     assert_eq!((one.offers().await.len(), two.offers().await.len()), (0, 1));
-    assert_eq!(app.count("offer where state = 'live' and mode = 'broadcast'").await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_that_nobody_can_take_is_put_before_people_in_its_queue() {
-    let (app, city) = TestApp::with_city().await;
-    let desk = city.staff(&app, Role::Dispatcher).await;
-    app.sql("update service set queue = 'night desk' where service_code = 'pothole'").await;
-    let (number, _) = city.report(&app, "pothole", 52.05, 5.05).await;
-    app.run_tasks().await;
-    assert_eq!(desk.get("/api/v1/jobs?queue=night%20desk", 200).await, json!([]));
-
-    app.wait(TimeDelta::minutes(121)).await;
-    app.run_tasks().await;
-    let desk = app.stranger().sign_in(city.id.as_str(), "dispatcher", "correct horse").await;
-
-    let waiting = desk.get("/api/v1/jobs?queue=night%20desk", 200).await;
-    assert_eq!(waiting[0]["case_number"], number.as_str());
-    assert_eq!(
-        waiting[0]["words"],
-        "No crew is on shift. People look for it in the queue night desk."
-    );
-    assert_eq!(desk.get("/api/v1/jobs", 200).await, json!([]), "another queue is another queue");
-    app.assert_promises_kept().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_open_job_has_an_explanation() {
-    let (app, city) = TestApp::with_city().await;
-    let desk = city.staff(&app, Role::Agent).await;
-    for (name, skills) in [("Pavers", "paving"), ("Foresters", "tree")] {
-        let crew = city.crew(&app, name, &[skills], &[("bag", 2)]).await;
-        crew.start_shift(52.05, 5.05).await;
-    }
-    for at in 0..20 {
-        let service = if at % 3 == 0 { "fallen-tree" } else { "pothole" };
-        city.report(&app, service, 52.01 + f64::from(at) * 0.003, 5.05).await;
-    }
-    app.run_tasks().await;
-
-    assert_eq!(app.count("job where state = 'open'").await, 20);
-    let without = "job left join disposition d using (jurisdiction_id, job_id) \
-                   where d.words is null or d.words = '' or d.code = 'new'";
-    assert_eq!(app.count(without).await, 0);
-    let listed = "select job_id::text from job";
-    for job in app.texts(listed).await {
-        let why = desk.get(&format!("/api/v1/jobs/{job}/disposition"), 200).await;
-        assert_eq!(why["candidates"].as_array().unwrap().len(), 2, "{why}");
-    }
+    assert_eq!(app.count(&Rows::offers().state("live").mode("broadcast")).await, 1);
 }

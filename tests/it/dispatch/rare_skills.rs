@@ -26,6 +26,11 @@ async fn a_rare_skill_is_found_by_skill_and_place_together() {
          from generate_series(1, 5000) n"
     ))
     .await;
+    app.sql(
+        "insert into candidate (jurisdiction_id, crew_id, shift_id, skills, place) \
+         select jurisdiction_id, crew_id, shift_id, skills, yard from shift",
+    )
+    .await;
     app.sql("analyze candidate").await;
     let able = "select crew_id from candidate where jurisdiction_id = $1 \
                 and marks @> skill_marks($2) and skills @> $2 order by place <-> $3 limit 40";

@@ -2,35 +2,11 @@
 
 use chrono::{SecondsFormat, TimeDelta};
 use domain::accounts::Role;
-use harness::TestApp;
-use reqwest::Method;
+use harness::{Rows, TestApp};
 use serde_json::json;
 
-use super::{disposition, north, said};
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_asked_while_they_rest() {
-    let (app, city) = TestApp::with_city().await;
-    let desk = city.staff(&app, Role::Agent).await;
-    let crew = city.crew(&app, "Crew", &["paving"], &[("bag", 5)]).await;
-    crew.start_shift(52.05, 5.05).await;
-    crew.client.post("/api/v1/crew/shift/break", &json!({"minutes": 0}), 422).await;
-    crew.client.post("/api/v1/crew/shift/break", &json!({"minutes": 30}), 200).await;
-
-    let (number, _) = city.report(&app, "pothole", 52.05, 5.05).await;
-    app.run_tasks().await;
-
-    assert!(crew.offers().await.is_empty());
-    let why = disposition(&desk, &number).await;
-    assert_eq!(
-        said(&why, "Crew")["words"],
-        "Crew would be offered it after its break, in 30 minutes."
-    );
-    let back = crew.client.request(Method::DELETE, "/api/v1/crew/shift/break");
-    crew.client.send(back).await.expect_status(204);
-    app.run_tasks().await;
-    assert_eq!(crew.offers().await.len(), 1);
-}
+use super::north;
+use crate::jobs::{disposition, said};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_break_that_is_planned_is_counted_when_work_is_offered() {
@@ -72,11 +48,11 @@ async fn what_a_silent_crew_has_not_begun_goes_to_somebody_else() {
     other.start_shift(north(900.0), 5.05).await;
     app.run_tasks().await;
 
-    assert_eq!(app.count("lease_live where started_at is not null").await, 1);
-    assert_eq!(app.count("lease_live").await, 1, "who is at work is left alone");
-    assert_eq!(app.count("lease_past where ending = 'silent'").await, 1);
+    assert_eq!(app.count(&Rows::live_leases().begun()).await, 1);
+    assert_eq!(app.count(&Rows::live_leases()).await, 1, "who is at work is left alone");
+    assert_eq!(app.count(&Rows::past_leases().ending("silent")).await, 1);
     assert_eq!(other.offers().await.len(), 2);
-    assert_eq!(app.count("stock where reserved = 1").await, 1);
+    assert_eq!(app.count(&Rows::stock().reserved(1)).await, 1);
     let (number, _) = city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
     assert_eq!(said(&disposition(&desk, &number).await, "Silent")["code"], "offline");
@@ -86,7 +62,7 @@ async fn what_a_silent_crew_has_not_begun_goes_to_somebody_else() {
     silent.be_at(52.05, 5.05).await;
     app.heard().await;
     app.run_tasks().await;
-    assert_eq!(app.count("shift where silent_since is not null").await, 0);
+    assert_eq!(app.count(&Rows::shifts().silent()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,15 +83,15 @@ async fn a_shift_that_nobody_ended_ends_when_it_should_have() {
     app.wait(TimeDelta::minutes(66)).await;
     app.run_tasks().await;
 
-    assert_eq!(app.count("shift where ended_at = ends_at").await, 1);
-    assert_eq!(app.count("lease_past where ending = 'shift_ended'").await, 1);
-    assert_eq!(app.count("position_latest").await, 0);
-    assert_eq!(app.count("candidate").await, 0);
-    assert_eq!(app.count("offer where state = 'live'").await, 0);
+    assert_eq!(app.count(&Rows::shifts().ended_in_time()).await, 1);
+    assert_eq!(app.count(&Rows::past_leases().ending("shift_ended")).await, 1);
+    assert_eq!(app.count(&Rows::latest_positions()).await, 0);
+    assert_eq!(app.count(&Rows::candidates()).await, 0);
+    assert_eq!(app.count(&Rows::offers().state("live")).await, 0);
     // What was begun can still be said to be done.
     let crew = city.signed_in_again(&app, &crew).await;
     crew.resolve(&begun, None).await;
-    assert_eq!(app.count("lease_live").await, 0);
+    assert_eq!(app.count(&Rows::live_leases()).await, 0);
     app.assert_promises_kept().await;
 }
 

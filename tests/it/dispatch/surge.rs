@@ -4,7 +4,8 @@ use domain::accounts::Role;
 use harness::{City, CrewClient, TestApp};
 use serde_json::{Value, json};
 
-use super::{disposition, north};
+use super::north;
+use crate::jobs::disposition;
 
 /// A crew takes all that it is asked for, and begins the first.
 async fn take_all(app: &TestApp, crew: &CrewClient) -> Vec<Value> {

@@ -2,20 +2,24 @@
 
 use domain::accounts::Role;
 use fixtures::Scene;
-use harness::{TestApp, scene};
-use serde_json::json;
+use harness::{Rows, TestApp, scene};
+use serde_json::{Value, json};
 
 use super::north;
 
 /// A barricade first; then a repair by two crews.
 async fn barricade_first(app: &TestApp) {
-    let visits = json!([
-        {"name": "barricade", "skills": ["tree"], "minutes": 10},
-        {"name": "repair", "skills": ["paving"], "minutes": 30, "crews": 2,
-         "stock_needs": [{"item": "bag", "quantity": 1}], "after": ["barricade"]},
-    ]);
-    let set = format!("update service set visits = '{visits}' where service_code = 'pothole'");
-    app.sql(&set).await;
+    let barricade = json!({"name": "barricade", "skills": ["tree"], "minutes": 10});
+    let visits = json!([barricade, repair(&["barricade"])]);
+    app.service("pothole").visits(&visits).save().await;
+}
+
+/// A visit of two crews after some others.
+fn repair(after: &[&str]) -> Value {
+    json!({
+        "name": "repair", "skills": ["paving"], "minutes": 30, "crews": 2,
+        "stock_needs": [{"item": "bag", "quantity": 1}], "after": after,
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,8 +37,8 @@ async fn the_barricade_stands_before_the_repair_begins_and_the_case_ends_with_th
     app.run_tasks().await;
 
     assert!(one.offers().await.is_empty() && two.offers().await.is_empty());
-    let waits = "disposition where words = 'It waits until this is done: barricade.'";
-    assert_eq!(app.count(waits).await, 2);
+    let waits = Rows::dispositions().words("It waits until this is done: barricade.");
+    assert_eq!(app.count(&waits).await, 2);
     let barricade = guards.accept_next().await;
     guards.start(&barricade).await;
     let standing = guards.resolve(&barricade, Some(scene(Scene::Patched, 52.05, 5.05))).await;
@@ -49,8 +53,8 @@ async fn the_barricade_stands_before_the_repair_begins_and_the_case_ends_with_th
     let done = two.resolve(&second, Some(scene(Scene::Patched, 52.05, 5.05))).await;
 
     assert_eq!(done["status"], "resolved");
-    assert_eq!(app.count("job where state = 'done'").await, 3);
-    assert_eq!(app.count("stock where counted = 0 and reserved = 0").await, 2);
+    assert_eq!(app.count(&Rows::jobs().state("done")).await, 3);
+    assert_eq!(app.count(&Rows::stock().counted(0).reserved(0)).await, 2);
     let told = desk.get(&format!("/api/v1/cases/{number}"), 200).await.to_string();
     assert!(told.contains("Done: barricade. Filled the hole."), "{told}");
     app.assert_promises_kept().await;
@@ -59,9 +63,8 @@ async fn the_barricade_stands_before_the_repair_begins_and_the_case_ends_with_th
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_two_crews_gives_up_and_the_case_goes_on_with_the_other() {
     let (app, city) = TestApp::with_city().await;
-    barricade_first(&app).await;
-    app.sql("update service set visits = visits - 0 where service_code = 'pothole'").await;
-    app.sql("update service set visits = jsonb_set(visits, '{0,after}', '[]')").await;
+    let repair = json!([repair(&[])]);
+    app.service("pothole").visits(&repair).save().await;
     let one = city.crew(&app, "One", &["paving"], &[("bag", 1)]).await;
     let two = city.crew(&app, "Two", &["paving"], &[("bag", 1)]).await;
     one.start_shift(north(100.0), 5.05).await;
@@ -80,8 +83,8 @@ async fn one_of_two_crews_gives_up_and_the_case_goes_on_with_the_other() {
 
     one.release(&held, "The truck broke down.").await;
 
-    assert_eq!(app.count("cases where status = 'in_progress'").await, 1);
-    assert_eq!(app.count("job where state = 'open'").await, 1);
+    assert_eq!(app.count(&Rows::cases().status("in_progress")).await, 1);
+    assert_eq!(app.count(&Rows::jobs().state("open")).await, 1);
     held["fence"] = json!(0);
     app.assert_promises_kept().await;
 }
@@ -100,7 +103,7 @@ async fn a_withdrawn_report_ends_every_visit() {
     let taken_back = json!({"action": "withdraw", "note": "The reporter called."});
     desk.post(&format!("/api/v1/cases/{number}/actions"), &taken_back, 200).await;
 
-    assert_eq!(app.count("job where state = 'cancelled'").await, 3);
-    assert_eq!(app.count("lease_live").await, 0);
-    assert_eq!(app.count("disposition").await, 0);
+    assert_eq!(app.count(&Rows::jobs().state("cancelled")).await, 3);
+    assert_eq!(app.count(&Rows::live_leases()).await, 0);
+    assert_eq!(app.count(&Rows::dispositions()).await, 0);
 }

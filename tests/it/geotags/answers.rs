@@ -1,7 +1,7 @@
 //! What is told of a place.
 
 use domain::routing::{Rule, store};
-use harness::{City, TestApp};
+use harness::{City, Rows, TestApp};
 use serde_json::{Value, json};
 
 /// Ward 1 is the west of the city, which reaches from 52.0, 5.0 to 52.1, 5.1.
@@ -104,9 +104,9 @@ async fn a_case_goes_to_the_agency_that_its_geotag_named() {
 
     app.run_tasks().await;
 
-    let notes = "cases where agency_code = 'parks' and status = 'acknowledged' \
-                 and status_notes = 'Parks answers for Service graffiti in ward 2.'";
-    assert_eq!(app.count(notes).await, 1);
+    let notes = Rows::cases().status("acknowledged").agency("parks");
+    let notes = notes.status_notes("Parks answers for Service graffiti in ward 2.");
+    assert_eq!(app.count(&notes).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::accounts::Role;
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use serde_json::{Value, json};
 
 async fn geotag(app: &TestApp, evidence: Value) -> String {
@@ -31,8 +31,8 @@ async fn a_case_takes_over_the_place_and_the_evidence_of_its_geotag() {
     assert_eq!(case["place"], json!({"lat": 52.05, "long": 5.04}));
     assert_eq!((&case["flags"], &case["radius_m"]), (&json!([]), &json!(15.0)));
     assert!(case["confidence"].as_f64().unwrap() > 0.5);
-    assert_eq!(app.count("fix where source = 'pin' and weight = 1").await, 1);
-    assert_eq!(app.count("fix where source = 'device' and note like 'Agrees, 11 m%'").await, 1);
+    assert_eq!(app.count(&Rows::fixes().source("pin").weight(1)).await, 1);
+    assert_eq!(app.count(&Rows::fixes().source("device").note_begins("Agrees, 11 m")).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +57,7 @@ async fn open311_takes_a_geotag_too() {
     post(&id).await.expect_status(200);
     let nonsense = post("52.05,5.04").await;
 
-    assert_eq!(app.count("cases where place is not null").await, 1);
+    assert_eq!(app.count(&Rows::cases().with_place()).await, 1);
     nonsense.expect_status(400);
     assert!(nonsense.text().contains("geotag_id is not the id of a geotag"));
 }
@@ -73,7 +73,7 @@ async fn after_a_day_it_is_forgotten() {
     assert_eq!(problem["errors"], json!(["there is no such geotag: they are kept for a day"]));
     app.work();
     for _ in 0..100 {
-        if app.count("geotag").await == 0 {
+        if app.count(&Rows::geotags()).await == 0 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

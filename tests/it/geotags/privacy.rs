@@ -1,5 +1,7 @@
 //! What a service hides of a place, no answer tells.
 
+use diesel_async::RunQueryDsl as _;
+use domain::services::show_places;
 use harness::{Answer, City, TestApp};
 use serde_json::{Value, json};
 
@@ -7,10 +9,9 @@ use serde_json::{Value, json};
 const HOMES: [(f64, f64); 2] = [(52.051_3, 5.051_0), (52.052_2, 5.052_4)];
 
 async fn hidden(app: &TestApp, precision: &str) {
-    app.sql(&format!(
-        "update service set place_shown = '{precision}' where service_code = 'question'"
-    ))
-    .await;
+    let (mut conn, city) = (app.connect().await, "testville".parse().unwrap());
+    let precision = precision.parse().unwrap();
+    assert!(show_places(&mut conn, &city, "question", precision).await.unwrap());
 }
 
 /// Everything that the public can ask about where a case is, but for what tells one case from another
@@ -158,4 +159,17 @@ async fn a_service_that_shows_less_from_now_on_does_so_of_all_its_cases() {
     let rough = app.stranger().get("/open311/v2/requests.json", 200).await;
     assert_eq!(exact[0]["lat"], json!(HOMES[0].0));
     assert_ne!(rough[0]["lat"], exact[0]["lat"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_shows_more_by_hand_is_refused() {
+    let (app, city) = TestApp::with_city().await;
+    hidden(&app, "cell").await;
+    city.report(&app, "question", HOMES[0].0, HOMES[0].1).await;
+
+    let by_hand = "update service set place_shown = 'point' where service_code = 'question'";
+    let refused = diesel::sql_query(by_hand).execute(&mut *app.connect().await).await;
+
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("streetcorner jurisdiction show-places"), "{error}");
 }

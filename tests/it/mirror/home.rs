@@ -8,7 +8,7 @@ use domain::{
     audit::audit,
     jurisdictions::{JurisdictionId, NewJurisdiction, found},
 };
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use streetcorner::mirror::{Manners, MirrorArgs, Report, mirror};
 
 use super::said::{Row, json_rows, xml_rows};
@@ -22,7 +22,7 @@ pub(super) struct Home {
 
 /// In which format ours are read.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Face {
+pub(super) enum Format {
     Json,
     Xml,
 }
@@ -77,7 +77,7 @@ impl Home {
     /// stretches of 90 days, page by page.
     pub(super) async fn answers(
         &self,
-        face: Face,
+        format: Format,
         (from, to): (DateTime<Utc>, DateTime<Utc>),
     ) -> BTreeMap<String, Row> {
         let mut all = BTreeMap::new();
@@ -85,7 +85,7 @@ impl Home {
         while start < to {
             let end = to.min(start + TimeDelta::days(90));
             for page in 1.. {
-                let rows = self.page(face, (start, end), page).await;
+                let rows = self.page(format, (start, end), page).await;
                 if rows.is_empty() {
                     break;
                 }
@@ -98,13 +98,13 @@ impl Home {
 
     async fn page(
         &self,
-        face: Face,
+        format: Format,
         (start, end): (DateTime<Utc>, DateTime<Utc>),
         page: usize,
     ) -> Vec<Row> {
-        let extension = match face {
-            Face::Json => "json",
-            Face::Xml => "xml",
+        let extension = match format {
+            Format::Json => "json",
+            Format::Xml => "xml",
         };
         let write = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
         let path = format!(
@@ -115,9 +115,9 @@ impl Home {
             write(end),
         );
         let body = self.fetch(&path).await;
-        match face {
-            Face::Json => json_rows(&serde_json::from_str(&body).unwrap()),
-            Face::Xml => xml_rows(&body, "request"),
+        match format {
+            Format::Json => json_rows(&serde_json::from_str(&body).unwrap()),
+            Format::Xml => xml_rows(&body, "request"),
         }
     }
 
@@ -136,15 +136,15 @@ impl Home {
         let mut conn = self.app.connect().await;
         let (mut count, mut after) = (0, None);
         loop {
-            let (ids, breaks) = audit(&mut conn, &self.city, after).await.unwrap();
-            assert_eq!(breaks, []);
-            count += ids.len();
-            after = ids.last().copied();
+            let portion = audit(&mut conn, &self.city, after).await.unwrap();
+            assert_eq!((portion.breaks, portion.without_digests), (vec![], 0));
+            count += portion.cases.len();
+            after = portion.cases.last().copied();
             if after.is_none() {
                 break;
             }
         }
-        assert_eq!(self.app.count("job").await + self.app.count("task").await, 0);
+        assert_eq!(self.app.count(&Rows::jobs()).await + self.app.count(&Rows::tasks()).await, 0);
         count
     }
 }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use harness::Rows;
 use serde_json::{Value, json};
 
 use super::{
     elsewhere::Elsewhere,
-    home::{Face, Home},
+    home::{Format, Home},
     said::{json_row, said},
     shelf::{Limits, Shelf, hole},
 };
@@ -56,7 +57,7 @@ impl Followed {
 
         assert_eq!((report.stored, report.changed), (0, 1), "{report}");
         let day = TimeDelta::days(1);
-        let ours = self.home.answers(Face::Json, (self.then - day, self.then + day)).await;
+        let ours = self.home.answers(Format::Json, (self.then - day, self.then + day)).await;
         assert_eq!(said(&ours[&id.to_string()], Tz::UTC), said(&json_row(&row), Tz::UTC));
         assert_eq!(self.home.audited().await, 3);
         self.home.app.wait(TimeDelta::days(1)).await;
@@ -148,5 +149,5 @@ async fn what_is_the_same_there_leaves_no_trace() {
     let report = followed.home.mirror(&followed.elsewhere.url).await.unwrap();
 
     assert_eq!((report.stored, report.changed), (0, 0), "{report}");
-    assert_eq!(followed.home.app.count("cases where version = 2").await, 3);
+    assert_eq!(followed.home.app.count(&Rows::cases().version(2)).await, 3);
 }

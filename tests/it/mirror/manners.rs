@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono_tz::Tz;
+use harness::Rows;
 use serde_json::json;
 
 use super::{
@@ -66,7 +67,7 @@ async fn a_server_that_stays_ill_is_given_up_and_asked_anew_another_day() {
     assert!(said.ends_with("/requests.json answered 503 Service Unavailable"), "{said}");
     assert_eq!(elsewhere.pages(), 4);
     assert_eq!(home.audited().await, 0);
-    assert_eq!(home.app.count("mirror where followed_until is not null").await, 0);
+    assert_eq!(home.app.count(&Rows::mirrors().followed()).await, 0);
     assert_eq!(home.mirror(&elsewhere.url).await.unwrap().stored, 3);
 }
 

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::cases::claim_take_over;
+use harness::Rows;
 use serde_json::Value;
 
 use super::{
@@ -120,6 +121,6 @@ async fn a_city_that_is_not_there_is_founded_if_that_is_wanted() {
 
     assert_eq!(error.to_string(), "there is no jurisdiction `newtown`; there is mirrorville");
     assert_eq!(report.stored, 300);
-    let founded = "jurisdiction where name = 'New Town' and time_zone = 'America/Denver'";
-    assert_eq!(home.app.count(founded).await, 1);
+    let founded = Rows::jurisdictions().name("New Town").time_zone("America/Denver");
+    assert_eq!(home.app.count(&founded).await, 1);
 }

@@ -12,20 +12,20 @@ use serde_json::{Value, json};
 
 /// A phone of a crew.
 #[derive(Debug, Clone)]
-pub(super) struct Device {
-    pub(super) client: Client,
-    pub(super) city: String,
+pub(crate) struct Device {
+    pub(crate) client: Client,
+    pub(crate) city: String,
 }
 
 /// An operation with an id of its own.
-pub(super) fn operation(at: DateTime<Utc>, deed: Value) -> Value {
+pub(crate) fn operation(at: DateTime<Utc>, deed: Value) -> Value {
     let mut operation = json!({"operation_id": Id::<()>::new(at), "at": at});
     operation["do"] = deed;
     operation
 }
 
 /// The same deed with the kind and the job it is about.
-pub(super) fn deed(kind: &str, job: &Value, more: Value) -> Value {
+pub(crate) fn deed(kind: &str, job: &Value, more: Value) -> Value {
     let mut deed = json!({
         "kind": kind,
         "job": {"job_id": job["job_id"], "fence": job["fence"]},
@@ -36,12 +36,12 @@ pub(super) fn deed(kind: &str, job: &Value, more: Value) -> Value {
 }
 
 impl Device {
-    pub(super) fn of(crew: &CrewClient, city: &City) -> Self {
+    pub(crate) fn of(crew: &CrewClient, city: &City) -> Self {
         Self { client: crew.client.clone(), city: city.id.to_string() }
     }
 
     /// Sends operations; answers with what is said of each.
-    pub(super) async fn send(&self, operations: &[Value]) -> Vec<Value> {
+    pub(crate) async fn send(&self, operations: &[Value]) -> Vec<Value> {
         let body = json!({"operations": operations});
         let answer = self.client.post("/api/v1/crew/operations", &body, 200).await;
         let answers = answer["answers"].as_array().unwrap().clone();
@@ -50,12 +50,12 @@ impl Device {
     }
 
     /// Sends one.
-    pub(super) async fn send_one(&self, operation: &Value) -> Value {
+    pub(crate) async fn send_one(&self, operation: &Value) -> Value {
         self.send(std::slice::from_ref(operation)).await.remove(0)
     }
 
     /// Says that a picture of so many bytes will come; answers with its path.
-    pub(super) async fn announce(&self, length: usize) -> String {
+    pub(crate) async fn announce(&self, length: usize) -> String {
         let request = self.client.request(Method::POST, "/api/v1/uploads");
         let city = STANDARD.encode(&self.city);
         let request = request
@@ -69,7 +69,7 @@ impl Device {
     }
 
     /// Sends bytes of it.
-    pub(super) async fn patch(&self, path: &str, offset: usize, bytes: &[u8]) {
+    pub(crate) async fn patch(&self, path: &str, offset: usize, bytes: &[u8]) {
         let request = self.client.request(Method::PATCH, path);
         let request = request
             .header("Tus-Resumable", "1.0.0")
@@ -80,7 +80,7 @@ impl Device {
     }
 
     /// Sends a whole picture; answers with the path of its upload.
-    pub(super) async fn upload(&self, picture: &[u8]) -> String {
+    pub(crate) async fn upload(&self, picture: &[u8]) -> String {
         let path = self.announce(picture.len()).await;
         self.patch(&path, 0, picture).await;
         path
@@ -88,7 +88,7 @@ impl Device {
 }
 
 /// A small picture like no other.
-pub(super) fn picture(mark: u32) -> Vec<u8> {
+pub(crate) fn picture(mark: u32) -> Vec<u8> {
     let [_, red, green, blue] = mark.wrapping_mul(2_654_435_761).to_be_bytes();
     let mut image = RgbImage::from_pixel(48, 32, Rgb([red, green, blue]));
     image.put_pixel(mark % 48, mark / 48 % 32, Rgb([255, 255, 255]));
@@ -104,14 +104,14 @@ pub(super) fn picture(mark: u32) -> Vec<u8> {
 }
 
 /// A crew on shift in the middle of the city, with bags on board.
-pub(super) async fn on_shift(app: &TestApp, city: &City, name: &str) -> CrewClient {
+pub(crate) async fn on_shift(app: &TestApp, city: &City, name: &str) -> CrewClient {
     let crew = city.crew(app, name, &["paving"], &[("bag", 5)]).await;
     crew.start_shift(52.05, 5.05).await;
     crew
 }
 
 /// A crew that was offered a job.
-pub(super) async fn offered(app: &TestApp, city: &City) -> (CrewClient, Device, Value) {
+pub(crate) async fn offered(app: &TestApp, city: &City) -> (CrewClient, Device, Value) {
     let crew = on_shift(app, city, "Crew").await;
     city.report(app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
@@ -121,7 +121,7 @@ pub(super) async fn offered(app: &TestApp, city: &City) -> (CrewClient, Device, 
 }
 
 /// A crew that holds a job.
-pub(super) async fn holding(app: &TestApp, city: &City) -> (CrewClient, Device, Value) {
+pub(crate) async fn holding(app: &TestApp, city: &City) -> (CrewClient, Device, Value) {
     let (crew, device, _) = offered(app, city).await;
     let job = crew.accept_next().await;
     (crew, device, job)

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::accounts::Role;
-use harness::{City, CrewClient, TestApp};
+use harness::{City, CrewClient, Rows, TestApp};
 use serde_json::{Value, json};
 
 use super::device::{Device, deed, holding, offered, on_shift, operation, picture};
@@ -58,19 +58,19 @@ async fn a_crew_that_was_replaced_decides_nothing_and_what_it_saw_is_kept() {
     let mut expected = ["kept_as_evidence"; 7];
     expected[1] = "refused";
     assert_eq!(found, expected);
-    assert_eq!(app.count("cases where status = 'scheduled'").await, 1);
+    assert_eq!(app.count(&Rows::cases().status("scheduled")).await, 1);
     assert_eq!(rival.client.get("/api/v1/crew/jobs", 200).await[0]["fence"], 2);
     let seen = visits(&app, &city, &job["case_number"]).await;
     let kinds: Vec<_> = seen.iter().map(|visit| visit["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["arrival", "note", "photo", "parts", "hold", "resolve", "release"]);
     assert!(seen.iter().all(|it| it["standing"] == "superseded" && it["crew"] == "Crew"));
-    assert_eq!(app.count("photo where kind = 'proof'").await, 2);
+    assert_eq!(app.count(&Rows::photos().kind("proof")).await, 2);
     let marked = r#"event where detail like '%"visit":"superseded"%'"#;
     assert_eq!(app.count(marked).await, 5);
     // The truck is still out, and the bag is gone.
-    assert_eq!(app.count("stock where counted = 4 and reserved = 0").await, 1);
+    assert_eq!(app.count(&Rows::stock().counted(4).reserved(0)).await, 1);
     device.send(&batch).await;
-    assert_eq!(app.count("visit_evidence").await, 7);
+    assert_eq!(app.count(&Rows::visits()).await, 7);
     assert_eq!(app.count(marked).await, 5);
 }
 
@@ -94,7 +94,7 @@ async fn whoever_came_too_late_for_the_job_and_worked_all_the_same_is_heard() {
     let gone = (&json!("refused"), &json!("gone"));
     assert_eq!(found, [gone, (&kept, &not_held), (&kept, &not_held)]);
     assert_eq!(visits(&app, &city, &offer["case_number"]).await.len(), 2);
-    assert_eq!(app.count("cases where status = 'acknowledged'").await, 1);
+    assert_eq!(app.count(&Rows::cases().status("acknowledged")).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +113,7 @@ async fn who_never_had_anything_to_do_with_a_case_learns_nothing_of_it() {
         assert_eq!(answer["detail"], "there is no such job");
     }
 
-    assert_eq!(app.count("visit_evidence").await, 0);
+    assert_eq!(app.count(&Rows::visits()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +128,7 @@ async fn stock_falls_to_what_is_promised_and_no_further() {
     assert_eq!(answer["status"], "applied");
     let short = json!([{"item": "bag", "quantity": 3}, {"item": "cone", "quantity": 1}]);
     assert_eq!(answer["short"], short);
-    assert_eq!(app.count("stock where item = 'bag' and counted = 1 and reserved = 1").await, 1);
+    assert_eq!(app.count(&Rows::stock().item("bag").counted(1).reserved(1)).await, 1);
     let visit = visits(&app, &city, &job["case_number"]).await.remove(0);
     assert_eq!(visit["parts"][0], json!({"item": "bag", "quantity": 7, "short": 3}));
 }
@@ -141,7 +141,7 @@ async fn the_picture_of_the_work_may_come_after_the_work_and_the_shift() {
     let done = json!({"outcome": "fixed", "note": "Filled it."});
     let unproven = device.send_one(&operation(now, deed("resolve", &job, done))).await;
     assert_eq!(unproven["status"], "applied");
-    assert_eq!(app.count("cases where unevidenced").await, 1);
+    assert_eq!(app.count(&Rows::cases().unproven()).await, 1);
     crew.client.send(crew.client.request(reqwest::Method::DELETE, "/api/v1/crew/shift")).await;
 
     let proof = harness::scene(fixtures::Scene::Patched, 52.05, 5.05);
@@ -155,10 +155,10 @@ async fn the_picture_of_the_work_may_come_after_the_work_and_the_shift() {
     for answer in [&shown, &arrived, &used] {
         assert_eq!(answer["status"], "kept_as_evidence", "{answer}");
     }
-    assert_eq!(app.count("cases where unevidenced").await, 0);
+    assert_eq!(app.count(&Rows::cases().unproven()).await, 0);
     // The truck is in the yard, and will be counted there.
     assert_eq!(used["short"], json!([{"item": "bag", "quantity": 1}]));
-    assert_eq!(app.count("position_latest").await, 0);
+    assert_eq!(app.count(&Rows::latest_positions()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use domain::accounts::{NewApiKey, Scope, issue_new_key};
 use futures_util::{StreamExt as _, stream};
-use harness::{Answer, shared, xml};
+use harness::{Answer, sample, xml};
 use quick_xml::{Reader, events::Event};
 use serde_json::Value;
 
@@ -20,12 +20,10 @@ use super::town::Town;
 /// So many requests are under way at once.
 const AT_ONCE: usize = 6;
 
-/// Texts that are meant to break something, and one for each character that has done so; none
-/// where the collection is not there.
-fn naughty() -> Option<Vec<String>> {
-    let collection = std::fs::read_to_string(shared("text/blns.txt")?).unwrap();
-    let known = collection.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    Some(known.map(str::to_owned).chain(peculiar()).collect())
+/// Texts that are meant to break something, and one for each character that has done so.
+fn naughty() -> Vec<String> {
+    let collected = sample::collected_texts().into_iter();
+    collected.chain(peculiar()).chain(sample::own_texts()).collect()
 }
 
 /// Characters that some reader, writer or database cannot hold, each between two letters and alone

@@ -1,5 +1,6 @@
 //! `POST /requests.{xml,json}`: who may, what, where.
 
+use harness::Rows;
 use reqwest::Method;
 
 use super::{
@@ -62,7 +63,7 @@ async fn p4_without_a_good_key_nothing_is_stored_and_nothing_is_said() {
         errors(&stranger.post_form("/open311/v2/requests.json", &fields).await, &[403]);
     }
 
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +92,7 @@ async fn p6_a_report_is_somewhere() {
         let fields = [&[("service_code", "pothole")], place].concat();
         errors(&town.post(&fields).await, &[400]);
     }
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,7 +206,7 @@ async fn p23_nobody_reads_who_reported_it() {
         let text = town.fetch(&path).await.text();
         assert!(personal.iter().all(|(_, value)| !text.contains(value)), "{path}: {text}");
     }
-    assert_eq!(town.app.count("case_contact").await, 1);
+    assert_eq!(town.app.count(&Rows::contacts()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,7 +243,7 @@ async fn a_report_that_is_sent_again_with_its_key_is_the_same() {
     first.expect_status(200);
     assert_eq!(first.json(), again.json());
     errors(&post("9 Elm Street").await, &[400]);
-    assert_eq!(town.app.count("cases").await, 1);
+    assert_eq!(town.app.count(&Rows::cases()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! `POST /requests.{xml,json}`: multipart forms, with and without pictures.
 
 use fixtures::Scene;
-use harness::scene;
+use harness::{Rows, scene};
 
 use super::{
     picture_server::RED_PNG,
@@ -65,7 +65,10 @@ async fn p16_what_is_no_picture_is_refused() {
     let answer = town.app.stranger().post_multipart(REQUESTS, &fields(&town), files).await;
 
     errors(&answer, &[400]);
-    assert_eq!((town.app.count("cases").await, town.app.count("photo").await), (0, 0));
+    assert_eq!(
+        (town.app.count(&Rows::cases()).await, town.app.count(&Rows::photos()).await),
+        (0, 0)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

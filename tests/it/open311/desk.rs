@@ -2,7 +2,8 @@
 
 use domain::{
     accounts::{AccountId, Role},
-    cases::{self, Actor, Case, On, Outcome, store},
+    cases::{Actor, Case, CaseTarget, Change, Outcome, store},
+    jobs,
 };
 use serde_json::Value;
 
@@ -21,8 +22,8 @@ pub(super) fn admin(town: &Town) -> Actor {
 }
 
 /// To act on a case, whatever its version.
-pub(super) fn on<'a>(town: &'a Town, case: &Case, actor: &'a Actor) -> On<'a> {
-    On { jurisdiction: &town.city.id, case_id: case.case_id, actor, expected: None }
+pub(super) fn on<'a>(town: &'a Town, case: &Case, actor: &'a Actor) -> CaseTarget<'a> {
+    CaseTarget { jurisdiction: &town.city.id, case_id: case.case_id, actor, expected: None }
 }
 
 /// Closes a case.
@@ -30,7 +31,8 @@ pub(super) async fn decline(town: &Town, number: &str) {
     let (case, actor) = (case(town, number).await, admin(town));
     let mut conn = town.app.connect().await;
     let (now, on) = (town.app.clock.now(), on(town, &case, &actor));
-    cases::decline(&mut conn, now, &on, Outcome::NotOurs, "A private drive.").await.unwrap();
+    let decline = Change::Decline { outcome: Outcome::NotOurs };
+    jobs::change_case(&mut conn, now, &on, decline, "A private drive.").await.unwrap();
 }
 
 /// UTC, to the second.

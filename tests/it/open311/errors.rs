@@ -1,6 +1,6 @@
 //! What is asked wrongly, anywhere below `/open311`: a list in the format that was asked for.
 
-use harness::Answer;
+use harness::{Answer, Rows};
 use reqwest::Method;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -136,7 +136,7 @@ async fn p24_and_r5_a_body_that_cannot_be_read_is_refused_in_both_formats() {
             answer.expect_status(400);
         }
     }
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +168,7 @@ async fn p4_to_p6_and_p8_and_p9_and_p11_refusals_say_the_same_in_xml() {
         assert_eq!(in_xml.status, json.status);
         xml::read(&in_xml.text()).assert_says(&json.json());
     }
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -104,7 +104,8 @@ async fn g18_duplicates_name_each_other_and_stand_where_the_last_of_them_stands(
         let mut conn = town.app.connect().await;
         let on = on(&town, &from, &actor);
         let now = town.app.clock.now();
-        domain::cases::merge(&mut conn, now, &on, to.case_id, "The same.").await.unwrap();
+        let merge = domain::cases::Change::Merge { primary: to.case_id };
+        domain::jobs::change_case(&mut conn, now, &on, merge, "The same.").await.unwrap();
     }
     assert_eq!(town.list("?status=open").await.len(), 3);
 

@@ -1,6 +1,6 @@
 //! Several cities on one endpoint, and cities in paths.
 
-use harness::{Answer, City};
+use harness::{Answer, City, Rows};
 
 use super::{
     town::{Town, errors, number},
@@ -72,14 +72,13 @@ async fn s6_with_two_cities_everybody_says_which_whatever_they_ask() {
     let answer = town.fetch("/services.xml").await;
     answer.expect_status(400);
     assert_eq!(xml::read(&answer.text()).child("error").child("code").text, "400");
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_path_may_name_the_city() {
     let (town, elsewhere) = two().await;
-    let rename = "update service set name = 'Hole' where jurisdiction_id = 'testville'";
-    town.app.sql(rename).await;
+    town.app.services().of_city("testville").name("Hole").save().await;
     let stranger = town.app.stranger();
 
     for endpoint in ["/open311/v2", "/open311/test/v2"] {
@@ -117,7 +116,7 @@ async fn who_names_two_cities_is_asked_again() {
     stranger.get_any(&format!("{path}?jurisdiction_id="), 200).await;
     let path = format!("{base}/requests.json");
     errors(&post(&town, &path, key, &other).await, &[400]);
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
     post(&town, &path, key, &same).await.expect_status(200);
     let query = "/open311/v2/requests.json?jurisdiction_id=testville";
     errors(&post(&town, query, key, &other).await, &[400]);
@@ -135,7 +134,7 @@ async fn keys_do_not_cross_cities() {
         errors(&post(&town, &path, &test_key, &[]).await, &[403]);
     }
 
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +142,7 @@ async fn cases_and_tokens_do_not_cross_cities() {
     let (town, elsewhere) = two().await;
     let stranger = town.app.stranger();
     let (number, _) = town.city.report(&town.app, "pothole", 52.05, 5.05).await;
-    town.app.sql("update service set kind = 'batch'").await;
+    town.app.services().kind("batch").save().await;
     let path = "/open311/v2/testville/requests.json";
     let answer = post(&town, path, &town.city.api_key, &[]).await.json();
     let token = answer[0]["token"].as_str().unwrap().to_owned();
@@ -166,10 +165,8 @@ async fn cases_and_tokens_do_not_cross_cities() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_service_code_may_be_two_services() {
     let (town, elsewhere) = two().await;
-    let change = "update service set name = 'Hole', kind = 'blackbox' \
-                  where jurisdiction_id = 'testville' and service_code = 'pothole'";
-    town.app.sql(change).await;
-    town.app.sql("delete from service_attribute where jurisdiction_id = 'testville'").await;
+    town.app.service("pothole").of_city("testville").name("Hole").kind("blackbox").save().await;
+    town.app.drop_questions("testville").await;
     let stranger = town.app.stranger();
 
     let name = async |city: &str| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::cases;
+use domain::{cases::Change, jobs};
 
 use super::{
     desk::{admin, case, decline, is_plain_time, on},
@@ -93,7 +93,8 @@ async fn g10_a_duplicate_stands_where_the_case_stands_that_it_was_joined_to() {
     let mut conn = town.app.connect().await;
     let now = town.app.clock.now();
     let on = on(&town, &duplicate, &actor);
-    cases::merge(&mut conn, now, &on, primary.case_id, "The same hole.").await.unwrap();
+    let merge = Change::Merge { primary: primary.case_id };
+    jobs::change_case(&mut conn, now, &on, merge, "The same hole.").await.unwrap();
 
     assert_eq!(town.list("?status=open").await.len(), 2);
     assert_eq!(town.show(&second).await["status"], "open");
@@ -147,14 +148,15 @@ async fn g16_a_closed_row_was_updated_when_it_was_closed_and_may_be_opened_again
     let (case, actor) = (case(&town, &number).await, admin(&town));
     let mut conn = town.app.connect().await;
     let on = on(&town, &case, &actor);
-    cases::reopen(&mut conn, town.app.clock.now(), &on, "It is ours.").await.unwrap();
+    let now = town.app.clock.now();
+    jobs::change_case(&mut conn, now, &on, Change::Reopen, "It is ours.").await.unwrap();
     assert_eq!(town.show(&number).await["status"], "open");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g17_what_nobody_promised_has_no_date() {
     let town = Town::start().await;
-    town.app.sql("update service set sla_hours = null").await;
+    town.app.services().without_sla().save().await;
 
     let number = town.report(&[("service_code", "pothole")]).await;
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use harness::{City, TestApp};
-use worker::MediaRules;
+use harness::{City, Rows, TestApp};
+use outbound::fetch::MediaRules;
 
 use super::{
     desk,
@@ -20,11 +20,11 @@ use super::{
 const REQUESTS: &str = "/open311/v2/requests.json";
 
 /// A town whose worker fetches from this server, and waits so long for it.
-async fn town_beside(server: &PictureServer, patience: Duration) -> Town {
+async fn town_beside(server: &PictureServer, timeout: Duration) -> Town {
     let media = MediaRules {
         ports: vec![server.address.port()],
         also_public: vec!["127.0.0.1/32".parse().unwrap()],
-        patience,
+        timeout,
         ..MediaRules::default()
     };
     town_with(media).await
@@ -71,14 +71,14 @@ async fn p22_pictures_that_lie_elsewhere_are_shown_there_until_they_are_ours() {
     town.app.run_tasks().await;
 
     let first = "cases join photo using (jurisdiction_id, photo_id) where width = 16";
-    assert_eq!((town.app.count("photo").await, town.app.count(first).await), (3, 1));
+    assert_eq!((town.app.count(&Rows::photos()).await, town.app.count(first).await), (3, 1));
     let picture = picture(&town, &number).await;
     assert!(media::verify_clean(&picture.bytes).is_ok());
     let after = town.show(&number).await;
     let time =
         |request: &serde_json::Value| request["updated_datetime"].as_str().unwrap().to_owned();
     assert!(time(&after) > time(&before), "{after}");
-    assert_eq!(town.app.count("task where kind = 'fetch_media'").await, 0);
+    assert_eq!(town.app.count(&Rows::tasks().kind("fetch_media")).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,8 +105,8 @@ async fn u5_a_proof_that_lies_elsewhere_counts_once_it_has_come() {
     town.app.run_tasks().await;
 
     assert!(proven().await);
-    assert_eq!(town.app.count("photo where kind = 'proof'").await, 1);
-    let said = town.app.count("event where note = 'The picture of the work has come.'").await;
+    assert_eq!(town.app.count(&Rows::photos().kind("proof")).await, 1);
+    let said = town.app.count(&Rows::events().note("The picture of the work has come.")).await;
     assert_eq!(said, 1);
 }
 
@@ -128,7 +128,7 @@ async fn p22_pictures_that_came_along_win() {
     town.app.run_tasks().await;
 
     picture(&town, &number(&answer)).await;
-    assert_eq!((server.visits(), town.app.count("photo").await), (0, 1));
+    assert_eq!((server.visits(), town.app.count(&Rows::photos()).await), (0, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +157,7 @@ async fn a_picture_fetched_twice_is_one_picture() {
     town.app.run_tasks().await;
 
     let dead = dead(&town, "true").await;
-    assert_eq!((server.visits(), town.app.count("photo").await, dead), (1, 1, 0));
+    assert_eq!((server.visits(), town.app.count(&Rows::photos()).await, dead), (1, 1, 0));
     assert_eq!(town.app.photo_files(), files);
 }
 
@@ -210,7 +210,7 @@ async fn nobody_inside_is_asked_for_a_picture() {
     run_out(&town).await;
 
     let refused = dead(&town, "last_error like '%does not lead to a public address'").await;
-    assert_eq!((refused, town.app.count("photo").await), (14, 0));
+    assert_eq!((refused, town.app.count(&Rows::photos()).await), (14, 0));
     assert_eq!(server.visits() + six.map_or(0, |six| six.visits()), 0);
 }
 
@@ -264,8 +264,8 @@ async fn a_slow_or_busy_server_is_asked_again_and_not_for_ever() {
     let number = report(&town, &[server.url("/drip"), server.url("/busy")]).await;
 
     town.app.run_tasks().await;
-    let waiting = "task where kind = 'fetch_media' and state = 'queued' and attempts = 1";
-    assert_eq!(town.app.count(waiting).await, 2);
+    let waiting = Rows::tasks().kind("fetch_media").state("queued").attempts(1);
+    assert_eq!(town.app.count(&waiting).await, 2);
     run_out(&town).await;
 
     assert_eq!(dead(&town, "attempts = 8").await, 2);
@@ -292,7 +292,7 @@ async fn a_slow_server_keeps_no_report_from_being_routed() {
     })
     .await
     .expect("routed while the pictures are still dripping");
-    assert_eq!(town.app.count("photo").await, 0);
+    assert_eq!(town.app.count(&Rows::photos()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -304,5 +304,5 @@ async fn a_city_may_fetch_nothing() {
     town.app.run_tasks().await;
 
     assert_eq!(town.show(&number).await["media_url"], server.url("/red.png"));
-    assert_eq!((server.visits(), town.app.count("task where kind = 'fetch_media'").await), (0, 0));
+    assert_eq!((server.visits(), town.app.count(&Rows::tasks().kind("fetch_media")).await), (0, 0));
 }

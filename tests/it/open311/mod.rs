@@ -13,6 +13,7 @@ mod discovery;
 mod empty;
 mod errors;
 mod extensions;
+mod far_pages;
 mod fresh;
 mod jurisdictions;
 mod list;

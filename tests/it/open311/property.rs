@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::services::{Attribute, Datatype, store};
+use harness::Rows;
 use proptest::{
     collection::{btree_map, vec},
     prelude::*,
@@ -154,13 +155,13 @@ async fn judge(
         form.extend(given.iter().map(|answer| (format!("attribute[q{at}][]"), answer.as_str())));
     }
     let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    let before = town.app.count("cases").await;
+    let before = town.app.count(&Rows::cases()).await;
 
     let answer = town.post(&form).await;
 
     let expected: BTreeSet<_> =
         mistakes(questions, answers).into_iter().map(|at| format!("q{at}")).collect();
-    let stored = town.app.count("cases").await - before;
+    let stored = town.app.count(&Rows::cases()).await - before;
     if expected.is_empty() {
         prop_assert_eq!(answer.status, 200, "rejected, but fine: {}", answer.text());
         prop_assert_eq!(stored, 1);

@@ -1,7 +1,7 @@
 //! `/open311/test/v2`: the same city, to try things out in.
 
 use domain::jurisdictions::{self, FoundError, NewJurisdiction, found, sandbox};
-use harness::Answer;
+use harness::{Answer, Rows};
 use serde_json::Value;
 
 use super::town::{Town, errors, number};
@@ -98,7 +98,7 @@ async fn the_keys_of_one_endpoint_do_not_open_the_other() {
     let stranger = town.app.stranger();
     errors(&stranger.post_form("/open311/v2/requests.json", &fields).await, &[403]);
 
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +116,7 @@ async fn a_test_report_never_makes_work_for_a_crew() {
         assert_eq!(rows[0]["agency_responsible"], "Streets");
     }
 
-    assert_eq!(app.count("job").await, 0);
+    assert_eq!(app.count(&Rows::jobs()).await, 0);
     assert!(crew.offers().await.is_empty());
     city.report(app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;
@@ -187,9 +187,9 @@ async fn sixteen_who_ask_at_once_find_one_sandbox() {
 
         found.dedup();
         assert_eq!(found.len(), 1, "it was copied more than once");
-        assert_eq!(app.count("jurisdiction where sandbox_of is not null").await, 1);
+        assert_eq!(app.count(&Rows::jurisdictions().test()).await, 1);
         assert_copied(&town).await;
-        app.sql("update service set position = 2 where jurisdiction_id = 'testville'").await;
+        app.services().of_city("testville").position(2).save().await;
     }
 }
 

@@ -5,12 +5,12 @@ use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use domain::{
     accounts::{AccountId, Role},
-    cases::{self, Actor, CaseId, On},
+    cases::{Actor, CaseId, CaseTarget, Change},
     jurisdictions::empty_sandbox,
     schema::cases as case,
 };
 use fixtures::Scene;
-use harness::{Answer, scene};
+use harness::{Answer, Rows, scene};
 use reqwest::Method;
 
 use super::town::{Town, number};
@@ -69,7 +69,7 @@ async fn at_night_the_sandbox_is_emptied_and_the_city_is_not() {
     let town = Town::start().await;
     let app = &town.app;
     let key = town.city.test_key(app).await;
-    app.sql("update service set kind = 'batch' where service_code = 'question'").await;
+    app.service("question").kind("batch").save().await;
     for service in ["graffiti", "question"] {
         report(&town, "/open311/v2", &town.city.api_key, service).await;
     }
@@ -105,8 +105,10 @@ async fn join(town: &Town) {
     let own = case::table.filter(case::jurisdiction_id.eq(&sandbox)).select(case::case_id);
     let ids: Vec<CaseId> = own.load(&mut conn).await.unwrap();
     let actor = Actor::Staff(AccountId::new(now), Role::Admin);
-    let on = On { jurisdiction: &sandbox, case_id: ids[1], actor: &actor, expected: None };
-    cases::merge(&mut conn, now, &on, ids[0], "The same.").await.unwrap();
+    let target =
+        CaseTarget { jurisdiction: &sandbox, case_id: ids[1], actor: &actor, expected: None };
+    let merge = Change::Merge { primary: ids[0] };
+    domain::jobs::change_case(&mut conn, now, &target, merge, "The same.").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +146,7 @@ async fn more_than_fit_into_a_portion_go_in_one_night() {
     let mut conn = town.app.connect().await;
     empty_sandbox(&mut conn, town.app.clock.now(), &sandbox).await.unwrap();
 
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,8 +49,8 @@ async fn s2_and_s3_services_are_the_same_in_xml() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_one_service_is_still_a_list() {
     let town = Town::start().await;
-    town.app.sql("delete from service_attribute").await;
-    town.app.sql("delete from service where service_code <> 'pothole'").await;
+    town.app.drop_questions("testville").await;
+    town.app.drop_services_but("pothole").await;
 
     let services = town.json("/services.json").await;
 

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::cases::Search;
+use harness::Rows;
 use serde_json::json;
 
 use super::{
@@ -11,10 +12,7 @@ use super::{
 
 async fn town_with(kind: &str) -> Town {
     let town = Town::start().await;
-    let change = format!(
-        "update service set kind = '{kind}', token_seconds = 5 where service_code = 'question'"
-    );
-    town.app.sql(&change).await;
+    town.app.service("question").kind(kind).token_seconds(5).save().await;
     town
 }
 
@@ -93,7 +91,7 @@ async fn p19_a_report_whose_token_is_exchanged_counts_as_changed_then() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p19_a_token_is_exchanged_within_ten_seconds_by_itself() {
     let town = town_with("batch").await;
-    town.app.sql("update service set token_seconds = default").await;
+    town.app.services().usual_token_seconds().save().await;
     town.app.work();
     let token = token_of_a_batch_report(&town).await;
     // The best known client asks five times, two seconds apart, and then gives up.
@@ -116,7 +114,7 @@ async fn p19_what_goes_into_a_black_box_does_not_come_out() {
 
     assert!(request.get("service_request_id").is_none() && request.get("token").is_none());
     assert!(!request["service_notice"].as_str().unwrap().is_empty());
-    assert_eq!(town.app.count("cases where status = 'acknowledged'").await, 1);
+    assert_eq!(town.app.count(&Rows::cases().status("acknowledged")).await, 1);
     assert_eq!(town.list("").await, [""; 0]);
     assert_eq!(town.json("/servicerequestupdates.json").await, json!([]));
     // Nor can anybody who happens on its number speak of it.

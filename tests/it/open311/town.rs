@@ -69,25 +69,12 @@ impl Town {
 
     /// Repeats every request so often, each copy some minutes older than the one before.
     pub(super) async fn repeat(&self, times: usize) {
-        let columns =
-            "jurisdiction_id, status, version, service_code, channel, updated_at, event_head";
-        let copies = format!(
-            "insert into cases ({columns}, case_id, number, requested_at, changed_at) \
-             select {columns}, gen_random_uuid(), 'X' || i, \
-                 requested_at - (i / 10) * interval '1 minute', \
-                 changed_at - (i % 97) * interval '1 minute' \
-             from cases, generate_series(1, {times}) i"
-        );
-        assert_eq!(self.app.sql(&copies).await, times);
+        self.app.repeat_cases(times).await;
     }
 
     /// Makes it look as if a request came at another time.
     pub(super) async fn backdate(&self, number: &str, requested_at: &str) {
-        let change = format!(
-            "update cases set requested_at = '{requested_at}', updated_at = '{requested_at}' \
-             where number = '{number}'"
-        );
-        assert_eq!(self.app.sql(&change).await, 1);
+        self.app.backdate(number, requested_at).await;
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use fixtures::Scene;
-use harness::scene;
+use harness::{Rows, scene};
 use serde_json::Value;
 
 use self::partner::{ids, updates};
@@ -131,7 +131,7 @@ async fn u1_what_a_reporter_wrote_is_told_to_nobody() {
 async fn u1_what_is_on_no_list_has_no_updates() {
     let town = Town::start().await;
     let number = town.report(&[("service_code", "question")]).await;
-    town.app.sql("update cases set listed = false").await;
+    town.app.hide_cases().await;
 
     assert_eq!(updates(&town, "").await, Vec::<Value>::new());
     let query = format!("?service_request_id={number}");
@@ -170,7 +170,7 @@ async fn u1_pictures_come_with_the_update_they_came_with() {
         picture.expect_status(200);
         assert_eq!(picture.header("content-type"), "image/jpeg");
     }
-    assert_eq!(town.app.count("photo where kind = 'proof'").await, 2);
+    assert_eq!(town.app.count(&Rows::photos().kind("proof")).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use harness::{City, CrewClient, Seen, TestApp};
+use harness::{City, CrewClient, Rows, Seen, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ async fn a_provider_token_that_has_expired_is_renewed_once() {
     report(&app, &city).await;
 
     replay.assert_followed();
-    assert_eq!(app.count("push_subscription where failures = 0").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().failures(0)).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +104,7 @@ async fn a_provider_token_that_is_new_is_not_renewed_however_often_it_has_expire
     report(&app, &city).await;
 
     replay.assert_followed();
-    assert_eq!(app.count("push_subscription where failures = 1").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().failures(1)).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,10 @@
 //! Firebase Cloud Messaging.
 
 use chrono::TimeDelta;
-use harness::{City, CrewClient, Seen, TestApp};
+use harness::{City, CrewClient, Rows, Seen, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use outbound::push::FcmSettings;
 use serde_json::{Value, json};
-use worker::FcmSettings;
 
 use super::{
     exchanges::{Notes, Replay, kept, mask_id},
@@ -107,7 +107,7 @@ async fn an_access_token_that_was_taken_back_is_renewed_once() {
 
     replay.assert_followed();
     assert_eq!(known_and_waiting(&app).await, (1, 0));
-    assert_eq!(app.count("push_subscription where last_ok_at is not null").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().reached()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,5 +118,5 @@ async fn what_google_does_not_take_is_not_sent_again() {
 
     replay.assert_followed();
     assert_eq!((crew.offers().await.len(), known_and_waiting(&app).await), (1, (1, 0)));
-    assert_eq!(app.count("push_subscription where failures = 1").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().failures(1)).await, 1);
 }

@@ -8,19 +8,19 @@ use web_push_native::{
 };
 
 /// A phone, or what of it a browser makes.
-pub(super) struct Phone {
+pub(crate) struct Phone {
     key: SecretKey,
     auth: [u8; 16],
 }
 
 impl Phone {
     /// One of many.
-    pub(super) fn new(number: u8) -> Self {
+    pub(crate) fn new(number: u8) -> Self {
         Self { key: SecretKey::from_slice(&[number + 1; 32]).unwrap(), auth: [number; 16] }
     }
 
     /// What it says of itself, as a browser would.
-    pub(super) fn at(&self, endpoint: &str) -> Value {
+    pub(crate) fn at(&self, endpoint: &str) -> Value {
         let key = self.key.public_key().to_encoded_point(false);
         let p256dh = URL_SAFE_NO_PAD.encode(key.as_bytes());
         let keys = json!({"p256dh": p256dh, "auth": URL_SAFE_NO_PAD.encode(self.auth)});
@@ -28,7 +28,7 @@ impl Phone {
     }
 
     /// Reads a message.
-    pub(super) fn read(&self, sealed: &[u8]) -> Value {
+    pub(crate) fn read(&self, sealed: &[u8]) -> Value {
         let words = decrypt(sealed.to_vec(), &self.key, &Auth::from(self.auth)).unwrap();
         serde_json::from_slice(&words).unwrap()
     }

@@ -3,9 +3,8 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use domain::pushes::Reach;
-use harness::{Reply, Service, TestApp};
-use worker::PushSettings;
+use harness::{Reply, Rows, Service, TestApp};
+use outbound::push::{PushSettings, Reach};
 
 use super::{Phone, endpoint, known_and_waiting, on_shift, settings};
 
@@ -52,7 +51,7 @@ async fn nobody_waits_for_a_service_longer_than_the_offer_lives() {
     let (app, service) = answered(Reply::status(429).header("Retry-After", "3600")).await;
 
     assert_eq!((service.seen().len(), known_and_waiting(&app).await), (1, (1, 0)));
-    assert_eq!(app.count("push_subscription where failures = 1").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().failures(1)).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,8 +65,8 @@ async fn a_service_that_never_answers_well_is_asked_while_the_offer_lives_and_no
 
     let tries = service.seen().len();
     assert!((4..=8).contains(&tries), "{tries}");
-    assert_eq!(app.count("task where state = 'dead'").await, 0);
-    assert_eq!(app.count("push_subscription").await, 1);
+    assert_eq!(app.count(&Rows::tasks().state("dead")).await, 0);
+    assert_eq!(app.count(&Rows::push_subscriptions()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +78,7 @@ async fn a_service_that_refuses_or_sends_us_elsewhere_is_not_asked_twice() {
         app.run_tasks().await;
 
         assert_eq!((service.seen().len(), known_and_waiting(&app).await), (1, (1, 0)));
-        assert_eq!(app.count("push_subscription where failures = 1").await, 1);
+        assert_eq!(app.count(&Rows::push_subscriptions().failures(1)).await, 1);
     }
 }
 

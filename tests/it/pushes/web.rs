@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use domain::offers::OfferId;
-use harness::{City, CrewClient, Reply, Seen, Service, TestApp};
+use harness::{City, CrewClient, Reply, Rows, Seen, Service, TestApp};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ async fn an_offer_wakes_the_phone_with_ids_only() {
     let left = said["exp"].as_i64().unwrap() - app.clock.now().timestamp();
     assert!((60..=86_400).contains(&left), "{left}");
     assert_eq!(known_and_waiting(&app).await, (1, 0));
-    assert_eq!(app.count("push_subscription where last_ok_at is not null").await, 1);
+    assert_eq!(app.count(&Rows::push_subscriptions().reached()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,7 +67,7 @@ async fn a_job_that_is_put_on_the_list_wakes_the_phone() {
     let phone = Phone::new(1);
     let (app, city, crew) =
         on_shift(settings(None, None), &[phone.at(&endpoint(&service, "one"))]).await;
-    app.sql("update service set mode = 'assign' where service_code = 'pothole'").await;
+    app.service("pothole").mode("assign").save().await;
 
     city.report(&app, "pothole", 52.05, 5.05).await;
     app.run_tasks().await;

@@ -17,11 +17,11 @@ use diesel_async::RunQueryDsl;
 use domain::{
     crews::CrewId,
     db::Pool,
-    jobs::{self, Held, JobId, LeaseError},
+    jobs::{self, Held, JobId, LeaseError, TakeError},
     jurisdictions::JurisdictionId,
     offers::{self, AcceptError, OfferId},
 };
-use harness::{City, TestApp};
+use harness::{City, Rows, TestApp};
 
 const JOBS: usize = 2_000;
 const CREWS: usize = 2_000;
@@ -29,7 +29,7 @@ const PHONES: usize = 64;
 /// So many jobs are given back, and then no more: the storm ends.
 const GIVEN_BACK: usize = 200;
 /// How long it may take until every job has a crew.
-const PATIENCE: Duration = Duration::from_mins(4);
+const TIMEOUT: Duration = Duration::from_mins(4);
 
 /// Two thousand crews, and as many jobs, each of which is offered to three of them; one offer in
 /// four ends soon.
@@ -84,6 +84,9 @@ async fn prepare(app: &TestApp, city: &City) {
              st_point(5 + (n % 50) * 0.002, 52 + (n / 50) * 0.002)::geography \
              from generate_series(1, {CREWS}) n"
         ),
+        "insert into candidate (jurisdiction_id, crew_id, shift_id, skills, place) \
+         select jurisdiction_id, crew_id, shift_id, skills, yard from shift"
+            .to_owned(),
         format!(
             "insert into offer (jurisdiction_id, offer_id, job_id, crew_id, shift_id, state, \
              offered_at, expires_at) select '{id}', md5('offer' || j.n || '.' || k)::uuid, \
@@ -142,11 +145,14 @@ async fn phone(pool: Pool, city: JurisdictionId, now: DateTime<Utc>, tally: Arc<
             let said = Box::pin(offers::accept(&mut conn, now, &city, crew_id, offer_id)).await;
             let lease = match said {
                 Ok(lease) => lease,
-                Err(AcceptError::Gone | AcceptError::QueueFull) => {
+                Err(AcceptError::Take(TakeError::Gone | TakeError::QueueFull)) => {
                     tally.late.fetch_add(1, Ordering::Relaxed);
                     continue;
                 }
-                Err(AcceptError::Database(_) | AcceptError::Case(_)) => {
+                Err(
+                    AcceptError::Database(_)
+                    | AcceptError::Take(TakeError::Database(_) | TakeError::Case(_)),
+                ) => {
                     tally.cut.fetch_add(1, Ordering::Relaxed);
                     break;
                 }
@@ -179,9 +185,9 @@ async fn two_thousand_jobs_have_one_crew_each_whatever_breaks() {
         .collect();
     let began = std::time::Instant::now();
     let mut kills = 0;
-    while app.count("lease_live").await < 2_000 {
-        assert!(began.elapsed() < PATIENCE, "{} leases", app.count("lease_live").await);
-        if began.elapsed() < PATIENCE / 8 {
+    while app.count(&Rows::live_leases()).await < 2_000 {
+        assert!(began.elapsed() < TIMEOUT, "{} leases", app.count(&Rows::live_leases()).await);
+        if began.elapsed() < TIMEOUT / 8 {
             kills += app
                 .sql(
                     "select pg_terminate_backend(pid) from pg_stat_activity \
@@ -205,9 +211,9 @@ async fn two_thousand_jobs_have_one_crew_each_whatever_breaks() {
         so_many(&tally.given_back),
         so_many(&tally.cut),
     );
-    assert_eq!(app.count("lease_live").await, 2_000);
-    assert_eq!(app.count("job where state = 'leased'").await, 2_000);
-    assert_eq!(app.count("cases where status = 'scheduled'").await, 2_000);
+    assert_eq!(app.count(&Rows::live_leases()).await, 2_000);
+    assert_eq!(app.count(&Rows::jobs().state("leased")).await, 2_000);
+    assert_eq!(app.count(&Rows::cases().status("scheduled")).await, 2_000);
     assert!(kills > 0 && so_many(&tally.given_back) > 0);
     app.assert_promises_kept().await;
 }

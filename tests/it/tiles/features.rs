@@ -1,6 +1,5 @@
 //! Lists of requests as `GeoJSON`, for whoever asks for it by `Accept`.
 
-use domain::accounts::Role;
 use harness::TestApp;
 use reqwest::Method;
 use serde_json::json;
@@ -34,27 +33,6 @@ async fn a_list_is_a_collection_of_features_if_that_is_asked_for() {
     assert_eq!(feature["properties"], plain[0]);
     assert_eq!(collection["features"][1]["geometry"], json!(null));
     assert_eq!(collection["features"].as_array().map(Vec::len), Some(2));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_desk_sees_on_its_map_where_each_case_is_in_truth() {
-    let (app, city) = TestApp::with_city().await;
-    app.sql("update service set place_shown = 'cell'").await;
-    city.report(&app, "pothole", 52.05, 5.04).await;
-    let desk = city.staff(&app, Role::Agent).await;
-
-    let request = desk.request(Method::GET, "/api/v1/cases");
-    let answer = desk.send(request.header("Accept", "application/geo+json")).await;
-    let plain = desk.get("/api/v1/cases", 200).await;
-
-    answer.expect_status(200);
-    assert_eq!(answer.header("content-type"), "application/geo+json");
-    let feature = json!({
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [5.04, 52.05]},
-        "properties": plain[0],
-    });
-    assert_eq!(answer.json(), json!({"type": "FeatureCollection", "features": [feature]}));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,10 @@
 //! Problems that are no points: a line, an area.
 
-use domain::accounts::Role;
-use harness::TestApp;
+use domain::{
+    accounts::Role,
+    services::{PlaceShown, show_places},
+};
+use harness::{Rows, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -30,8 +33,9 @@ async fn a_flooded_street_is_a_line_on_every_map() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_point_is_hidden_so_is_the_line() {
-    let (app, _city) = TestApp::with_city().await;
-    app.sql("update service set place_shown = 'cell' where service_code = 'question'").await;
+    let (app, city) = TestApp::with_city().await;
+    let mut conn = app.connect().await;
+    assert!(show_places(&mut conn, &city.id, "question", PlaceShown::Cell).await.unwrap());
     let line = json!({"type": "LineString", "coordinates": [[5.04, 52.05], [5.05, 52.05]]});
     app.stranger().post("/api/v1/cases", &report(&line), 201).await;
 
@@ -49,11 +53,11 @@ async fn what_is_no_shape_is_refused_in_words() {
     for (shape, said) in [
         (json!({"type": "Point", "coordinates": [5.04, 52.05]}), "a LineString or a Polygon"),
         (json!("a line"), "a LineString or a Polygon"),
-        (json!({"type": "LineString", "coordinates": [[5, 52], [9, 52]]}), "no farther than 20 km"),
+        (json!({"type": "LineString", "coordinates": [[5, 52], [9, 52]]}), "not larger than 20 km"),
         (json!({"type": "LineString", "coordinates": [[5, 95], [5, 52]]}), "longitude first"),
     ] {
         let problem = app.stranger().post("/api/v1/cases", &report(&shape), 422).await;
         assert!(problem.to_string().contains(said), "{problem}");
     }
-    assert_eq!(app.count("cases").await, 0);
+    assert_eq!(app.count(&Rows::cases()).await, 0);
 }

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use harness::{Reply, Service};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::json;
 use worker::RouterDialect::{self, Osrm, Valhalla};
 
 use super::{
-    PATIENCE, asking, places,
+    TIMEOUT, asking, places,
     reckoning::{reckon, reckoned},
     straight, travel,
 };
@@ -53,7 +54,7 @@ async fn whatever_ails_it_there_are_times() {
             let times = asking(dialect, &server).times(&places).await;
 
             assert_eq!(times, straight(&places), "{dialect:?}");
-            assert!(begun.elapsed() < PATIENCE * 2, "{:?}", begun.elapsed());
+            assert!(begun.elapsed() < TIMEOUT * 2, "{:?}", begun.elapsed());
             assert_eq!(server.seen().len(), 1, "it was asked");
         }
     }
@@ -66,10 +67,10 @@ async fn nobody_there_is_noticed_at_once() {
         let begun = Instant::now();
 
         // Port 1 is nobody's.
-        let times = travel(dialect, "http://127.0.0.1:1", PATIENCE).times(&places).await;
+        let times = travel(dialect, "http://127.0.0.1:1", TIMEOUT).times(&places).await;
 
         assert_eq!(times, straight(&places));
-        assert!(begun.elapsed() < PATIENCE / 2, "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < TIMEOUT / 2, "{:?}", begun.elapsed());
     }
 }
 
@@ -106,9 +107,9 @@ async fn who_has_failed_is_left_alone_for_a_while() {
     }
     let took = begun.elapsed();
 
-    assert!(took < PATIENCE, "{took:?}");
+    assert!(took < TIMEOUT, "{took:?}");
     assert_eq!(server.seen().len(), 1, "nobody asks while it rests");
-    tokio::time::sleep(PATIENCE).await;
+    tokio::time::sleep(TIMEOUT).await;
     let times = travel.times(&places).await;
     let [a, b] = [places[0], places[1]].map(|place| [place.x(), place.y()]);
     assert_eq!(times.between(0, 1), reckoned(a, b));
@@ -122,14 +123,33 @@ async fn one_alone_tries_whether_it_is_well_again() {
     let (travel, places) = (asking(Osrm, &server), places(2));
     travel.times(&places).await;
     server.turn(Reply::never().always());
-    tokio::time::sleep(PATIENCE).await;
+    tokio::time::sleep(TIMEOUT).await;
 
     let begun = Instant::now();
     let all = (0..20).map(|_| travel.times(&places));
     futures_util::future::join_all(all).await;
 
     assert_eq!(server.seen().len(), 2);
-    assert!(begun.elapsed() < PATIENCE * 2, "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < TIMEOUT * 2, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn what_becomes_of_each_question_is_counted() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let _counting = metrics::set_default_local_recorder(&recorder);
+    let server = Service::start(reckon);
+    let (travel, places) = (asking(Osrm, &server), places(2));
+
+    travel.times(&places).await;
+    server.turn(Reply::status(500).always());
+    travel.times(&places).await;
+    travel.times(&places).await;
+
+    let counted = recorder.handle().render();
+    for outcome in ["whole", "failed", "resting"] {
+        let once = format!(r#"streetcorner_travel_total{{source="osrm",outcome="{outcome}"}} 1"#);
+        assert!(counted.contains(&once), "{counted}");
+    }
 }
 
 #[tokio::test]

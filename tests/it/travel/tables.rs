@@ -19,8 +19,8 @@ async fn is_as_reckoned(dialect: RouterDialect, count: i32, questions: usize) {
     let places = places(count);
 
     // It is a slow machine that puts thousands of times into words.
-    let patience = Duration::from_secs(30);
-    let times = travel(dialect, &url(&server), patience).times(&places).await;
+    let timeout = Duration::from_secs(30);
+    let times = travel(dialect, &url(&server), timeout).times(&places).await;
 
     assert_eq!(times.places(), places.len());
     for (from, start) in places.iter().enumerate() {

@@ -19,7 +19,8 @@ async fn fill(app: &TestApp, city: &City, sender: &str, uploads: u32, megabytes:
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_network_address_has_only_so_much_on_its_way() {
-    let (app, city) = TestApp::with_city().await;
+    let app = TestApp::behind_proxy().await;
+    let city = City::found(&app, "testville").await;
     let phone = Phone::of(&app, &city);
     let from = |address: &str| phone.announce(15_000_000, &[]).header("X-Forwarded-For", address);
     let send = async |address: &str| phone.client.send(from(address)).await;

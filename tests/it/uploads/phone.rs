@@ -12,29 +12,29 @@ use serde_json::Value;
 const BYTES: &str = "application/offset+octet-stream";
 
 /// A phone.
-pub(super) struct Phone {
-    pub(super) client: Client,
+pub(crate) struct Phone {
+    pub(crate) client: Client,
     city: String,
 }
 
 impl Phone {
     /// Somebody's whom nobody knows.
-    pub(super) fn of(app: &TestApp, city: &City) -> Self {
+    pub(crate) fn of(app: &TestApp, city: &City) -> Self {
         Self::with(app.stranger(), city.id.as_str())
     }
 
     /// Of whoever this client is.
-    pub(super) fn with(client: Client, city: &str) -> Self {
+    pub(crate) fn with(client: Client, city: &str) -> Self {
         Self { client, city: city.to_owned() }
     }
 
     /// A request of the protocol.
-    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, path).header("Tus-Resumable", "1.0.0")
     }
 
     /// A request to send so many bytes.
-    pub(super) fn announce(&self, length: usize, metadata: &[(&str, &str)]) -> RequestBuilder {
+    pub(crate) fn announce(&self, length: usize, metadata: &[(&str, &str)]) -> RequestBuilder {
         let city = [("jurisdiction_id", self.city.as_str())];
         let pairs = city.iter().chain(metadata);
         let pairs = pairs.map(|(name, value)| format!("{name} {}", STANDARD.encode(value)));
@@ -44,14 +44,14 @@ impl Phone {
     }
 
     /// Says that so many bytes will come; answers with the path where they go.
-    pub(super) async fn begin(&self, length: usize) -> String {
+    pub(crate) async fn begin(&self, length: usize) -> String {
         let answer = self.client.send(self.announce(length, &[])).await;
         answer.expect_status(201);
         path_of(&answer)
     }
 
     /// Sends bytes, whatever the answer.
-    pub(super) async fn patch(&self, path: &str, offset: usize, bytes: &[u8]) -> Answer {
+    pub(crate) async fn patch(&self, path: &str, offset: usize, bytes: &[u8]) -> Answer {
         let request = self.request(Method::PATCH, path);
         let request = request.header("Upload-Offset", offset.to_string());
         let request = request.header("Content-Type", BYTES).body(bytes.to_vec());
@@ -59,7 +59,7 @@ impl Phone {
     }
 
     /// How many bytes have come.
-    pub(super) async fn offset(&self, path: &str) -> usize {
+    pub(crate) async fn offset(&self, path: &str) -> usize {
         let answer = self.client.send(self.request(Method::HEAD, path)).await;
         answer.expect_status(200);
         assert_eq!(answer.header("cache-control"), "no-store");
@@ -67,12 +67,12 @@ impl Phone {
     }
 
     /// What is said of an upload.
-    pub(super) async fn look(&self, path: &str) -> Value {
+    pub(crate) async fn look(&self, path: &str) -> Value {
         self.client.get(path, 200).await
     }
 
     /// Sends a whole picture; answers with the path of its upload.
-    pub(super) async fn send(&self, picture: &[u8]) -> String {
+    pub(crate) async fn send(&self, picture: &[u8]) -> String {
         let path = self.begin(picture.len()).await;
         self.patch(&path, 0, picture).await.expect_status(204);
         path
@@ -80,32 +80,32 @@ impl Phone {
 }
 
 /// The path that an answer's `Location` leads to.
-pub(super) fn path_of(answer: &Answer) -> String {
+pub(crate) fn path_of(answer: &Answer) -> String {
     let link = answer.header("location");
     link[link.find("/api/v1/").unwrap()..].to_owned()
 }
 
 /// The secret in the path of an upload.
-pub(super) fn secret(path: &str) -> &str {
+pub(crate) fn secret(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
 /// A photo of a hole, taken where Testville's crews are.
-pub(super) fn hole() -> Vec<u8> {
+pub(crate) fn hole() -> Vec<u8> {
     scene(Scene::Pothole, 52.05, 5.05)
 }
 
 /// The same picture as another file: with a remark in it.
-pub(super) fn remarked(jpeg: &[u8], remark: &str) -> Vec<u8> {
+pub(crate) fn remarked(jpeg: &[u8], remark: &str) -> Vec<u8> {
     let length = u16::try_from(remark.len() + 2).unwrap();
     let (start, rest) = jpeg.split_at(2);
     [start, &[0xff, 0xfe], &length.to_be_bytes(), remark.as_bytes(), rest].concat()
 }
 
 /// The fingerprint of a picture, as people write it.
-pub(super) fn sha256(picture: &[u8]) -> String {
+pub(crate) fn sha256(picture: &[u8]) -> String {
     let mut digits = String::new();
-    for byte in domain::chance::fingerprint(picture) {
+    for byte in domain::hash::sha256(picture) {
         write!(digits, "{byte:02x}").unwrap();
     }
     digits

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use diesel::{sql_query, sql_types};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use futures_util::future::join_all;
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use reqwest::Method;
 use serde_json::json;
 use tokio::sync::Barrier;
@@ -40,7 +40,7 @@ async fn of_many_reports_that_name_one_upload_one_gets_it() {
         assert_eq!(statuses[0], 201);
         assert!(statuses[1..].iter().all(|status| *status == 422), "{statuses:?}");
     }
-    assert_eq!((app.count("cases").await, app.count("photo").await), (5, 10));
+    assert_eq!((app.count(&Rows::cases()).await, app.count(&Rows::photos()).await), (5, 10));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,14 +21,14 @@ use super::{
 };
 
 /// A store on this machine, in memory, with a bucket called `photos`.
-struct Store {
+pub(crate) struct Store {
     program: Child,
     url: String,
 }
 
 impl Store {
     /// Starts it; nothing, with a word, where there is no such program.
-    async fn open() -> Option<Self> {
+    pub(crate) async fn open() -> Option<Self> {
         let probe = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = probe.local_addr().unwrap().port();
         drop(probe);
@@ -67,8 +67,19 @@ impl Store {
             .unwrap()
     }
 
+    /// How the command is told of it.
+    pub(crate) fn settings(&self) -> [(&'static str, String); 5] {
+        [
+            ("AWS_ENDPOINT", self.url.clone()),
+            ("AWS_ALLOW_HTTP", "true".to_owned()),
+            ("AWS_REGION", "us-east-1".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "key".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
+        ]
+    }
+
     /// How much lies under a prefix.
-    async fn count(&self, prefix: &str) -> usize {
+    pub(crate) async fn count(&self, prefix: &str) -> usize {
         self.bucket().list(Some(&prefix.into())).try_collect::<Vec<_>>().await.unwrap().len()
     }
 
@@ -91,15 +102,9 @@ async fn a_picture_comes_whole_into_a_bucket() {
     // Sets up what all requests need.
     streetcorner.stranger();
     let Some(store) = Store::open().await else { return };
-    for (name, value) in [
-        ("STREETCORNER_PHOTOS", "s3://photos"),
-        ("AWS_ENDPOINT", &store.url),
-        ("AWS_ALLOW_HTTP", "true"),
-        ("AWS_REGION", "us-east-1"),
-        ("AWS_ACCESS_KEY_ID", "key"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-    ] {
-        streetcorner.set(name, value);
+    streetcorner.set("STREETCORNER_PHOTOS", "s3://photos");
+    for (name, value) in store.settings() {
+        streetcorner.set(name, &value);
     }
     streetcorner.succeed(&["jurisdiction", "add", "town.example", "--name", "Town"]);
     streetcorner.serve();

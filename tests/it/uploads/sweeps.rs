@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::accounts::Role;
-use harness::TestApp;
+use harness::{Rows, TestApp};
 use serde_json::json;
 
 use super::phone::{Phone, hole, remarked};
@@ -24,17 +24,17 @@ async fn what_nobody_uses_in_a_day_is_dropped() {
     app.run_tasks().await;
     assert_eq!(phone.offset(&half).await, 300_000);
     assert_eq!(phone.look(&unused).await["state"], "finished");
-    assert_eq!(app.count("loose_photo").await, 1);
+    assert_eq!(app.count(&Rows::unattached_photos()).await, 1);
     app.wait(TimeDelta::hours(2)).await;
     app.run_tasks().await;
 
     for path in [&half, &unused, &used] {
         app.stranger().get(path, 404).await;
     }
-    assert_eq!(app.count("upload").await + app.count("loose_photo").await, 0);
-    assert_eq!(app.count("upload_piece").await, 0);
+    assert_eq!(app.count(&Rows::uploads()).await + app.count(&Rows::unattached_photos()).await, 0);
+    assert_eq!(app.count(&Rows::upload_pieces()).await, 0);
     // Of the photo in the case there are three sizes, two of them as WebP too, and the original.
-    assert_eq!((app.count("photo").await, app.photo_files()), (1, 6));
+    assert_eq!((app.count(&Rows::photos()).await, app.photo_files()), (1, 6));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,6 +94,6 @@ async fn what_lies_in_the_store_and_no_row_knows_is_found_at_night() {
     left.retain(|path| !known.contains(path));
     assert_eq!(left.len(), strange.len(), "{left:?}");
     assert!(known.iter().all(|path| path.exists()));
-    assert_eq!(app.count("task where kind = 'sweep_store' and state = 'queued'").await, 1);
+    assert_eq!(app.count(&Rows::tasks().kind("sweep_store").state("queued")).await, 1);
     drop(phone);
 }

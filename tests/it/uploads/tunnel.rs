@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use harness::{Streetcorner, TestApp};
+use harness::{Rows, Streetcorner, TestApp};
 use serde_json::{Value, json};
 use streetcorner::say::remark;
 use tokio::{
@@ -195,8 +195,9 @@ async fn a_photo_comes_back_whole_after_a_tunnel() {
     }
 
     app.run_tasks().await;
-    assert_eq!(app.count("photo").await, runs);
-    let left = app.count("upload_piece").await + app.count("loose_photo").await;
+    assert_eq!(app.count(&Rows::photos()).await, runs);
+    let left =
+        app.count(&Rows::upload_pieces()).await + app.count(&Rows::unattached_photos()).await;
     let pieces =
         app.photo_paths().into_iter().filter(|path| path.to_string_lossy().contains("/incoming/"));
     assert_eq!((left, pieces.count()), (0, 0));

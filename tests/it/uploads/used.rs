@@ -1,7 +1,7 @@
 //! Uploads go into reports.
 
 use domain::accounts::Role;
-use harness::{Client, TestApp};
+use harness::{Client, Rows, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ async fn what_is_wrong_with_each_upload_is_told_and_none_is_used() {
             "photo upload 6 is not known here, or not any more",
         ])
     );
-    assert_eq!(app.count("cases").await + app.count("photo").await, 0);
+    assert_eq!(app.count(&Rows::cases()).await + app.count(&Rows::photos()).await, 0);
     app.stranger().post("/api/v1/cases", &report(&[good.as_str(); 7]), 422).await;
     app.stranger().post("/api/v1/cases", &report(&[&good]), 201).await;
     let forged = Client::new(&app.url, Some("x".to_owned()));
@@ -84,8 +84,8 @@ async fn the_same_picture_given_twice_is_one() {
     let created = app.stranger().post_multipart("/api/v1/cases", &[("case", &named)], files).await;
 
     created.expect_status(201);
-    assert_eq!(app.count("photo").await, 2);
-    assert_eq!(app.count("loose_photo").await, 0);
+    assert_eq!(app.count(&Rows::photos()).await, 2);
+    assert_eq!(app.count(&Rows::unattached_photos()).await, 0);
     app.run_tasks().await;
     app.wait(chrono::TimeDelta::hours(2)).await;
     app.run_tasks().await;
@@ -121,7 +121,7 @@ async fn a_report_with_its_pictures_in_one_form_is_whole_or_not_there() {
     first.expect_status(201);
     assert_eq!(first.json(), second.json());
     other.expect_status(409);
-    assert_eq!((app.count("cases").await, app.count("photo").await), (1, 1));
+    assert_eq!((app.count(&Rows::cases()).await, app.count(&Rows::photos()).await), (1, 1));
     let form = app.stranger().post_multipart("/api/v1/cases", &[("x", "y")], vec![]).await;
     form.expect_status(400);
     drop(city);

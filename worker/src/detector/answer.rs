@@ -1,40 +1,44 @@
-//! What a detector says, read and doubted.
+//! Parses and validates the answer of a detector.
 
 use domain::photos::Area;
 use serde_json::Value;
 
-/// More boxes than any photo of a street has faces and plates: each is painted by itself.
-const MOST: usize = 200;
-/// What begins or ends further than so many widths or heights away was not told in shares. Cut off at
-/// the edge, a box in pixels would cover the whole picture.
-const FURTHEST: f64 = 1.0;
+/// Maximum number of boxes in an answer. More boxes than a street photo has faces and plates are an
+/// error of the detector, and each box is painted separately.
+const MAX_BOXES: usize = 200;
+/// Maximum distance of a box from the photo, in widths or heights. A box further outside is not
+/// given in fractions: a box in pixels, clipped to the edge, would cover the whole photo.
+const MAX_COORDINATE: f64 = 1.0;
 
-/// An answer that cannot be meant.
+/// An answer that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadAnswer {
-    /// No JSON.
+    /// The answer is not valid JSON.
     #[error("the detector's answer cannot be read")]
     Unreadable(#[from] serde_json::Error),
-    /// Something else.
+    /// The answer has no list of boxes.
     #[error("the detector's answer has no list of boxes")]
     NoBoxes,
-    /// A crowd of crowds.
-    #[error("the detector tells of {0} boxes; more than {MOST} are not covered")]
+    /// The answer has more than [`MAX_BOXES`] boxes.
+    #[error("the detector tells of {0} boxes; more than {MAX_BOXES} are not covered")]
     TooMany(usize),
-    /// Something is missing, or no number.
+    /// A box has a missing or non-numeric field. Contains the index of the box.
     #[error("box {0} of the detector does not have x, y, width and height")]
     NoBox(usize),
-    /// Pixels, or nonsense.
-    #[error("box {0} of the detector is far outside: boxes are told in shares of width and height")]
+    /// A box is far outside the photo, for example because it is given in pixels. Contains its
+    /// index.
+    #[error(
+        "box {0} of the detector is far outside: the unit is the width and height of the photo"
+    )]
     FarOutside(usize),
 }
 
-/// The areas that it tells of; they may stick out of the picture. What else it says, as how sure it is,
-/// is its own affair.
+/// Parses the areas of an answer. An area may extend past the edge of the photo. Other fields, such
+/// as a score, are ignored.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Area>, BadAnswer> {
     let answer: Value = serde_json::from_slice(bytes)?;
     let boxes = answer.get("boxes").and_then(Value::as_array).ok_or(BadAnswer::NoBoxes)?;
-    if boxes.len() > MOST {
+    if boxes.len() > MAX_BOXES {
         return Err(BadAnswer::TooMany(boxes.len()));
     }
     let mut areas = vec![];
@@ -48,7 +52,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Area>, BadAnswer> {
     Ok(areas)
 }
 
-/// By the names of its sides alone: of four numbers in a row nobody knows which are corners.
+/// Parses one box. Only named sides are accepted: an array of four numbers does not say which
+/// corners it means.
 fn area(told: &Value) -> Option<Area> {
     let share = |name: &str| told.get(name)?.as_f64();
     let (x, y) = (share("x")?, share("y")?);
@@ -56,7 +61,7 @@ fn area(told: &Value) -> Option<Area> {
 }
 
 fn is_near(&Area { x, y, width, height }: &Area) -> bool {
-    let near = |edge: f64| (-FURTHEST..=1.0 + FURTHEST).contains(&edge);
+    let near = |edge: f64| (-MAX_COORDINATE..=1.0 + MAX_COORDINATE).contains(&edge);
     [x, y, x + width, y + height].into_iter().all(near)
 }
 
@@ -114,7 +119,7 @@ mod tests {
             format!(r#"{{"boxes": [{}]}}"#, vec![one; count].join(","))
         };
 
-        assert_eq!(read(&boxes(MOST)).unwrap().len(), MOST);
-        assert!(matches!(read(&boxes(MOST + 1)), Err(BadAnswer::TooMany(201))));
+        assert_eq!(read(&boxes(MAX_BOXES)).unwrap().len(), MAX_BOXES);
+        assert!(matches!(read(&boxes(MAX_BOXES + 1)), Err(BadAnswer::TooMany(201))));
     }
 }

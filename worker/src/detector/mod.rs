@@ -1,88 +1,99 @@
-//! A detector of faces and number plates outside: it is sent photos, and says where they show any.
+//! Client of an external service that detects faces and number plates in photos.
 //!
-//! What does it is not ours to choose, so it is asked over HTTP, and only if somebody names one.
+//! The model is the operator's choice. The service is called over HTTP, and only if its address is
+//! configured.
 
 mod answer;
 
 use std::time::Duration;
 
-use domain::{network, photos::Area};
+use domain::photos::Area;
+use outbound::{bearer, body, client};
 use reqwest::{
     Client, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
-    redirect::Policy,
 };
 use url::Url;
 
 use self::answer::BadAnswer;
 use crate::tasks::TaskError;
 
-/// An answer is no longer, in bytes.
-const LONGEST: usize = 256 * 1024;
-/// Who we say we are.
-const USER_AGENT: &str = concat!("Streetcorner/", env!("CARGO_PKG_VERSION"));
+/// Maximum size of an answer, in bytes.
+const MAX_ANSWER_BYTES: usize = 256 * 1024;
 
-/// How it is asked.
+/// How to reach the detector.
 #[derive(Clone)]
 pub struct DetectorSettings {
-    /// Where photos are posted to, as `http://127.0.0.1:9000/detect`. Whoever names it is trusted: it
-    /// may be on this machine.
+    /// URL to which photos are posted, for example `http://127.0.0.1:9000/detect`. It comes from
+    /// the operator, so local addresses are allowed.
     pub url: Url,
-    /// What is sent as `Authorization: Bearer`, if it wants that.
+    /// Token for the header `Authorization: Bearer`. `None` sends no such header.
     pub token: Option<String>,
-    /// How long an answer may take, from the connection to the last byte.
-    pub patience: Duration,
+    /// Maximum time from connecting to the last byte of the answer.
+    pub timeout: Duration,
 }
 
-/// A detector cannot be set up.
+/// Why a detector cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum BadDetector {
-    /// Not a web address.
+    /// The URL is not `http` or `https`.
     #[error("the detector's address must begin with http:// or https://")]
     Url,
-    /// What is in an address is shown to many.
-    #[error("the detector's address must hold no user name or password: give it a token")]
+    /// The URL contains a user name or password. URLs appear in logs, so credentials belong in the
+    /// token.
+    #[error("the detector's address must hold no user name or password: set a token")]
     Credentials,
-    /// Not a token.
+    /// The token is not a valid header value.
     #[error("the detector's token cannot be sent in a header")]
     Token,
-    /// No client.
+    /// The HTTP client cannot be built.
     #[error("cannot make a client for the detector")]
     Client(#[from] reqwest::Error),
 }
 
-/// Why nobody knows what a photo shows.
+/// Why a photo cannot be checked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DetectError {
-    /// Something between us and the detector.
+    /// The request failed before an answer arrived.
     #[error("the detector cannot be asked")]
     Network(#[source] reqwest::Error),
-    /// It has something else to say.
+    /// The detector answered with an error status.
     #[error("the detector answers {0}")]
     Status(StatusCode),
-    /// More bytes than we read.
+    /// The answer is longer than [`MAX_ANSWER_BYTES`].
     #[error("the detector's answer is too long")]
     TooLong,
-    /// It says nothing that we understand.
+    /// The answer cannot be parsed.
     #[error(transparent)]
     Answer(#[from] BadAnswer),
 }
 
 impl From<reqwest::Error> for DetectError {
-    /// Where it is may be a secret, too.
+    /// Removes the URL from the error, because the URL may be secret.
     fn from(error: reqwest::Error) -> Self {
         Self::Network(error.without_url())
     }
 }
 
 impl From<DetectError> for TaskError {
-    /// Whatever ails it, somebody may put it right, and then the photo is looked over after all.
+    /// Every error can be retried: the operator may repair the detector, and then the photo is
+    /// checked. An answer that cannot be parsed may be due to the photo, so its retries end.
     fn from(error: DetectError) -> Self {
-        Self::retry(error)
+        match error {
+            DetectError::Network(_) => Self::unavailable(error),
+            DetectError::Status(status)
+                if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS =>
+            {
+                Self::unavailable(error)
+            }
+            DetectError::Status(_) | DetectError::TooLong | DetectError::Answer(_) => {
+                Self::retry(error)
+            }
+        }
     }
 }
 
-/// A detector outside.
+/// Client of the external detector.
 #[derive(Debug, Clone)]
 pub struct Detector {
     url: Url,
@@ -90,9 +101,9 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// Sets it up. Nobody is asked yet.
+    /// Builds the client. Sends no request.
     pub fn new(settings: DetectorSettings) -> Result<Self, BadDetector> {
-        let DetectorSettings { url, token, patience } = settings;
+        let DetectorSettings { url, token, timeout } = settings;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(BadDetector::Url);
         }
@@ -102,30 +113,21 @@ impl Detector {
         let mut headers =
             HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
         if let Some(token) = token {
-            let token = HeaderValue::try_from(format!("Bearer {token}"));
-            let mut token = token.map_err(|_invalid| BadDetector::Token)?;
-            token.set_sensitive(true);
+            let token = bearer(&token).map_err(|_invalid| BadDetector::Token)?;
             headers.insert(AUTHORIZATION, token);
         }
-        // Only the first call in a process does anything.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let client = Client::builder()
-            .user_agent(USER_AGENT)
-            .default_headers(headers)
-            .redirect(Policy::none())
-            .timeout(patience)
-            .build()?;
+        let client = client(timeout).default_headers(headers).build()?;
         Ok(Self { url, client })
     }
 
-    /// Where a picture shows what nobody should see.
-    pub(crate) async fn look_over(&self, jpeg: Vec<u8>) -> Result<Vec<Area>, DetectError> {
+    /// Returns the areas of a photo that show a face or a number plate.
+    pub(crate) async fn detect(&self, jpeg: Vec<u8>) -> Result<Vec<Area>, DetectError> {
         let asking = self.client.post(self.url.clone()).header(CONTENT_TYPE, "image/jpeg");
         let response = asking.body(jpeg).send().await?;
         if !response.status().is_success() {
             return Err(DetectError::Status(response.status()));
         }
-        let bytes = network::body(response, LONGEST).await?.ok_or(DetectError::TooLong)?;
+        let bytes = body(response, MAX_ANSWER_BYTES).await?.ok_or(DetectError::TooLong)?;
         Ok(answer::read(&bytes)?)
     }
 }

@@ -1,4 +1,4 @@
-//! A city as the rolling plan sees it.
+//! Builds the input of the rolling plan from the waiting jobs of a city.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -10,7 +10,7 @@ use planner::dispatch::{self, Accepted, City, Seconds, Travel};
 
 use super::weigh::{break_min, minutes, minutes_left, needs, service_min};
 
-/// Everything that waits in a city and can be planned, and who is there for it.
+/// Jobs of a city that can be planned, and the crews that can do them.
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
     now: Seconds,
@@ -20,12 +20,12 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// What is offered to whom it costs least, and is somewhere, is planned. The rest goes to whoever
-    /// is near, or to everybody.
+    /// Selects the jobs that go to the crew with the lowest cost and have a location. Jobs of the
+    /// other modes are offered to nearby crews, or to all crews.
     pub(super) fn of(waiting: &Waiting) -> Self {
         let Waiting { now, jobs, crews } = waiting;
         let begun = crews.iter().map(|available| available.shift.started_at).min();
-        // Shifts begin tomorrow when they began today.
+        // Assumes that shifts begin tomorrow at the time at which they began today.
         let again_at = begun.map_or(*now, |at| at + TimeDelta::days(1));
         let planned = |(job, wishes): &(Job, Wishes)| {
             let best = matches!(job.mode_at(*now), JobMode::Assign | JobMode::Offer);
@@ -39,18 +39,19 @@ impl Snapshot {
         }
     }
 
-    /// The city, if `travel` tells how many minutes it takes from place to place.
+    /// Returns the planner's view of the city. `travel` gives the minutes between two places.
     pub(super) fn city<'a>(&'a self, travel: &'a Travel<'a>) -> City<'a, JobId, CrewId> {
         let Self { now, again_at, crews, jobs } = self;
         City { now: *now, again_at: *again_at, crews, jobs, travel }
     }
 
-    /// What chance begins with: another number each second, so that another way is tried each time.
+    /// Random seed of the search. It changes every second, so that each run tries different
+    /// changes.
     pub(super) fn seed(&self) -> u64 {
         self.now.unsigned_abs()
     }
 
-    /// Every place in it.
+    /// Returns all places of the jobs and crews.
     pub(super) fn places(&self) -> Vec<Point> {
         let crews = self.crews.iter().flat_map(|crew| {
             let accepted = crew.accepted.iter().map(|stop| stop.place);
@@ -77,7 +78,7 @@ fn work(job: &Job, wishes: &Wishes) -> Option<dispatch::Job<JobId, CrewId>> {
     })
 }
 
-/// A crew that can be heard and whose whereabouts somebody knows.
+/// Converts a crew. `None` if the crew is offline or its position is unknown.
 fn crew(available: &Available, now: DateTime<Utc>) -> Option<dispatch::Crew<JobId, CrewId>> {
     let Available { crew, shift, position, stock, ahead, .. } = available;
     let begun = ahead.iter().find(|stop| matches!(stop.standing, Standing::Begun(_)));

@@ -1,4 +1,4 @@
-//! A crew is found for one job.
+//! Finds a crew for one job.
 
 use chrono::{DateTime, Utc};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
@@ -9,84 +9,85 @@ use domain::{
         self, AssignError, DispatchJob, Disposition, Job, JobMode, JobState, Survey, TakeError,
     },
     jurisdictions::JurisdictionId,
-    offers::{self, MakeError, Terms},
+    offers::{self, OfferError, Terms},
 };
 use planner::{Choice, Fit, Question};
 
 use super::{plans::Planned, ways::Ways, weigh};
-use crate::{run::Tools, tasks::TaskError};
+use crate::{context::Context, tasks::TaskError};
 
-/// How often it looks again at once, if what it saw has changed before it was done.
-const TRIES: usize = 3;
+/// Number of immediate retries if the data changed between reading and deciding.
+const MAX_ATTEMPTS: usize = 3;
 
-/// What came of a look at a job.
+/// Result of one attempt to decide a job.
 enum Looked {
-    /// The decision is written down, and so many crews have something new before them.
+    /// The decision is stored. Contains the number of crews that have a new offer or job.
     Decided(u64),
-    /// Somebody was faster: what was seen holds no longer.
+    /// The job or its candidates changed since they were read.
     Overtaken,
 }
 
-/// Weighs who is on shift, offers the job, and writes down why. A job with a live offer is left
-/// alone.
+/// Weighs the crews on shift, offers or assigns the job, and stores the reason. A job with a live
+/// offer is left unchanged.
 ///
-/// It looks without locks and decides under them: the crew's shift first, then the job. What has
-/// changed between is looked at again. While a routing service is asked, no connection is held.
+/// Reads without locks and decides under locks: the crew's shift first, then the job. If something
+/// changed in between, it tries again. Holds no connection while it waits for a routing service.
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     DispatchJob { job_id }: DispatchJob,
 ) -> Result<(), TaskError> {
-    let now = tools.clock.now();
-    for _ in 0..TRIES {
-        let mut conn = tools.pool.get().await?;
+    let now = context.clock.now();
+    for _ in 0..MAX_ATTEMPTS {
+        let mut conn = context.pool.get().await?;
         let job = jobs::store::find(&mut conn, city, job_id).await?;
         let Some(job) = job.filter(|job| job.state == JobState::Open) else { return Ok(()) };
-        match look(tools, conn, now, &job).await? {
+        match look(context, conn, now, &job).await? {
             Looked::Overtaken => {}
             Looked::Decided(told) => {
                 if told > 0 {
-                    tools.bell.ring();
+                    context.notifier.notify();
                     metrics::counter!("streetcorner_offers_total").increment(told);
                 }
                 return Ok(());
             }
         }
     }
-    Err(TaskError::retry("the job and its crews change faster than they can be looked at"))
+    Err(TaskError::retry("the job or its crews changed during every attempt"))
 }
 
 async fn look(
-    tools: &Tools,
+    context: &Context,
     mut conn: Connection,
     now: DateTime<Utc>,
     job: &Job,
 ) -> Result<Looked, TaskError> {
     let live = offers::store::live_of_job(&mut conn, &job.jurisdiction_id, job.job_id).await?;
-    let planned = tools.plans.of(&job.jurisdiction_id, job.job_id, now);
+    let planned = context.plans.of(&job.jurisdiction_id, job.job_id, now);
     let survey = jobs::survey(&mut conn, job, planned.map(|planned| planned.crew_id)).await?;
     let mode = job.mode_at(survey.now);
     if mode != JobMode::Broadcast && !live.is_empty() {
-        // Still waiting for an answer: the old words hold, with a new date.
-        return write(&mut conn, job, None).await;
+        // An offer is still open: keep the disposition and update its time.
+        return write(&mut conn, survey.now, job, None).await;
     }
     if let [first, ..] = survey.awaited.as_slice() {
         let words = format!("It waits until this is done: {first}.");
-        return write(&mut conn, job, Some(Disposition::new("precondition", words))).await;
+        return write(&mut conn, survey.now, job, Some(Disposition::new("precondition", words)))
+            .await;
     }
     drop(conn);
-    let (question, choice) = weighed(tools, job, mode, &survey, planned).await;
-    let mut conn = tools.pool.get().await?;
+    let (question, choice) = weighed(context, job, mode, &survey, planned).await;
+    let mut conn = context.pool.get().await?;
     let told: Vec<CrewId> = live.iter().map(|offer| offer.crew_id).collect();
     let asked: Vec<&Fit<CrewId>> = choice.fits.iter().take(choice.asked).collect();
     match (asked.as_slice(), mode) {
         ([], _) if choice.planned.is_some() => {
             let words = waits_for(job, planned, &question, &choice);
-            write(&mut conn, job, Some(words)).await
+            write(&mut conn, survey.now, job, Some(words)).await
         }
         ([], _) => {
             let words = nobody(job, &told, &question, &choice);
-            write(&mut conn, job, Some(words)).await
+            write(&mut conn, survey.now, job, Some(words)).await
         }
         ([best, ..], JobMode::Assign) => {
             assign(&mut conn, now, job, best, &question, &choice).await
@@ -95,15 +96,16 @@ async fn look(
             let asked: Vec<&Fit<CrewId>> =
                 asked.iter().filter(|fit| !told.contains(&fit.key)).copied().collect();
             let words = offered_to(job, mode, &asked, &question, &choice);
-            let lasts = tools.config.offer_lasts;
+            let lasts = context.config.offer_lasts;
             Box::pin(offer(&mut conn, now, (job, mode, lasts), &asked, &survey, words)).await
         }
     }
 }
 
-/// Weighs everybody along straight lines, and where the city knows better ways, once more along those.
+/// Weighs all crews by straight-line travel times. If the city has a better source of travel times,
+/// weighs the likely crews again with those.
 async fn weighed(
-    tools: &Tools,
+    context: &Context,
     job: &Job,
     mode: JobMode,
     survey: &Survey,
@@ -112,19 +114,21 @@ async fn weighed(
     let planned = planned.map(|planned| planned.crew_id);
     let question = weigh::question(job, mode, survey, planned, &Ways::default());
     let choice = planner::choose(&question);
-    if tools.travel.is_line() {
+    if context.travel.is_line() {
         return (question, choice);
     }
     let places = weigh::places(job, mode, survey, &choice);
-    let ways = Ways::between(&tools.travel, places).await;
+    let ways = Ways::between(&context.travel, places).await;
     let question = weigh::question(job, mode, survey, planned, &ways);
     let choice = planner::choose(&question);
     (question, choice)
 }
 
-/// Writes a disposition down, or the one before with a new date, if the job is open yet.
+/// Stores a disposition if the job is still open. `None` keeps the disposition and updates its
+/// time.
 async fn write(
     conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
     job: &Job,
     words: Option<Disposition>,
 ) -> Result<Looked, TaskError> {
@@ -139,14 +143,14 @@ async fn write(
             None => jobs::store::disposition_of(conn, city, job.job_id).await?,
         };
         if let Some(words) = words {
-            jobs::dispose(conn, job, &words).await?;
+            jobs::dispose(conn, now, job, &words).await?;
         }
         Ok(Looked::Decided(0))
     })
     .await
 }
 
-/// Makes the offers, if everything is as it was seen.
+/// Creates the offers, if the job and the crews are unchanged since they were read.
 async fn offer(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -180,20 +184,20 @@ async fn offer(
             let terms = Terms { mode, distance_m: fit.distance_m, lasts };
             match offers::make(conn, now, job, shift, terms).await {
                 Ok(_) => told += 1,
-                Err(MakeError::Made | MakeError::Enough) => {}
-                Err(MakeError::Database(error)) => return Err(error.into()),
+                Err(OfferError::AlreadyOffered | OfferError::LimitReached) => {}
+                Err(OfferError::Database(error)) => return Err(error.into()),
             }
         }
         if told == 0 && !asked.is_empty() && live.is_empty() {
             return Ok(Looked::Overtaken);
         }
-        jobs::dispose(conn, job, &words).await?;
+        jobs::dispose(conn, survey.now, job, &words).await?;
         Ok(Looked::Decided(told))
     })
     .await
 }
 
-/// Puts the job on the list of the best.
+/// Assigns the job to the best crew.
 async fn assign(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -208,7 +212,7 @@ async fn assign(
         .transaction(async |conn| {
             jobs::assign(conn, now, city, job.job_id, best.key, &words).await?;
             let words = weigh::disposition("assigned", words.clone(), question, choice);
-            jobs::dispose(conn, job, &words).await?;
+            jobs::dispose(conn, now, job, &words).await?;
             Ok::<_, AssignError>(())
         })
         .await;
@@ -257,7 +261,7 @@ fn offered_to(
     }
 }
 
-/// That it waits for the crew whose route it is on.
+/// Disposition of a job that waits for the crew on whose route it is planned.
 fn waits_for(
     job: &Job,
     planned: Option<Planned>,
@@ -273,7 +277,7 @@ fn waits_for(
     weigh::disposition("planned", escalated(job, words), question, choice)
 }
 
-/// Why nobody new is asked.
+/// Disposition of a job for which no further crew is asked.
 fn nobody(
     job: &Job,
     told: &[CrewId],
@@ -288,7 +292,7 @@ fn nobody(
     weigh::disposition("broadcast", escalated(job, words), question, choice)
 }
 
-/// Says who else looks at it.
+/// Adds to the text that the job is escalated, if it is.
 fn escalated(job: &Job, words: String) -> String {
     match job.escalated_at {
         None => words,

@@ -1,12 +1,12 @@
-//! How long crews drive between the places that a decision is about.
+//! Driving times between the places of one decision.
 
 use geo::Point;
 use planner::{straight_min, travel::Times};
 
 use crate::travel::Travel;
 
-/// Ways between some places as the city's source of travel times has them, and straight lines between
-/// all others.
+/// Driving times from the city's travel source. A pair that the source does not know falls back on
+/// the straight line.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ways {
     places: Vec<Point>,
@@ -14,7 +14,7 @@ pub(super) struct Ways {
 }
 
 impl Ways {
-    /// Asks the source once for all of these places. What it does not know in time is a straight line.
+    /// Queries the source once for all places. Pairs without an answer in time are straight lines.
     pub(super) async fn between(travel: &Travel, mut places: Vec<Point>) -> Self {
         if travel.is_line() {
             return Self::default();
@@ -25,7 +25,7 @@ impl Ways {
         Self { places, times }
     }
 
-    /// How many minutes it takes from one place to another.
+    /// Returns the driving time from one place to another, in minutes.
     pub(super) fn minutes(&self, from: Point, to: Point) -> f64 {
         let at = |place: Point| self.places.binary_search_by_key(&key(&place), key).ok();
         let known = self.times.as_ref().zip(at(from).zip(at(to)));
@@ -36,7 +36,7 @@ impl Ways {
     }
 }
 
-/// By which places are told apart and found again.
+/// Key of a place in the map.
 fn key(place: &Point) -> (u64, u64) {
     (place.x().to_bits(), place.y().to_bits())
 }

@@ -1,25 +1,25 @@
-//! What the planner needs to know, and what it answers, in the words of the database.
+//! Converts database rows to the planner's question, and its answer to a disposition.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     crews::CrewId,
     jobs::{Ahead, Available, Disposition, Job, JobMode, Standing, Survey},
-    offers::{MOST_HELD, MOST_OFFERS},
+    offers::{MAX_HELD, MAX_OFFERS},
 };
 use geo::Point;
-use planner::{Bar, Choice, Crew, Fit, Limits, Question, Reach, Taken, Way};
+use planner::{Choice, Crew, Fit, Limits, NewStop, Obstacle, Question, Reach, RouteInsertion};
 use serde_json::{Value, json};
 
 use super::ways::Ways;
 
-/// What is offered to who is near alone, is within so many minutes.
+/// Maximum travel time of a crew in mode `nearby`, in minutes.
 const NEARBY_MIN: f64 = 8.0;
-/// Of those who could go, the ways of so many are looked up.
+/// Number of the cheapest crews for which real travel times are looked up.
 const LIKELY: usize = 12;
-/// Who was seen so long ago may be anywhere.
+/// Maximum age of a position that is used in mode `nearby`.
 const STALE: TimeDelta = TimeDelta::minutes(30);
 
-/// What the planner is asked about a job.
+/// Builds the planner's question about a job.
 pub(super) fn question(
     job: &Job,
     mode: JobMode,
@@ -28,7 +28,7 @@ pub(super) fn question(
     ways: &Ways,
 ) -> Question<CrewId> {
     let crews = survey.crews.iter().map(|available| crew(available, job, mode, survey, ways));
-    let limits = Limits { held: MOST_HELD, offers: MOST_OFFERS };
+    let limits = Limits { held: MAX_HELD, offers: MAX_OFFERS };
     Question { job: work(job, mode, survey), crews: crews.collect(), limits, planned }
 }
 
@@ -41,7 +41,7 @@ fn work(job: &Job, mode: JobMode, survey: &Survey) -> planner::Job {
         service_minutes: job.service_minutes,
         due_in_min: job.due_at.map(|due| minutes(due - survey.now)),
         reach: match mode {
-            // Who a person has named goes from wherever he is.
+            // A crew that a dispatcher has pinned goes from any distance.
             _ if survey.wishes.pinned.is_some() => Reach::Best,
             JobMode::Assign | JobMode::Offer => Reach::Best,
             JobMode::Nearby => Reach::Nearby { limit_min: NEARBY_MIN },
@@ -50,7 +50,7 @@ fn work(job: &Job, mode: JobMode, survey: &Survey) -> planner::Job {
     }
 }
 
-/// What a visit uses up, and how many of it.
+/// Items that a visit uses, with quantities.
 pub(super) fn needs(job: &Job) -> Vec<(String, i32)> {
     job.needs().into_iter().map(|need| (need.item, need.quantity)).collect()
 }
@@ -65,10 +65,10 @@ fn crew(
     let Available { crew, shift, stock, ahead, .. } = available;
     let wishes = &survey.wishes;
     let bars = [
-        (wishes.exclude(crew.crew_id), Bar::Excluded),
-        (job.excluded_crews.contains(&crew.crew_id), Bar::Disputed),
-        (wishes.said_no.contains(&crew.crew_id), Bar::Declined),
-        (shift.silent_since.is_some(), Bar::Offline),
+        (wishes.exclude(crew.crew_id), Obstacle::Excluded),
+        (job.excluded_crews.contains(&crew.crew_id), Obstacle::Disputed),
+        (wishes.said_no.contains(&crew.crew_id), Obstacle::Declined),
+        (shift.silent_since.is_some(), Obstacle::Offline),
     ];
     let bars = bars.into_iter().filter_map(|(holds, bar)| holds.then_some(bar)).collect();
     let standing = |offered: bool| {
@@ -90,8 +90,14 @@ fn crew(
     }
 }
 
-/// What it means for a crew to take the job in.
-fn way(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>, ways: &Ways) -> Way {
+/// Computes what the job adds to a crew's route.
+fn way(
+    available: &Available,
+    job: &Job,
+    mode: JobMode,
+    now: DateTime<Utc>,
+    ways: &Ways,
+) -> RouteInsertion {
     let stop = |stop: &Ahead| planner::Ahead {
         place: stop.place.map(Into::into),
         service_min: service_min(stop, now),
@@ -99,15 +105,18 @@ fn way(available: &Available, job: &Job, mode: JobMode, now: DateTime<Utc>, ways
         begun: matches!(stop.standing, Standing::Begun(_)),
     };
     let stops: Vec<planner::Ahead> = available.ahead.iter().map(stop).collect();
-    let taken = Taken {
+    let taken = NewStop {
         place: job.place.map(Into::into),
         service_min: f64::from(job.service_minutes),
         must_go: mode == JobMode::Broadcast,
     };
-    Way::of(start(available, mode, now), &stops, taken, |from, to| ways.minutes(from, to))
+    RouteInsertion::of(start(available, mode, now), &stops, taken, |from, to| {
+        ways.minutes(from, to)
+    })
 }
 
-/// Where a crew is, as far as that is known.
+/// Position of the crew, or its yard. `None` if neither is known, or in mode `nearby` if the
+/// position is too old.
 fn start(available: &Available, mode: JobMode, now: DateTime<Utc>) -> Option<Point> {
     let Available { shift, position, .. } = available;
     let fresh = |at: DateTime<Utc>| mode != JobMode::Nearby || at > now - STALE;
@@ -116,8 +125,8 @@ fn start(available: &Available, mode: JobMode, now: DateTime<Utc>) -> Option<Poi
     seen.map(|position| position.place).or(yard).map(Into::into)
 }
 
-/// The places that matter for a job: its own, and those of the crews that it would cost least along
-/// straight lines, with what they have before them.
+/// Places for which travel times are needed: the job, and the stops and positions of the crews with
+/// the lowest cost by straight line.
 pub(super) fn places(
     job: &Job,
     mode: JobMode,
@@ -133,7 +142,7 @@ pub(super) fn places(
     stops.chain(job.place.map(Into::into)).collect()
 }
 
-/// How long a visit takes yet, in minutes.
+/// Remaining duration of a visit, in minutes.
 pub(super) fn service_min(stop: &Ahead, now: DateTime<Utc>) -> f64 {
     let whole = f64::from(stop.service_minutes);
     match stop.standing {
@@ -142,7 +151,7 @@ pub(super) fn service_min(stop: &Ahead, now: DateTime<Utc>) -> f64 {
     }
 }
 
-/// How long a crew works yet, in minutes, without its breaks.
+/// Remaining working time of a crew without its breaks, in minutes.
 pub(super) fn minutes_left(available: &Available, now: DateTime<Utc>) -> f64 {
     let Available { shift, breaks, .. } = available;
     let rests: f64 = breaks
@@ -152,7 +161,7 @@ pub(super) fn minutes_left(available: &Available, now: DateTime<Utc>) -> f64 {
     minutes(shift.ends_at - now) - rests
 }
 
-/// How long the break lasts yet that a crew has now, in minutes.
+/// Remaining minutes of the crew's current break. `None` if it has no break now.
 pub(super) fn break_min(available: &Available, now: DateTime<Utc>) -> Option<f64> {
     let running = available.breaks.iter().find(|rest| rest.starts_at <= now);
     running.map(|rest| minutes(rest.ends_at - now))
@@ -162,7 +171,7 @@ pub(super) fn minutes(span: TimeDelta) -> f64 {
     span.as_seconds_f64() / 60.0
 }
 
-/// What was decided, with everybody who was weighed, and what was asked.
+/// Builds a disposition with the question and all weighed crews.
 pub(super) fn disposition(
     code: &str,
     words: String,
@@ -175,8 +184,8 @@ pub(super) fn disposition(
     disposition
 }
 
-/// Everybody who was weighed: who could go with each term of the cost, who could not with what
-/// would change that.
+/// All weighed crews: those that fit with each term of the cost, the others with what would have to
+/// change.
 pub(super) fn candidates(choice: &Choice<CrewId>) -> Value {
     let best = choice.fits.first();
     let fits = choice.fits.iter().enumerate().map(|(rank, fit)| {
@@ -207,7 +216,7 @@ pub(super) fn candidates(choice: &Choice<CrewId>) -> Value {
     fits.chain(rejected).collect()
 }
 
-/// What is said of a crew that could go, and of why another was asked before it, if one was.
+/// Explains in words why a crew that fits was asked or was not asked.
 fn in_words(choice: &Choice<CrewId>, before: Option<&Fit<CrewId>>, fit: &Fit<CrewId>) -> String {
     let Fit { name, .. } = fit;
     match (&choice.planned, before) {
@@ -227,7 +236,7 @@ fn rounded(minutes: f64) -> f64 {
     (minutes * 10.0).round() / 10.0
 }
 
-/// Why nobody could be asked, in a code and in words.
+/// Returns a code and a text that say why no crew can be asked.
 pub(super) fn nobody(choice: &Choice<CrewId>) -> (&'static str, String) {
     match choice.rejected.as_slice() {
         [] => ("nobody_on_shift", "No crew is on shift.".to_owned()),

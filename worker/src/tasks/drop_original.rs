@@ -1,14 +1,18 @@
-//! Drops the sealed original of a photo.
+//! Deletes the sealed original of a photo.
 
-use domain::{jurisdictions::JurisdictionId, photos::DropOriginal};
+use domain::{
+    jurisdictions::JurisdictionId,
+    photos::{self, DropOriginal},
+};
 
-use super::TaskError;
-use crate::run::Tools;
+use super::{TaskError, may_delete::may_delete};
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     DropOriginal { photo_id }: DropOriginal,
 ) -> Result<(), TaskError> {
-    Ok(tools.vault.drop_original(city, photo_id).await?)
+    may_delete(context, city).await??;
+    Ok(photos::files::drop_original(&context.photo_store, city, photo_id).await?)
 }

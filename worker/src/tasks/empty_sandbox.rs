@@ -3,13 +3,13 @@
 use domain::jurisdictions::{self, EmptySandbox, JurisdictionId};
 
 use super::TaskError;
-use crate::run::Tools;
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     sandbox: &JurisdictionId,
     EmptySandbox {}: EmptySandbox,
 ) -> Result<(), TaskError> {
-    let mut conn = tools.pool.get().await?;
-    Ok(jurisdictions::empty_sandbox(&mut conn, tools.clock.now(), sandbox).await?)
+    let mut conn = context.pool.get().await?;
+    Ok(jurisdictions::empty_sandbox(&mut conn, context.clock.now(), sandbox).await?)
 }

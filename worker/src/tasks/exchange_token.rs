@@ -1,4 +1,4 @@
-//! Exchanges the token of a batch report for its number.
+//! Replaces the token of a batch report with its case number.
 
 use domain::{
     cases::{self, ExchangeToken},
@@ -6,14 +6,14 @@ use domain::{
 };
 
 use super::TaskError;
-use crate::run::Tools;
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     ExchangeToken { case_id }: ExchangeToken,
 ) -> Result<(), TaskError> {
-    let mut conn = tools.pool.get().await?;
-    cases::exchange_token(&mut conn, tools.clock.now(), city, case_id).await?;
+    let mut conn = context.pool.get().await?;
+    cases::exchange_token(&mut conn, context.clock.now(), city, case_id).await?;
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! How each task is done, one file each. A task may be run twice: it must not matter.
+//! One file for each task kind. A task may run more than once, so each must be idempotent.
 
 pub(crate) mod close_case;
-pub(crate) mod develop_upload;
+pub(crate) mod detect_faces;
 pub(crate) mod drop_addresses;
 pub(crate) mod drop_original;
 pub(crate) mod empty_sandbox;
 pub(crate) mod exchange_token;
 pub(crate) mod fetch_media;
-pub(crate) mod look_over_photo;
+mod may_delete;
+pub(crate) mod process_upload;
 pub(crate) mod render_photo;
 pub(crate) mod route_case;
 pub(crate) mod send_key_confirmation;
@@ -18,32 +19,41 @@ pub(crate) mod wake_phone;
 
 use chrono::TimeDelta;
 use domain::{
+    audit::SignDailyError,
     cases::ActError,
-    db::NoConnection,
-    photos::{DevelopError, RedactError, RenderError, VaultError},
-    uploads::{DevelopUploadError, SweepStoreError},
+    db::{self, NoConnection},
+    photo_bindings::BindingError,
+    photos::{EmptySpoolError, ProcessPhotoError, RedactError, RenderError},
+    uploads::{ProcessUploadError, SweepStoreError},
 };
+use photo_store::PhotoStoreError;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a task is not done. The task knows whether it is worth another try; the queue does not
-/// guess.
+/// Why a task failed. The task itself decides whether a retry can help.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TaskError {
-    /// It may work later.
-    #[error("may work later")]
+    /// A retry may succeed.
+    #[error("a retry may succeed")]
     Retry(#[source] Cause),
-    /// It may work later, and is not wanted before so long.
-    #[error("may work later")]
+    /// Another service is unavailable. It is tried again until the service is back, for days.
+    #[error("another service is unavailable")]
+    Unavailable(#[source] Cause),
+    /// A retry may succeed, but not before this time has passed.
+    #[error("a retry may succeed")]
     NotBefore(#[source] Cause, TimeDelta),
-    /// It never will.
-    #[error("will never work")]
+    /// A retry cannot succeed.
+    #[error("a retry cannot succeed")]
     GiveUp(#[source] Cause),
 }
 
 impl TaskError {
     pub(crate) fn retry(cause: impl Into<Cause>) -> Self {
         Self::Retry(cause.into())
+    }
+
+    pub(crate) fn unavailable(cause: impl Into<Cause>) -> Self {
+        Self::Unavailable(cause.into())
     }
 
     pub(crate) fn not_before(cause: impl Into<Cause>, wait: TimeDelta) -> Self {
@@ -57,13 +67,13 @@ impl TaskError {
 
 impl From<diesel::result::Error> for TaskError {
     fn from(error: diesel::result::Error) -> Self {
-        Self::retry(error)
+        if db::is_outage(&error) { Self::unavailable(error) } else { Self::retry(error) }
     }
 }
 
 impl From<NoConnection> for TaskError {
     fn from(error: NoConnection) -> Self {
-        Self::retry(error)
+        Self::unavailable(error)
     }
 }
 
@@ -82,21 +92,39 @@ impl From<ActError> for TaskError {
     }
 }
 
-impl From<VaultError> for TaskError {
-    fn from(error: VaultError) -> Self {
-        Self::retry(error)
+impl From<PhotoStoreError> for TaskError {
+    fn from(error: PhotoStoreError) -> Self {
+        if error.is_outage() { Self::unavailable(error) } else { Self::retry(error) }
     }
 }
 
-impl From<DevelopError> for TaskError {
-    fn from(error: DevelopError) -> Self {
+impl From<SignDailyError> for TaskError {
+    fn from(error: SignDailyError) -> Self {
         match error {
-            DevelopError::Photo(_) => Self::give_up(error),
-            DevelopError::Announce(_)
-            | DevelopError::NoConnection(_)
-            | DevelopError::Vault(_)
-            | DevelopError::Converter(_)
-            | DevelopError::GivenUp => Self::retry(error),
+            SignDailyError::PhotoStore(error) => error.into(),
+            SignDailyError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<EmptySpoolError> for TaskError {
+    fn from(error: EmptySpoolError) -> Self {
+        match error {
+            EmptySpoolError::PhotoStore(error) => error.into(),
+            EmptySpoolError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProcessPhotoError> for TaskError {
+    fn from(error: ProcessPhotoError) -> Self {
+        match error {
+            ProcessPhotoError::Photo(_) => Self::give_up(error),
+            ProcessPhotoError::NoConnection(error) => error.into(),
+            ProcessPhotoError::PhotoStore(error) => error.into(),
+            ProcessPhotoError::Announce(_)
+            | ProcessPhotoError::Converter(_)
+            | ProcessPhotoError::GivenUp => Self::retry(error),
         }
     }
 }
@@ -104,10 +132,9 @@ impl From<DevelopError> for TaskError {
 impl From<RenderError> for TaskError {
     fn from(error: RenderError) -> Self {
         match error {
-            RenderError::NotFound | RenderError::Develop(DevelopError::Photo(_)) => {
-                Self::give_up(error)
-            }
-            RenderError::Develop(_) | RenderError::Database(_) => Self::retry(error),
+            RenderError::NotFound => Self::give_up(error),
+            RenderError::Process(error) => error.into(),
+            RenderError::Database(error) => error.into(),
         }
     }
 }
@@ -118,18 +145,17 @@ impl From<RedactError> for TaskError {
             RedactError::NotFound => Self::give_up(error),
             RedactError::Busy => Self::retry(error),
             RedactError::Act(error) => error.into(),
-            RedactError::Develop(error) => error.into(),
+            RedactError::Process(error) => error.into(),
         }
     }
 }
 
-impl From<DevelopUploadError> for TaskError {
-    fn from(error: DevelopUploadError) -> Self {
+impl From<ProcessUploadError> for TaskError {
+    fn from(error: ProcessUploadError) -> Self {
         match error {
-            DevelopUploadError::Develop(DevelopError::Photo(_)) => Self::give_up(error),
-            DevelopUploadError::Develop(_)
-            | DevelopUploadError::NoConnection(_)
-            | DevelopUploadError::Database(_) => Self::retry(error),
+            ProcessUploadError::Process(error) => error.into(),
+            ProcessUploadError::NoConnection(error) => error.into(),
+            ProcessUploadError::Database(error) => error.into(),
         }
     }
 }
@@ -137,5 +163,16 @@ impl From<DevelopUploadError> for TaskError {
 impl From<SweepStoreError> for TaskError {
     fn from(error: SweepStoreError) -> Self {
         Self::retry(error)
+    }
+}
+
+impl From<BindingError> for TaskError {
+    fn from(error: BindingError) -> Self {
+        match error {
+            // Until somebody adopts the photo store. After days it is listed among the dead tasks.
+            BindingError::NotBound { .. } => Self::unavailable(error),
+            BindingError::PhotoStore(error) => error.into(),
+            BindingError::Database(error) => error.into(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Makes the further formats of a photo.
+//! Creates the additional formats of a photo.
 
 use domain::{
     jurisdictions::JurisdictionId,
@@ -6,12 +6,12 @@ use domain::{
 };
 
 use super::TaskError;
-use crate::run::Tools;
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     RenderPhoto { photo_id }: RenderPhoto,
 ) -> Result<(), TaskError> {
-    Ok(photos::render(&tools.pool, &tools.darkroom, city, photo_id).await?)
+    Ok(photos::render(&context.pool, &context.photo_processor, city, photo_id).await?)
 }

@@ -1,55 +1,61 @@
-//! Finds the agency that answers for a case.
+//! Finds the agency that is responsible for a case.
 
 use diesel_async::AsyncPgConnection;
 use domain::{
-    cases::{self, Actor, Case, On, RouteCase, Status},
+    cases::{self, Actor, Case, CaseTarget, Change, RouteCase, Status},
+    jobs,
     jurisdictions::JurisdictionId,
     routing::{self, Route},
     services::{self, Service},
 };
 
 use super::TaskError;
-use crate::run::Tools;
+use crate::context::Context;
 
-/// The service and the rules say which agency answers; the case then says why.
+/// The service and the routing rules decide the agency. The reason is stored with the case.
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     RouteCase { case_id }: RouteCase,
 ) -> Result<(), TaskError> {
-    let mut conn = tools.pool.get().await?;
+    let mut conn = context.pool.get().await?;
     let case = cases::store::find(&mut conn, city, case_id).await?;
-    // Somebody may have taken it, or ended it, already.
+    // The case may already be acknowledged or closed.
     let Some(case) = case.filter(|case| case.status == Status::Received) else { return Ok(()) };
     let service = services::store::service(&conn, city, &case.service_code)
         .await?
         .ok_or_else(|| TaskError::give_up("the case's service is gone"))?;
-    let answering = answering(tools, &conn, &case, &service).await?;
+    let answering = answering(context, &conn, &case, &service).await?;
     let agency = services::store::agency(&mut conn, city, &answering.agency_code)
         .await?
         .ok_or_else(|| TaskError::give_up("the agency is gone"))?;
-    let on =
-        On { jurisdiction: city, case_id, actor: &Actor::System, expected: Some(case.version) };
+    let target = CaseTarget {
+        jurisdiction: city,
+        case_id,
+        actor: &Actor::System,
+        expected: Some(case.version),
+    };
+    let change = Change::Acknowledge { agency: &agency.agency_code };
     let place = answering.area.map(|area| format!(" in {area}")).unwrap_or_default();
     let why = format!("{} answers for {}{place}.", agency.name, service.name);
-    match cases::acknowledge(&mut conn, tools.clock.now(), &on, &agency.agency_code, &why).await {
+    match jobs::change_case(&mut conn, context.clock.now(), &target, change, &why).await {
         Ok(_) => Ok(()),
-        // Somebody was faster. It may have been no more than a comment: look again.
+        // The case changed meanwhile. The change may be only a comment, so try again.
         Err(stale @ cases::ActError::Stale { .. }) => Err(TaskError::retry(stale)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Who answers, and the area for which that was said.
+/// The responsible agency, and the area whose rule chose it.
 struct Answering {
     agency_code: String,
     area: Option<String>,
 }
 
-/// By the rules for the place of the case. Where nobody of the city answers, the service's own
-/// agency still takes what was reported: somebody has to tell the reporter.
+/// Applies the routing rules for the case's location. If no rule matches, the service's own agency
+/// takes the case, so that the reporter gets an answer.
 async fn answering(
-    tools: &Tools,
+    context: &Context,
     conn: &AsyncPgConnection,
     case: &Case,
     service: &Service,
@@ -61,7 +67,7 @@ async fn answering(
     if rules.is_empty() {
         return Ok(own);
     }
-    let areas = tools.atlas.of(conn, city).await?;
+    let areas = context.atlas.of(conn, city).await?;
     let Route { agency_code, area, .. } = routing::route(service, &rules, &areas, place);
     let Some(agency_code) = agency_code else { return Ok(own) };
     let area = area.map(|area| area.name.clone());

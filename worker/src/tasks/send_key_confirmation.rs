@@ -4,29 +4,27 @@ use domain::{
     accounts::{self, Invitation, SendKeyConfirmation},
     jurisdictions::{self, Jurisdiction, JurisdictionId},
 };
+use outbound::mail::{Letter, MailError};
 
 use super::TaskError;
-use crate::{
-    mail::{Letter, MailError},
-    run::Tools,
-};
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     home: &JurisdictionId,
     SendKeyConfirmation { api_key_request_id }: SendKeyConfirmation,
 ) -> Result<(), TaskError> {
-    let now = tools.clock.now();
-    let mut conn = tools.pool.get().await?;
+    let now = context.clock.now();
+    let mut conn = context.pool.get().await?;
     let Some(city) = jurisdictions::store::find(&conn, home).await? else { return Ok(()) };
     let Some(invitation) = accounts::invite(&mut conn, now, home, api_key_request_id).await? else {
         return Ok(());
     };
     drop(conn);
-    Ok(tools.mailer.send(now, letter(&tools.config.public_url, &city, invitation)).await?)
+    Ok(context.mailer.send(now, letter(&context.config.public_url, &city, invitation)).await?)
 }
 
-/// What the app is called is not in it, or strangers could write to strangers through us.
+/// The letter does not contain the app's name: it could be used to send text to strangers.
 fn letter(public_url: &str, home: &Jurisdiction, invitation: Invitation) -> Letter {
     let Invitation { email, secret, expires_at } = invitation;
     let id = home.sandbox_of.as_ref().unwrap_or(&home.jurisdiction_id);
@@ -48,11 +46,15 @@ fn letter(public_url: &str, home: &Jurisdiction, invitation: Invitation) -> Lett
         name = home.name,
         until = expires_at.format("%Y-%m-%d %H:%M"),
     );
-    Letter { to: email, subject: format!("Your API key for {}", home.name), text }
+    Letter {
+        to: email.as_str().to_owned(),
+        subject: format!("Your API key for {}", home.name),
+        text,
+    }
 }
 
 impl From<MailError> for TaskError {
     fn from(error: MailError) -> Self {
-        if error.is_final() { Self::give_up(error) } else { Self::retry(error) }
+        if error.is_final() { Self::give_up(error) } else { Self::unavailable(error) }
     }
 }

@@ -1,17 +1,18 @@
-//! Drops the pieces of an upload that is over.
+//! Deletes the pieces of a finished or expired upload.
 
 use domain::{
     jurisdictions::JurisdictionId,
     uploads::{self, SweepPieces},
 };
 
-use super::TaskError;
-use crate::run::Tools;
+use super::{TaskError, may_delete::may_delete};
+use crate::context::Context;
 
 pub(crate) async fn run(
-    tools: &Tools,
+    context: &Context,
     city: &JurisdictionId,
     SweepPieces { upload_id }: SweepPieces,
 ) -> Result<(), TaskError> {
-    Ok(uploads::sweep_pieces(&tools.pool, &tools.vault, city, upload_id).await?)
+    may_delete(context, city).await??;
+    Ok(uploads::sweep_pieces(&context.pool, &context.photo_store, city, upload_id).await?)
 }

@@ -1,65 +1,65 @@
-//! A question over HTTP, and an answer of no more than so many bytes.
+//! HTTP requests to a routing service, with a limit on the size of the answer.
 
-use domain::network;
+use outbound::body;
 use reqwest::{RequestBuilder, StatusCode};
 
-/// An answer is no longer, in bytes: fifty by fifty times, and a hundred places with their names.
-const LONGEST: usize = 1 << 20;
+/// Maximum size of an answer, in bytes. Enough for 50 by 50 times and the names of 100 places.
+const MAX_ANSWER_BYTES: usize = 1 << 20;
 
-/// An answer that is none.
+/// An answer that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unusable {
-    /// Not what it should look like.
-    #[error("its answer cannot be read")]
+    /// The answer is not valid JSON, or not of the expected form.
+    #[error("the answer cannot be parsed")]
     Unreadable(#[from] serde_json::Error),
-    /// A word instead of times.
-    #[error("it says {0:?}")]
-    Said(String),
-    /// No times.
-    #[error("its answer has no table")]
+    /// The answer contains an error code instead of times.
+    #[error("the answer is the error {0:?}")]
+    Reported(String),
+    /// The answer has no table of times.
+    #[error("the answer has no table")]
     NoTable,
-    /// Times for others than we asked for.
-    #[error("its table is of another size")]
+    /// The table has another size than requested.
+    #[error("the table has the wrong size")]
     WrongSize,
 }
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum AskError {
-    /// Something between us.
-    #[error("it cannot be asked")]
+    /// The request failed before an answer arrived.
+    #[error("the request failed")]
     Network(#[source] reqwest::Error),
-    /// It is ill.
+    /// The service answered with a server error.
     #[error("it answers {0}")]
     Status(StatusCode),
-    /// It is well, but does not want to answer this: a place is on none of its streets, or we ask for
-    /// too much.
-    #[error("it refuses with {0}")]
+    /// The service works but rejects this request: a place is not near a street, or there are too
+    /// many places.
+    #[error("the service rejected the request with status {0}")]
     Refused(StatusCode),
-    /// More bytes than we read.
-    #[error("its answer is too long")]
+    /// The answer is longer than the limit.
+    #[error("the answer is too long")]
     TooLong,
-    /// It says nothing that we understand.
+    /// The answer cannot be used.
     #[error(transparent)]
     Unusable(#[from] Unusable),
-    /// It takes too long.
-    #[error("it does not answer in time")]
+    /// The answer did not arrive in time.
+    #[error("the service did not answer in time")]
     Late,
 }
 
 impl From<reqwest::Error> for AskError {
-    /// Where crews are is nobody's business, and it is in the address.
+    /// Removes the URL from the error, because it contains the positions of crews.
     fn from(error: reqwest::Error) -> Self {
         Self::Network(error.without_url())
     }
 }
 
-/// Asks, and reads the answer.
+/// Sends the request and reads the answer.
 pub(super) async fn ask(asking: RequestBuilder) -> Result<Vec<u8>, AskError> {
     let response = asking.send().await?;
     match response.status() {
         status if status.is_success() => {
-            network::body(response, LONGEST).await?.ok_or(AskError::TooLong)
+            body(response, MAX_ANSWER_BYTES).await?.ok_or(AskError::TooLong)
         }
         status @ (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
             Err(AskError::Status(status))

@@ -1,26 +1,26 @@
-//! A table that is too large for one question is asked for in blocks.
+//! Splits a table that is too large for one request into blocks.
 
 use std::ops::Range;
 
 use planner::travel::Times;
 
-/// A part of a table: from some places to some.
+/// Part of a table: a range of origins and a range of destinations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
     pub(super) from: Range<usize>,
     pub(super) to: Range<usize>,
 }
 
-/// Seconds from each place to each; none where nobody knows.
+/// Seconds from each origin to each destination. `None` if unknown.
 pub(super) type Rows = Vec<Vec<Option<f64>>>;
 
-/// The blocks of a table of so many places. None has more than `most` places on either side.
+/// Splits the table of `places` places into blocks of at most `most` places on each side.
 pub(super) fn blocks(places: usize, most: usize) -> Vec<Block> {
     let parts = || (0..places).step_by(most).map(move |start| start..places.min(start + most));
     parts().flat_map(|from| parts().map(move |to| Block { from: from.clone(), to })).collect()
 }
 
-/// A table that is being put together.
+/// A table that is filled block by block.
 #[derive(Debug)]
 pub(super) struct Table {
     places: usize,
@@ -32,12 +32,12 @@ impl Table {
         Self { places, cells: vec![None; places * places] }
     }
 
-    /// Whether the rows are as many and as long as the block.
+    /// Whether the rows have the size of the block.
     pub(super) fn fits(block: &Block, rows: &[Vec<Option<f64>>]) -> bool {
         rows.len() == block.from.len() && rows.iter().all(|row| row.len() == block.to.len())
     }
 
-    /// Puts a block where it belongs.
+    /// Copies a block into the table.
     pub(super) fn fill(&mut self, block: &Block, rows: &[Vec<Option<f64>>]) {
         for (from, row) in block.from.clone().zip(rows) {
             for (to, seconds) in block.to.clone().zip(row) {
@@ -48,7 +48,8 @@ impl Table {
         }
     }
 
-    /// The times, and whether all of them are from the blocks. The others are those of `otherwise`.
+    /// Returns the times, and whether all of them come from the blocks. Missing times come from
+    /// `otherwise`.
     pub(super) fn times(&self, otherwise: &Times) -> (Times, bool) {
         let mut whole = true;
         let times = Times::from_fn(self.places, |from, to| {
@@ -63,7 +64,7 @@ impl Table {
     }
 }
 
-/// Rounded up, as all times are. What is no time is not known.
+/// Rounds up to whole seconds. `None` if the value is not a valid time.
 fn whole(seconds: f64) -> Option<i32> {
     let time = std::time::Duration::try_from_secs_f64(seconds).ok()?;
     i32::try_from(time.as_millis().div_ceil(1_000)).ok()

@@ -1,9 +1,8 @@
-//! How long crews drive, as whoever runs this wants it reckoned: in a straight line, on a map, or by
-//! a routing service outside. There is always an answer: what nobody else knows is a straight line.
+//! Driving times of crews, from the configured source: straight lines, a street map, or an external
+//! routing service. Every pair has a time: unknown ones fall back on the straight line.
 
 mod ask;
 mod blocks;
-mod circuit;
 mod osrm;
 mod service;
 mod valhalla;
@@ -16,47 +15,47 @@ use url::Url;
 
 use self::service::Service;
 
-/// Between more places than this nobody is asked: the table would be too large to wait for.
-const MOST_PLACES: usize = 400;
+/// Maximum number of places in a request to a routing service. A larger table takes too long.
+const MAX_PLACES: usize = 400;
 
-/// How a routing service speaks.
+/// Protocol of a routing service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouterDialect {
-    /// As OSRM does: `GET /table/v1/driving/...`.
+    /// OSRM: `GET /table/v1/driving/...`.
     Osrm,
-    /// As Valhalla does: `POST /sources_to_targets`.
+    /// Valhalla: `POST /sources_to_targets`.
     Valhalla,
 }
 
-/// How a routing service is asked.
+/// How to reach a routing service.
 #[derive(Debug, Clone)]
 pub struct RouterSettings {
-    /// Where it is, as `http://127.0.0.1:5000`. Whoever names it is trusted: it may be on this
-    /// machine.
+    /// Base URL, for example `http://127.0.0.1:5000`. It comes from the operator, so local
+    /// addresses are allowed.
     pub url: Url,
-    /// How it speaks.
+    /// Protocol of the service.
     pub dialect: RouterDialect,
-    /// How long all answers to a question may take together.
-    pub patience: Duration,
-    /// How long it is left alone when it has failed.
+    /// Maximum total time for all requests of one table.
+    pub timeout: Duration,
+    /// Time without requests after a failure.
     pub rest: Duration,
 }
 
-/// A routing service cannot be set up.
+/// Why a routing service cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum BadRouter {
-    /// Not a web address.
+    /// The URL is not `http` or `https`.
     #[error("the routing service's address must begin with http:// or https://")]
     Url,
-    /// What is in an address is shown to many.
+    /// The URL contains a user name or password. URLs appear in logs.
     #[error("the routing service's address must hold no user name or password")]
     Credentials,
-    /// No client.
+    /// The HTTP client cannot be built.
     #[error("cannot make a client for the routing service")]
     Client(#[from] reqwest::Error),
 }
 
-/// What knows how long it takes from place to place.
+/// Source of driving times.
 #[derive(Debug, Clone, Default)]
 pub struct Travel(Source);
 
@@ -68,53 +67,53 @@ enum Source {
     Service(Arc<Service>),
 }
 
-/// What came of a question, for whoever watches.
+/// Result of a query, as a metric label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// Every time is from whom we asked.
+    /// Every time is from the service.
     Whole,
-    /// Some times are straight lines, as there is no way, or no answer in time.
+    /// Some times are straight lines: the service has no route, or did not answer in time.
     Partly,
-    /// The routing service does not want to answer this.
+    /// The service rejected the request.
     Refused,
-    /// The routing service cannot be reached, takes too long, or talks nonsense.
+    /// The service cannot be reached, is too slow, or sent an invalid answer.
     Failed,
-    /// It has failed a moment ago and was not asked.
+    /// The service failed recently and was not called.
     Resting,
-    /// There are too many places.
+    /// There are more than [`MAX_PLACES`] places.
     TooMany,
 }
 
 impl Travel {
-    /// The straight line times a factor. It is also what everything else falls back on.
+    /// Straight line with a detour factor. Also the fallback of every other source.
     pub const fn line() -> Self {
         Self(Source::Line)
     }
 
-    /// On a map.
+    /// Times on a street map.
     pub fn streets(streets: Streets) -> Self {
         Self(Source::Streets(Arc::new(streets)))
     }
 
-    /// By a routing service. Nobody is asked yet.
+    /// Times from a routing service. Sends no request yet.
     pub fn service(settings: RouterSettings) -> Result<Self, BadRouter> {
         Service::new(settings).map(|service| Self(Source::Service(Arc::new(service))))
     }
 
-    /// Whether it is straight lines and nothing else.
+    /// Whether the source is the straight line.
     pub(crate) const fn is_line(&self) -> bool {
         matches!(self.0, Source::Line)
     }
 
-    /// How long it takes from each place to each.
+    /// Returns the travel time from each place to each.
     pub async fn times(&self, places: &[Point]) -> Times {
         let straight = StraightLine::default();
         let (times, outcome) = match &self.0 {
             Source::Line => (straight.times(places), Outcome::Whole),
-            _ if places.len() > MOST_PLACES => (straight.times(places), Outcome::TooMany),
+            _ if places.len() > MAX_PLACES => (straight.times(places), Outcome::TooMany),
             Source::Streets(streets) => {
                 let (streets, own) = (Arc::clone(streets), places.to_vec());
-                // It may take a while, in which others have to go on.
+                // The search may take long, so it runs on a blocking thread.
                 match tokio::task::spawn_blocking(move || streets.times(&own)).await {
                     Ok(times) => (times, Outcome::Whole),
                     Err(_stopped) => (straight.times(places), Outcome::Failed),
@@ -127,7 +126,7 @@ impl Travel {
         times
     }
 
-    /// What it is called where it is counted.
+    /// Name in metrics.
     fn name(&self) -> &'static str {
         match &self.0 {
             Source::Line => "line",

@@ -1,5 +1,4 @@
-//! The table service of OSRM, as its documentation of the HTTP server tells:
-//! <https://project-osrm.org/docs/v5.24.0/api/#table-service>.
+//! The table service of OSRM: <https://project-osrm.org/docs/v5.24.0/api/#table-service>.
 
 use std::fmt::Write;
 
@@ -9,17 +8,16 @@ use url::Url;
 
 use super::{ask::Unusable, blocks::Rows};
 
-/// A question names at most so many places, as `osrm-routed` takes it unless it is told otherwise
-/// (`--max-table-size`).
-const MOST_NAMED: usize = 100;
+/// Maximum number of places in a request, by default of `osrm-routed` (`--max-table-size`).
+const MAX_NAMED: usize = 100;
 
-/// How many places of so many a question has on either side. If not all fit into one question, one
-/// half is where ways begin, and the other where they end.
+/// Maximum number of places on each side of a request. If `places` do not all fit, half of the
+/// limit is for origins and half for destinations.
 pub(super) const fn most(places: usize) -> usize {
-    if places <= MOST_NAMED { MOST_NAMED } else { MOST_NAMED / 2 }
+    if places <= MAX_NAMED { MAX_NAMED } else { MAX_NAMED / 2 }
 }
 
-/// Where the question goes.
+/// Builds the URL of the request.
 pub(super) fn address(base: &Url, from: &[Point], to: &[Point]) -> Url {
     let mut coordinates = String::new();
     let ends = if from == to { &[] } else { to };
@@ -49,11 +47,11 @@ struct Answer {
     durations: Option<Rows>,
 }
 
-/// Reads what it says.
+/// Parses the answer.
 pub(super) fn read(bytes: &[u8]) -> Result<Rows, Unusable> {
     let Answer { code, durations } = serde_json::from_slice(bytes)?;
     if code != "Ok" {
-        return Err(Unusable::Said(
+        return Err(Unusable::Reported(
             code.chars().filter(char::is_ascii_alphabetic).take(40).collect(),
         ));
     }

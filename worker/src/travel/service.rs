@@ -1,11 +1,12 @@
-//! A routing service outside.
+//! Client of an external routing service.
 
 use std::{pin::pin, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use geo::Point;
+use outbound::{Breaker, client};
 use planner::travel::{StraightLine, Times};
-use reqwest::{Client, redirect::Policy};
+use reqwest::Client;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -13,46 +14,40 @@ use super::{
     BadRouter, Outcome, RouterDialect, RouterSettings,
     ask::{AskError, Unusable, ask},
     blocks::{Block, Rows, Table, blocks},
-    circuit::Circuit,
     osrm, valhalla,
 };
 
-/// How many questions are under way at once.
-const AT_ONCE: usize = 4;
-/// Who we say we are.
-const USER_AGENT: &str = concat!("Streetcorner/", env!("CARGO_PKG_VERSION"));
+/// Maximum number of concurrent requests.
+const MAX_CONCURRENT: usize = 4;
+/// Failures after which the service is not called for a while. One, because each failure costs the
+/// dispatcher the whole timeout.
+const MAX_FAILURES: u32 = 1;
 
-/// A routing service.
+/// A routing service with its circuit breaker.
 #[derive(Debug)]
 pub(super) struct Service {
     url: Url,
     dialect: RouterDialect,
-    patience: Duration,
+    timeout: Duration,
     client: Client,
-    circuit: Circuit,
+    breaker: Breaker<Instant>,
 }
 
 impl Service {
-    /// Sets it up.
+    /// Builds the client.
     pub(super) fn new(settings: RouterSettings) -> Result<Self, BadRouter> {
-        let RouterSettings { url, dialect, patience, rest } = settings;
+        let RouterSettings { url, dialect, timeout, rest } = settings;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(BadRouter::Url);
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(BadRouter::Credentials);
         }
-        // Only the first call in a process does anything.
-        rustls::crypto::ring::default_provider().install_default().ok();
-        let client = Client::builder()
-            .user_agent(USER_AGENT)
-            .redirect(Policy::none())
-            .timeout(patience)
-            .build()?;
-        Ok(Self { url, dialect, patience, client, circuit: Circuit::new(rest) })
+        let (client, breaker) = (client(timeout).build()?, Breaker::new(MAX_FAILURES, rest));
+        Ok(Self { url, dialect, timeout, client, breaker })
     }
 
-    /// What it is called where it is counted.
+    /// Name in metrics.
     pub(super) const fn name(&self) -> &'static str {
         match self.dialect {
             RouterDialect::Osrm => "osrm",
@@ -60,23 +55,27 @@ impl Service {
         }
     }
 
-    /// How long it takes from each place to each; in a straight line, where it does not say.
+    /// Returns the travel time from each place to each. Unknown times are straight lines.
     pub(super) async fn times(&self, places: &[Point], straight: StraightLine) -> (Times, Outcome) {
         let otherwise = straight.times(places);
         if places.len() < 2 {
             return (otherwise, Outcome::Whole);
         }
-        if !self.circuit.lets(Instant::now()) {
+        if !self.breaker.allows(Instant::now()) {
             return (otherwise, Outcome::Resting);
         }
         let table = self.table(places).await;
         match &table {
-            // It is well if it can refuse.
-            Ok(_) | Err(AskError::Refused(_)) => self.circuit.close(),
+            // A rejection shows that the service works.
+            Ok(_) | Err(AskError::Refused(_)) => self.breaker.succeeded(),
             Err(error) => {
-                if self.circuit.open(Instant::now()) {
+                if self.breaker.failed(Instant::now()) {
                     let (service, error) = (self.name(), with_cause(error));
-                    tracing::warn!(service, error, "the routing service fails and is left alone");
+                    tracing::warn!(
+                        service,
+                        error,
+                        "routing service failed; not calling it for a while"
+                    );
                 }
             }
         }
@@ -88,20 +87,20 @@ impl Service {
         }
     }
 
-    /// What it says. If it fails at a part, there is no table: a crew that goes in a straight line is
-    /// not to be held against one that takes streets.
+    /// Requests the whole table. If one block fails, the table is dropped: straight-line times for
+    /// some crews and street times for others cannot be compared.
     async fn table(&self, places: &[Point]) -> Result<Table, AskError> {
         let most = match self.dialect {
             RouterDialect::Osrm => osrm::most(places.len()),
-            RouterDialect::Valhalla => valhalla::MOST,
+            RouterDialect::Valhalla => valhalla::MAX_LOCATIONS,
         };
         let mut table = Table::new(places.len());
-        let until = Instant::now() + self.patience;
+        let until = Instant::now() + self.timeout;
         let asking = blocks(places.len(), most).into_iter().map(async |block| {
             let rows = self.block(places, &block).await?;
             Ok::<_, AskError>((block, rows))
         });
-        let mut answers = pin!(stream::iter(asking).buffer_unordered(AT_ONCE));
+        let mut answers = pin!(stream::iter(asking).buffer_unordered(MAX_CONCURRENT));
         while let Some(answer) =
             timeout_at(until, answers.next()).await.map_err(|_late| AskError::Late)?
         {
@@ -128,7 +127,7 @@ impl Service {
     }
 }
 
-/// An error with its cause.
+/// Formats an error with its cause.
 fn with_cause(error: &AskError) -> String {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     format!("{error}{}", cause.unwrap_or_default())

@@ -1,5 +1,4 @@
-//! The matrix service of Valhalla, as its documentation tells:
-//! <https://valhalla.github.io/valhalla/api/matrix/api-reference/>.
+//! The matrix service of Valhalla: <https://valhalla.github.io/valhalla/api/matrix/api-reference/>.
 
 use geo::Point;
 use serde::Deserialize;
@@ -8,17 +7,17 @@ use url::Url;
 
 use super::{ask::Unusable, blocks::Rows};
 
-/// As many places as a question may name on either side: its `max_matrix_location_pairs` is 2,500.
-pub(super) const MOST: usize = 50;
+/// Maximum number of places on each side of a request: `max_matrix_location_pairs` is 2,500.
+pub(super) const MAX_LOCATIONS: usize = 50;
 
-/// Where the question goes.
+/// Builds the URL of the request.
 pub(super) fn address(base: &Url) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}/sources_to_targets", base.path().trim_end_matches('/')));
     url
 }
 
-/// The question.
+/// Builds the body of the request.
 pub(super) fn question(from: &[Point], to: &[Point]) -> Value {
     let places = |places: &[Point]| -> Value {
         places.iter().map(|place| json!({"lat": place.y(), "lon": place.x()})).collect()
@@ -31,7 +30,7 @@ struct Answer {
     sources_to_targets: Option<Matrix>,
 }
 
-/// It speaks at length; newer ones can be set to speak in short.
+/// The verbose form of the answer. Newer versions also have a concise form.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Matrix {
@@ -46,7 +45,7 @@ struct Cell {
     to_index: usize,
 }
 
-/// Reads what it says.
+/// Parses the answer.
 pub(super) fn read(bytes: &[u8]) -> Result<Rows, Unusable> {
     let Answer { sources_to_targets } = serde_json::from_slice(bytes)?;
     let rows = match sources_to_targets.ok_or(Unusable::NoTable)? {

@@ -1,11 +1,11 @@
-//! Operations as a phone writes them.
+//! Request types of `POST /crew/operations`.
 
 use domain::{
     cases::Outcome,
-    clock::Moment,
+    clock::Timestamp,
     jobs::JobId,
     offers::OfferId,
-    operations::{Deed, Operation, OperationId},
+    operations::{Operation, OperationId, OperationKind},
     place::Place,
     text::Name,
 };
@@ -15,164 +15,166 @@ use utoipa::ToSchema;
 
 use super::check::{claim, noted, parts, photos, placed, reasoned, under};
 
-/// Operations, the oldest first.
+/// Operations to carry out.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Operations {
-    /// Each is read by itself: one that makes no sense is refused, and the others are not.
+    /// Operations, oldest first. Each one is read on its own: an invalid one is refused and the
+    /// others are carried out.
     #[schema(value_type = Vec<CrewOperation>, max_items = 100)]
     pub(super) operations: Vec<Value>,
 }
 
-/// An operation.
+/// An operation: something that the crew did, with or without a connection.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CrewOperation {
-    /// The phone's name for it: a UUID, of any version, that it uses once.
+    /// Id of the operation: a UUID of any version that the phone makes and uses once.
     operation_id: OperationId,
-    /// When, by the phone's clock. It is kept, and decides nothing.
+    /// Time of the operation by the phone's clock. Stored, but not used for decisions.
     #[schema(value_type = DateTime<Utc>)]
-    at: Moment,
-    /// What was done.
+    at: Timestamp,
+    /// What the crew did.
     #[serde(rename = "do")]
     deed: CrewDeed,
 }
 
-/// What was done.
+/// What the crew did.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum CrewDeed {
-    /// The crew takes a job.
+    /// Accepts an offer.
     Accept {
-        /// The offer.
+        /// Id of the offer.
         offer_id: OfferId,
     },
-    /// The crew says no.
+    /// Declines an offer.
     Decline {
-        /// The offer.
+        /// Id of the offer.
         offer_id: OfferId,
-        /// Why, in a few words.
+        /// Reason, at most 500 characters.
         #[schema(min_length = 1, max_length = 500)]
         reason: String,
     },
-    /// Work begins.
+    /// Starts work on a job.
     Start {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
     },
-    /// The work has to wait.
+    /// Puts a job on hold.
     Hold {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// What for; residents can read it.
+        /// What the work waits for, at most 500 characters. Public.
         #[schema(min_length = 1, max_length = 500)]
         reason: String,
-        /// Until when, if that is known.
+        /// Time the hold is expected to end (UTC), if known.
         #[schema(value_type = Option<DateTime<Utc>>)]
-        until: Option<Moment>,
+        until: Option<Timestamp>,
     },
-    /// The work is done.
+    /// Resolves a job.
     Resolve {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// How it ended.
+        /// How the job ended.
         outcome: Outcome,
-        /// What was done, for the resident.
+        /// What was done. Public.
         #[serde(default)]
         #[schema(max_length = 4000)]
         note: String,
-        /// Pictures that this phone has sent before: the addresses of their uploads, or the secrets
-        /// in them.
+        /// Photos that this phone uploaded before: the URLs of their uploads, or the secrets in the
+        /// URLs.
         #[serde(default)]
         #[schema(max_items = 6)]
         photo_uploads: Vec<String>,
-        /// Where the crew was then: it stands in where a camera did not say. It is not kept.
+        /// Position of the crew at that time (WGS 84). Used for photos without a location; not
+        /// stored.
         place: Option<Place>,
     },
-    /// The job is given back.
+    /// Gives a job back.
     Release {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// Why, in a few words; residents can read it.
+        /// Reason, at most 500 characters. Public.
         #[schema(min_length = 1, max_length = 500)]
         reason: String,
     },
-    /// The crew says something; residents can read it.
+    /// Adds a note.
     Note {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// What.
+        /// Text of the note. Public.
         #[schema(min_length = 1, max_length = 4000)]
         note: String,
     },
-    /// The crew shows something.
+    /// Adds photos.
     Photo {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// Pictures that this phone has sent before: the addresses of their uploads, or the secrets
-        /// in them.
+        /// Photos that this phone uploaded before: the URLs of their uploads, or the secrets in the
+        /// URLs.
         #[schema(min_items = 1, max_items = 6)]
         photo_uploads: Vec<String>,
-        /// What they show; residents can read it.
+        /// What the photos show. Public.
         #[serde(default)]
         #[schema(max_length = 4000)]
         note: String,
     },
-    /// The crew is there.
+    /// Records the arrival of the crew at the job.
     Arrival {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// Where. Only how far that is from the job's place is kept.
+        /// Position of the crew (WGS 84). Only its distance from the job is stored.
         place: Place,
-        /// How far off it may be, in metres.
+        /// Error radius of the position, in metres.
         #[schema(minimum = 0, maximum = 100_000)]
         accuracy_m: Option<f64>,
     },
-    /// The crew has used something up, besides what the job's service always takes: that is
-    /// counted when the job is done.
+    /// Records parts that were used in addition to the stock needs of the service. The stock needs
+    /// are deducted when the job is done.
     Parts {
-        /// The job.
+        /// Job and its lease.
         job: JobUnder,
-        /// What, and how many.
+        /// Parts and their quantities.
         #[schema(min_items = 1, max_items = 50)]
         parts: Vec<PartUsed>,
     },
 }
 
-/// A job, and the lease that the phone believes in: `fence`, or, as long as the answer to its
-/// accept has not come, `accept_operation`.
+/// A job and the lease that the phone holds: `fence`, or `accept_operation` while the response to
+/// the accept has not arrived.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct JobUnder {
-    /// The job.
+    /// Id of the job.
     pub(super) job_id: JobId,
-    /// The number that came with the job.
+    /// Fence of the lease.
     pub(super) fence: Option<i64>,
-    /// The operation that accepted it.
+    /// Id of the operation that accepted the job.
     pub(super) accept_operation: Option<OperationId>,
 }
 
-/// Something that was used.
+/// A part that was used.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PartUsed {
-    /// What.
+    /// Name of the item.
     #[schema(value_type = String)]
     pub(super) item: Name,
-    /// How many.
+    /// Quantity.
     #[schema(minimum = 1, maximum = 10_000)]
     pub(super) quantity: i32,
 }
 
-/// What could be read of an operation.
+/// The parts of an operation that could be read.
 pub(super) struct Sent {
-    /// The phone's name for it.
+    /// Id of the operation. `None` if it could not be read.
     pub(super) id: Option<OperationId>,
-    /// The operation, or what is wrong with it.
+    /// The operation, or a description of what is invalid.
     pub(super) operation: Result<Operation, String>,
 }
 
-/// Reads an operation.
+/// Reads an operation from JSON.
 pub(super) fn read(value: Value) -> Sent {
     let id = value.get("operation_id").and_then(Value::as_str).and_then(|id| id.parse().ok());
     let operation = serde_json::from_value(value)
@@ -183,26 +185,30 @@ pub(super) fn read(value: Value) -> Sent {
     Sent { id, operation }
 }
 
-fn done(deed: CrewDeed) -> Result<Deed, String> {
+fn done(deed: CrewDeed) -> Result<OperationKind, String> {
     Ok(match deed {
-        CrewDeed::Accept { offer_id } => Deed::Accept(offer_id),
-        CrewDeed::Decline { offer_id, reason } => Deed::Decline(offer_id, reasoned(&reason)?),
-        CrewDeed::Start { job } => Deed::Start(under(&job)?),
+        CrewDeed::Accept { offer_id } => OperationKind::Accept(offer_id),
+        CrewDeed::Decline { offer_id, reason } => {
+            OperationKind::Decline(offer_id, reasoned(&reason)?)
+        }
+        CrewDeed::Start { job } => OperationKind::Start(under(&job)?),
         CrewDeed::Hold { job, reason, until } => {
-            Deed::Hold(under(&job)?, reasoned(&reason)?, until.map(Moment::at))
+            OperationKind::Hold(under(&job)?, reasoned(&reason)?, until.map(Timestamp::at))
         }
         CrewDeed::Resolve { job, outcome, note, photo_uploads, place } => {
-            Deed::Resolve(under(&job)?, claim(outcome, &note, &photo_uploads, place)?)
+            OperationKind::Resolve(under(&job)?, claim(outcome, &note, &photo_uploads, place)?)
         }
-        CrewDeed::Release { job, reason } => Deed::Release(under(&job)?, reasoned(&reason)?),
-        CrewDeed::Note { job, note } => Deed::Note(under(&job)?, noted(&note, 1)?),
+        CrewDeed::Release { job, reason } => {
+            OperationKind::Release(under(&job)?, reasoned(&reason)?)
+        }
+        CrewDeed::Note { job, note } => OperationKind::Note(under(&job)?, noted(&note, 1)?),
         CrewDeed::Photo { job, photo_uploads, note } => {
-            Deed::Photo(under(&job)?, photos(&photo_uploads, 1)?, noted(&note, 0)?)
+            OperationKind::Photo(under(&job)?, photos(&photo_uploads, 1)?, noted(&note, 0)?)
         }
         CrewDeed::Arrival { job, place, accuracy_m } => {
             let (place, accuracy_m) = placed(place, accuracy_m)?;
-            Deed::Arrival(under(&job)?, place, accuracy_m)
+            OperationKind::Arrival(under(&job)?, place, accuracy_m)
         }
-        CrewDeed::Parts { job, parts: used } => Deed::Parts(under(&job)?, parts(used)?),
+        CrewDeed::Parts { job, parts: used } => OperationKind::Parts(under(&job)?, parts(used)?),
     })
 }

@@ -1,9 +1,9 @@
-//! What an operation may say.
+//! Limits and checks of operations.
 
 use domain::{
     cases::Outcome,
-    operations::{Claim, Right, Under},
-    photos::MOST_AT_ONCE,
+    operations::{Claim, ClaimedJob, Right},
+    photos::MAX_PER_UPLOAD,
     place::Place,
     services::StockNeed,
     text,
@@ -12,18 +12,18 @@ use domain::{
 use super::body::{JobUnder, PartUsed};
 use crate::uploads::secret_of;
 
-/// The longest note, in characters.
+/// Maximum length of a note, in characters.
 const NOTE: usize = 4_000;
-/// The longest reason, in characters.
+/// Maximum length of a reason, in characters.
 const REASON: usize = 500;
-/// The most kinds of things that are used at once.
+/// Maximum number of different items in one operation.
 const PARTS: usize = 50;
-/// The most that is used of one.
+/// Maximum quantity of one item.
 const QUANTITY: i32 = 10_000;
-/// Who is farther off has not arrived, in metres.
-const FARTHEST_OFF: f64 = 100_000.0;
+/// Maximum error radius of an arrival, in metres.
+const MAX_RADIUS_M: f64 = 100_000.0;
 
-pub(super) fn under(job: &JobUnder) -> Result<Under, String> {
+pub(super) fn under(job: &JobUnder) -> Result<ClaimedJob, String> {
     let right = match (job.fence, job.accept_operation) {
         (Some(fence), None) => Right::Fence(fence),
         (None, Some(id)) => Right::Accept(id),
@@ -31,7 +31,7 @@ pub(super) fn under(job: &JobUnder) -> Result<Under, String> {
             return Err("job takes a fence or an accept_operation".to_owned());
         }
     };
-    Ok(Under { job_id: job.job_id, right })
+    Ok(ClaimedJob { job_id: job.job_id, right })
 }
 
 pub(super) fn reasoned(reason: &str) -> Result<String, String> {
@@ -52,10 +52,11 @@ pub(super) fn claim(
     Ok(Claim { outcome, note: noted(note, 0)?, photos: photos(photo_uploads, 0)?, place })
 }
 
-/// The secrets of uploads, each once.
+/// Returns the secrets of the uploads without duplicates. Fails if there are fewer than `least` or
+/// too many.
 pub(super) fn photos(links: &[String], least: usize) -> Result<Vec<String>, String> {
-    if !(least..=MOST_AT_ONCE).contains(&links.len()) {
-        return Err(format!("photo_uploads takes {least} to {MOST_AT_ONCE} uploads"));
+    if !(least..=MAX_PER_UPLOAD).contains(&links.len()) {
+        return Err(format!("photo_uploads takes {least} to {MAX_PER_UPLOAD} uploads"));
     }
     let mut secrets: Vec<String> = vec![];
     for secret in links.iter().map(|link| secret_of(link)) {
@@ -70,7 +71,7 @@ pub(super) fn placed(
     place: Place,
     accuracy_m: Option<f64>,
 ) -> Result<(Place, Option<f64>), String> {
-    if accuracy_m.is_some_and(|accuracy| !(0.0..=FARTHEST_OFF).contains(&accuracy)) {
+    if accuracy_m.is_some_and(|accuracy| !(0.0..=MAX_RADIUS_M).contains(&accuracy)) {
         return Err("accuracy_m is a distance in metres, from 0 to 100000".to_owned());
     }
     Ok((place, accuracy_m))

@@ -1,4 +1,4 @@
-//! `POST /crew/operations`: what a phone did, perhaps while nobody heard it.
+//! `POST /crew/operations`: carries out what a crew did, possibly while its phone was offline.
 
 mod body;
 mod check;
@@ -19,32 +19,32 @@ use self::{
 };
 use crate::{
     extract::{Crew, Now, claims},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::{Shared, State},
 };
 
-/// The most operations in one request.
-const MOST: usize = 100;
-/// Pictures that have just come are waited for, so long at most.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Maximum number of operations in one request.
+const MAX_OPERATIONS: usize = 100;
+/// Maximum time to wait for the processing of uploads that the operations name.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Send operations.
+/// Synchronize offline operations.
 ///
-/// What was done, in the order in which it was done; the answers come in the same order. Each
-/// operation has an id that the phone has chosen, and may be sent again, by any phone of the crew:
-/// it has its effect once, and its answer is the same for 30 days. An operation that fails stops no
-/// other.
+/// Accepts operations in the order in which they were performed, and returns their results in the
+/// same order. Each operation has an identifier chosen by the device. It may be sent again, from
+/// any device of the crew: it takes effect once, and its result is returned unchanged for 30 days.
+/// A failed operation does not stop the others.
 ///
-/// Whether an accept, decline, start, hold, resolve or release counts is decided here, by the fence
-/// of the lease. What a crew has seen (note, photo, arrival, parts) is kept with the case also when
-/// the crew does not hold the job any more, and so are the words and pictures of a hold, resolve or
-/// release that does not count: the status is then `kept_as_evidence`. The phone's clock decides
-/// nothing. `not_yet` asks for the same operation again, later: nothing has been written.
+/// The server decides by the fence of the lease whether an accept, decline, start, hold, resolve or
+/// release takes effect. Evidence (notes, photos, arrivals, parts used) is kept with the case even
+/// if the crew no longer holds the job, and so are the note and photos of a hold, resolve or
+/// release without effect: its status is then `kept_as_evidence`. Device clocks never decide.
+/// `not_yet` means that nothing was stored and that the operation must be sent again later.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "What became of each", body = Answers),
+        (status = OK, description = "Results, in the order of the operations", body = Answers),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
@@ -59,8 +59,11 @@ pub(super) async fn perform_operations(
     request: HttpRequest,
     Json(body): Json<Operations>,
 ) -> Result<Json<Answers>, Problem> {
-    if body.operations.len() > MOST {
-        return Err(Problem::new("invalid", format!("{MOST} operations at most")));
+    if body.operations.len() > MAX_OPERATIONS {
+        return Err(Problem::new(
+            ProblemCode::Invalid,
+            format!("{MAX_OPERATIONS} operations at most"),
+        ));
     }
     let owner = Owner::Account(claims(&request)?.sub);
     let phone = Phone { jurisdiction: &crew.jurisdiction_id, crew_id: crew.id, owner };
@@ -75,11 +78,11 @@ pub(super) async fn perform_operations(
         };
         answers.push(AnswerView::of(sent.id, answer));
     }
-    state.bell.ring();
+    state.notifier.notify();
     Ok(Json(Answers { answers }))
 }
 
-/// One of them; a failure of ours is its own alone.
+/// Carries out one operation. A server error affects only this operation.
 async fn perform(
     state: &State,
     now: DateTime<Utc>,
@@ -96,8 +99,8 @@ async fn perform(
     Answer::not_yet(Reason::Unavailable, problem)
 }
 
-/// Has the pictures that have just come whole looked at. Those that are not done by then are told
-/// to be sent for again.
+/// Processes complete uploads that the operations name, within the timeout. Operations whose photos
+/// are not ready by then are answered with a request to send them again.
 async fn wait_for_photos(
     state: &State,
     now: DateTime<Utc>,
@@ -106,10 +109,13 @@ async fn wait_for_photos(
 ) {
     let secrets = operations.flat_map(|operation| operation.deed.photos()).cloned().collect();
     let named = Named { by: phone.owner, secrets };
-    let settled = uploads::settle(&state.pool, &state.darkroom, now, phone.jurisdiction, &named);
-    match tokio::time::timeout(PATIENCE, settled).await {
+    let settled =
+        uploads::settle(state.pool(), &state.photo_processor, now, phone.jurisdiction, &named);
+    match tokio::time::timeout(TIMEOUT, settled).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "uploads that operations name must wait"),
-        Err(elapsed) => tracing::warn!(%elapsed, "uploads that operations name take too long"),
+        Ok(Err(error)) => tracing::warn!(%error, "cannot process the uploads of operations yet"),
+        Err(elapsed) => {
+            tracing::warn!(%elapsed, "timeout while processing the uploads of operations");
+        }
     }
 }

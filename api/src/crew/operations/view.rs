@@ -1,4 +1,4 @@
-//! What is said of operations.
+//! Response types of `POST /crew/operations`.
 
 use domain::{
     jobs::JobId,
@@ -8,33 +8,35 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What became of each operation.
+/// Results of the operations.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Answers {
-    /// In the order of the request.
+    /// Results, in the order of the request.
     pub(super) answers: Vec<AnswerView>,
 }
 
-/// What became of an operation.
+/// Result of an operation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AnswerView {
-    /// Which; null if that could not be read.
+    /// Id of the operation. Null if it could not be read.
     operation_id: Option<OperationId>,
-    /// What became of it.
+    /// What happened to the operation.
     status: AnswerStatus,
-    /// Why it does not count.
+    /// Reason why the operation did not take effect.
     code: Option<Reason>,
-    /// The same in words.
+    /// Reason in words.
     #[serde(skip_serializing_if = "String::is_empty")]
     detail: String,
-    /// Of an accept that counts: the job.
+    /// Id of the job. Only for an effective `accept`.
     #[serde(skip_serializing_if = "Option::is_none")]
     job_id: Option<JobId>,
-    /// Of an accept that counts: send it with everything that is done to the job.
+    /// Fence of the new lease, to be sent with every change of the job. Only for an effective
+    /// `accept`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fence: Option<i64>,
-    /// Of parts: what was not on board by our count, or promised to another job. It is written
-    /// down, and the count is wrong: count again when the shift starts.
+    /// Only for `parts`: items that were missing from the counted stock or were reserved for
+    /// another job. They are recorded. The count is wrong: count the stock again at the start of
+    /// the next shift.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     short: Vec<StockNeed>,
 }

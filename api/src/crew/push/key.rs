@@ -1,28 +1,29 @@
-//! `GET /crew/push/key`: what a phone subscribes with.
+//! `GET /crew/push/key`: returns the key for push subscriptions.
 
 use actix_web::{get, web::Json};
 use domain::pushes::PushKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Pushing;
-use crate::{extract::Crew, problem::Problem, state::Shared};
+use crate::{extract::Crew, problem::Problem, pushing::Pushing, state::Shared};
 
-/// How phones are woken here.
+/// Push services that are available, and the key for Web Push.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PushKeyView {
-    /// For `applicationServerKey`: the public half of the VAPID key, in base64url.
+    /// Public VAPID key in base64url, for `applicationServerKey`.
     public_key: String,
-    /// What may be subscribed.
+    /// Kinds of subscriptions that can be created.
     kinds: Vec<PushKind>,
 }
 
-/// Learn how phones are woken here.
+/// Retrieve the push key.
+///
+/// Returns the public key (VAPID) and the push services that this server supports.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The key, and the services that are set up", body = PushKeyView),
+        (status = OK, description = "The public key and the configured push services", body = PushKeyView),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),

@@ -1,4 +1,4 @@
-//! `PUT /crew/push/subscriptions`: a phone wants to be woken.
+//! `PUT /crew/push/subscriptions`: creates or renews a push subscription.
 
 use actix_web::{put, web::Json};
 use base64::{
@@ -10,67 +10,69 @@ use domain::pushes::{self, BadTarget, PushKind, Subscription, SubscriptionId, Ta
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Pushing;
 use crate::{
     extract::{Crew, Now},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
+    pushing::Pushing,
     state::Shared,
 };
 
-/// Browsers leave the padding out, others do not.
+/// Accepts padding or none: browsers omit it, other clients do not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
     NO_PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Where a phone is woken.
+/// Destination of push messages.
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum PushTarget {
-    /// By Web Push, or by `UnifiedPush`: what `PushSubscription.toJSON()` says in a browser.
+    /// Web Push or `UnifiedPush`. Send the result of `PushSubscription.toJSON()`.
     Web {
-        /// Where its push service takes messages: a public `https` address.
+        /// URL of the push service for this subscription. A public `https` address.
         #[schema(format = "uri", max_length = 1000)]
         endpoint: String,
-        /// What messages are sealed with.
+        /// Keys that encrypt the messages.
         keys: PushKeys,
-        /// As the browser says. It is not kept: the push service says when it is over.
+        /// Expiration time from the browser. Ignored: the push service reports when a subscription
+        /// ends.
         #[serde(default, rename = "expirationTime")]
         _expiration_time: Option<f64>,
     },
-    /// By Firebase Cloud Messaging.
+    /// Firebase Cloud Messaging.
     Fcm {
-        /// The app's registration token.
+        /// Registration token of the app.
         #[schema(min_length = 1, max_length = 1000)]
         token: String,
     },
-    /// By the Apple Push Notification service.
+    /// Apple Push Notification service.
     Apns {
-        /// The app's device token, in hexadecimal digits.
+        /// Device token of the app, in hexadecimal digits.
         #[schema(min_length = 64, max_length = 200)]
         token: String,
     },
 }
 
-/// What messages to a phone are sealed with.
+/// Keys that encrypt messages to a phone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PushKeys {
-    /// Its public key: an uncompressed point on P-256, in base64url.
+    /// Public key of the phone: an uncompressed P-256 point, in base64url.
     p256dh: String,
-    /// The secret that it shares: 16 bytes, in base64url.
+    /// Authentication secret: 16 bytes, in base64url.
     auth: String,
 }
 
 impl PushTarget {
-    /// Where to, if it can be and is set up.
+    /// Checks the destination and returns it. Fails if it is invalid or its push service is not
+    /// configured.
     fn target(self, pushing: &Pushing) -> Result<Target, Problem> {
         let bytes = |text: &str, or: BadTarget| BASE64.decode(text).map_err(|_unreadable| or);
         let target = match self {
             Self::Web { endpoint, keys: PushKeys { p256dh, auth }, _expiration_time } => {
                 let p256dh = bytes(&p256dh, BadTarget::Key)?;
                 let auth = bytes(&auth, BadTarget::Auth)?;
-                Target::web(&endpoint, p256dh, auth, &pushing.reach)?
+                Target::web(pushing.reach.check(&endpoint)?, p256dh, auth)?
             }
             Self::Fcm { token } => Target::fcm(token)?,
             Self::Apns { token } => Target::apns(&token)?,
@@ -78,20 +80,23 @@ impl PushTarget {
         if pushing.kinds.contains(&target.kind()) {
             return Ok(target);
         }
-        Err(Problem::new("invalid", format!("Phones are not woken by {} here.", target.kind())))
+        Err(Problem::new(
+            ProblemCode::Invalid,
+            format!("Phones are not woken by {} here.", target.kind()),
+        ))
     }
 }
 
-/// A phone that is woken.
+/// A push subscription.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PushSubscriptionView {
-    /// Its id, to end it by.
+    /// Id of the subscription, for deleting it.
     subscription_id: SubscriptionId,
-    /// By what.
+    /// Kind of push service.
     kind: PushKind,
-    /// When it was asked for last.
+    /// Time the subscription was created or renewed (UTC).
     added_at: DateTime<Utc>,
-    /// When its service took a wake-up last.
+    /// Time the push service last accepted a message (UTC).
     last_ok_at: Option<DateTime<Utc>>,
 }
 
@@ -113,18 +118,19 @@ impl From<Subscription> for PushSubscriptionView {
     }
 }
 
-/// Have a phone woken.
+/// Create or renew a push subscription.
 ///
-/// On a shift it is woken for each offer, and for each job that is put on the crew's list, with the id
-/// alone: `{"offer_id": ...}` or `{"job_id": ...}`. What it is about is then fetched.
+/// Creates a push subscription for the signed-in crew. During a shift, a push is sent for each
+/// offer and for each job that is assigned to the crew. The payload contains only an identifier:
+/// `{"offer_id": ...}` or `{"job_id": ...}`.
 ///
-/// Sending the same endpoint or token again renews it, so do that whenever the app starts. A crew has
-/// five phones at most: the oldest gives way.
+/// Sending a known endpoint or token renews its subscription; do so at each start of the app. A
+/// crew has at most five subscriptions: a sixth replaces the oldest.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "It will be woken", body = PushSubscriptionView),
+        (status = OK, description = "The renewed subscription", body = PushSubscriptionView),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),

@@ -1,17 +1,17 @@
-//! `DELETE /crew/push/subscriptions/{subscription_id}`: a phone is left alone.
+//! `DELETE /crew/push/subscriptions/{subscription_id}`: deletes a push subscription.
 
 use actix_web::{HttpResponse, delete, web::Path};
 use domain::pushes::{self, SubscriptionId};
 
 use crate::{extract::Crew, problem::Problem, state::Shared};
 
-/// Have a phone left alone.
+/// Delete a push subscription.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
-    params(("subscription_id" = uuid::Uuid, Path, description = "The subscription")),
+    params(("subscription_id" = uuid::Uuid, Path, description = "Subscription identifier")),
     responses(
-        (status = NO_CONTENT, description = "It is not woken any more"),
+        (status = NO_CONTENT, description = "Subscription deleted"),
         (status = BAD_REQUEST, description = "`bad_request`", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),

@@ -1,4 +1,4 @@
-//! `GET /crew/sync`: a phone catches up.
+//! `GET /crew/sync`: returns what changed since the last sync of a phone.
 
 mod token;
 mod view;
@@ -9,37 +9,36 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use self::{
-    token::{BadToken, Reading, Told},
+    token::{BadToken, Reading, SyncedState},
     view::SyncView,
 };
 use crate::{
     extract::{Crew, Now},
-    problem::Problem,
+    problem::{Problem, ProblemCode},
     state::Shared,
 };
 
-/// Since when.
+/// Starting point of the sync.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SyncSince {
-    /// The token of the last answer; without it, everything is told.
+    /// Token of the last response. Without it, the response contains the current state.
     since: Option<String>,
 }
 
-/// Catch up.
+/// Synchronize the crew's state.
 ///
-/// Everything that a crew's phone has to know (its shift, what is on board, the offers before it,
-/// the jobs it holds), as the difference to what it was told before: what is new or has changed is
-/// in the answer, what is gone is in `removed`, and what is in neither is as it was. Send `token`
-/// back the next time. A token that is older than a day, of another crew or of another version
-/// gets everything, with `full`.
+/// Returns the crew's shift, stock, offers and jobs as the difference to an earlier response: new
+/// and changed objects, and the identifiers of removed objects in `removed`. Send the returned
+/// `token` with the next request. A token that is older than one day, belongs to another crew or
+/// has an old format returns the whole state, with `full` set.
 #[utoipa::path(
     tag = "crew",
     security(("bearer" = [])),
     responses(
-        (status = OK, description = "The difference", body = SyncView),
-        (status = BAD_REQUEST, description = "`bad_request`: `since` is no token", body = Problem),
+        (status = OK, description = "Changes since the token", body = SyncView),
+        (status = BAD_REQUEST, description = "`bad_request`: `since` is not a valid token", body = Problem),
         (status = UNAUTHORIZED, description = "`unauthorized`", body = Problem),
         (status = FORBIDDEN, description = "`forbidden`", body = Problem),
     ),
@@ -51,18 +50,18 @@ pub(super) async fn sync(
     state: Shared,
     query: Query<SyncSince>,
 ) -> Result<HttpResponse, Problem> {
-    let told = match query.since.as_deref().map(token::read).transpose()? {
-        Some(Reading::Told(told)) => Some(told).filter(|told| told.holds_for(crew.id, now)),
+    let known = match query.since.as_deref().map(token::read).transpose()? {
+        Some(Reading::Synced(known)) => Some(known).filter(|known| known.holds_for(crew.id, now)),
         Some(Reading::Nothing) | None => None,
     };
     let mut conn = state.connect().await?;
     let world = crews::world(&mut conn, &crew.jurisdiction_id, crew.id).await?;
-    let view = SyncView::of(told.as_ref(), Told::nothing(crew.id, now), world);
+    let view = SyncView::of(known.as_ref(), SyncedState::nothing(crew.id, now), world);
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }
 
 impl From<BadToken> for Problem {
     fn from(error: BadToken) -> Self {
-        Self::new("bad_request", error)
+        Self::new(ProblemCode::BadRequest, error)
     }
 }

@@ -1,45 +1,45 @@
-//! What a phone has been told, in a token that it sends back.
+//! Sync tokens: what a phone has received, encoded for the client to send back.
 //!
-//! A crew's world is small: the token names each thing that the phone knows, with a digest of what
-//! was said of it. So the next answer is the difference to the world as it is then, whatever happened
-//! in between and whoever answers: there is no log in which there could be a gap. It is not signed,
-//! as whoever bends it deceives nobody but the own phone.
+//! A token lists each thing that the phone knows, with a digest of its last content. The next
+//! response is the difference to the current state. It does not depend on a change log, so no
+//! change can be missed, and any node can answer. The token is not signed: a client that changes it
+//! only affects its own view.
 
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{chance, crews::CrewId};
+use domain::{crews::CrewId, hash};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What a token begins with.
+/// First bytes of every token.
 const MARK: &[u8] = b"SCw";
-/// How it goes on.
+/// Version byte after the prefix.
 const VERSION: u8 = 1;
-/// The most things that a token names.
-const MOST: usize = 100;
-/// The longest token, in characters.
-const LONGEST: usize = 4_096;
-/// A phone that was away for longer is told everything.
+/// Maximum number of things in a token.
+const MAX_ENTRIES: usize = 100;
+/// Maximum length of a token, in characters.
+const MAX_LENGTH: usize = 4_096;
+/// Maximum age of a token. With an older one, the phone receives the current state.
 const LIFE: TimeDelta = TimeDelta::hours(24);
-/// Our nodes' clocks may be so far apart.
+/// Maximum clock difference between nodes.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
-/// The bytes of a digest.
+/// Length of a digest, in bytes.
 const DIGEST: usize = 8;
-/// The bytes of a thing: its kind, its id, its digest.
+/// Length of an entry in bytes: kind, id, digest.
 const ENTRY: usize = 1 + 16 + DIGEST;
-/// The bytes before the first: crew, time, whether it is all.
+/// Length of the header in bytes: crew id, time, and whether the list is complete.
 const HEAD: usize = 16 + 8 + 1;
 
-/// A kind of thing that a phone knows.
+/// Kind of a synced thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     /// The shift.
     Shift,
-    /// What lies on a vehicle.
+    /// The stock of a unit.
     Stock,
     /// An offer.
     Offer,
@@ -49,57 +49,57 @@ pub(super) enum Kind {
 
 const KINDS: [Kind; 4] = [Kind::Shift, Kind::Stock, Kind::Offer, Kind::Job];
 
-/// A thing that a phone knows.
+/// Identifies a synced thing.
 pub(super) type Key = (Kind, Uuid);
-/// What was said of it, in short.
+/// Truncated SHA-256 of the serialized view.
 type Digest = [u8; DIGEST];
 
-/// What a phone has been told.
+/// What a phone has received.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct SyncedState {
     pub(super) crew_id: CrewId,
     pub(super) at: DateTime<Utc>,
     pub(super) things: BTreeMap<Key, Digest>,
 }
 
-/// What a token says.
+/// A valid token.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// The phone knows this.
-    Told(Told),
-    /// It is one of ours that says too little: of another version, or of too large a world.
+    /// The token lists what the phone has received.
+    Synced(SyncedState),
+    /// The token lists nothing: it has another version, or there were too many things to list.
     Nothing,
 }
 
-/// No token of ours.
+/// The text is not a sync token.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("since is no token that a sync has given")]
 pub(super) struct BadToken;
 
-impl Told {
-    /// Nothing yet.
+impl SyncedState {
+    /// Returns an empty state.
     pub(super) const fn nothing(crew_id: CrewId, at: DateTime<Utc>) -> Self {
         Self { crew_id, at, things: BTreeMap::new() }
     }
 
-    /// Notes what is said of a thing.
+    /// Records the digest of what the phone receives about a thing.
     pub(super) fn note(&mut self, key: Key, said: &impl Serialize) {
         let text = serde_json::to_vec(said).unwrap_or_default();
         let mut digest = Digest::default();
-        for (to, from) in digest.iter_mut().zip(chance::fingerprint(text)) {
+        for (to, from) in digest.iter_mut().zip(hash::sha256(text)) {
             *to = from;
         }
         self.things.insert(key, digest);
     }
 
-    /// Whether a phone of this crew may be told the difference to this alone.
+    /// Whether a difference to this state is enough: it is of the same crew and recent.
     pub(super) fn holds_for(&self, crew_id: CrewId, now: DateTime<Utc>) -> bool {
         self.crew_id == crew_id && (now - LIFE..=now + AHEAD).contains(&self.at)
     }
 
-    /// The token.
+    /// Encodes the token. If there are too many things, the token lists none.
     pub(super) fn write(&self) -> String {
-        let all = self.things.len() <= MOST;
+        let all = self.things.len() <= MAX_ENTRIES;
         let mut bytes = [MARK, &[VERSION], self.crew_id.uuid().as_bytes()].concat();
         bytes.extend(self.at.timestamp_micros().to_be_bytes());
         bytes.push(u8::from(all));
@@ -113,9 +113,9 @@ impl Told {
     }
 }
 
-/// Reads a token.
+/// Decodes a token.
 pub(super) fn read(token: &str) -> Result<Reading, BadToken> {
-    if token.len() > LONGEST {
+    if token.len() > MAX_LENGTH {
         return Err(BadToken);
     }
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_not_base64| BadToken)?;
@@ -126,7 +126,7 @@ pub(super) fn read(token: &str) -> Result<Reading, BadToken> {
     }
     let (head, entries) = rest.split_at_checked(HEAD).ok_or(BadToken)?;
     let (entries, left) = entries.as_chunks::<ENTRY>();
-    if !left.is_empty() || entries.len() > MOST {
+    if !left.is_empty() || entries.len() > MAX_ENTRIES {
         return Err(BadToken);
     }
     let (crew_id, head) = head.split_at_checked(16).ok_or(BadToken)?;
@@ -140,7 +140,7 @@ pub(super) fn read(token: &str) -> Result<Reading, BadToken> {
     }
     let things: BTreeMap<Key, Digest> =
         entries.iter().map(thing).collect::<Option<_>>().ok_or(BadToken)?;
-    Ok(Reading::Told(Told { crew_id: CrewId::from_uuid(crew_id), at, things }))
+    Ok(Reading::Synced(SyncedState { crew_id: CrewId::from_uuid(crew_id), at, things }))
 }
 
 fn thing(entry: &[u8; ENTRY]) -> Option<(Key, Digest)> {
@@ -154,36 +154,36 @@ fn thing(entry: &[u8; ENTRY]) -> Option<(Key, Digest)> {
 mod tests {
     use super::*;
 
-    fn told(things: u128) -> Told {
+    fn known(things: u128) -> SyncedState {
         let at = DateTime::from_timestamp_micros(1_800_000_000_123_456).unwrap();
-        let mut told = Told::nothing(CrewId::from_uuid(Uuid::from_u128(7)), at);
+        let mut known = SyncedState::nothing(CrewId::from_uuid(Uuid::from_u128(7)), at);
         for id in 0..things {
             let kind = KINDS[usize::try_from(id % 4).unwrap()];
-            told.note((kind, Uuid::from_u128(id)), &format!("thing {id}"));
+            known.note((kind, Uuid::from_u128(id)), &format!("thing {id}"));
         }
-        told
+        known
     }
 
     #[test]
     fn a_token_says_what_was_told() {
         for things in [0, 1, 17, 100] {
-            let told = told(things);
-            let token = told.write();
-            assert!(token.len() < LONGEST);
-            assert_eq!(read(&token), Ok(Reading::Told(told)));
+            let known = known(things);
+            let token = known.write();
+            assert!(token.len() < MAX_LENGTH);
+            assert_eq!(read(&token), Ok(Reading::Synced(known)));
         }
-        assert_eq!(read(&told(101).write()), Ok(Reading::Nothing));
+        assert_eq!(read(&known(101).write()), Ok(Reading::Nothing));
     }
 
     #[test]
     fn a_token_of_another_version_says_nothing_and_any_other_text_is_none() {
-        let good = URL_SAFE_NO_PAD.decode(told(3).write()).unwrap();
+        let good = URL_SAFE_NO_PAD.decode(known(3).write()).unwrap();
         let mut older = good.clone();
         older[MARK.len()] = 0;
         assert_eq!(read(&URL_SAFE_NO_PAD.encode(&older)), Ok(Reading::Nothing));
         for length in 0..good.len() {
             let cut = read(&URL_SAFE_NO_PAD.encode(&good[..length]));
-            // Where an entry ends, it is a token that names fewer things.
+            // A token that is cut at the end of an entry is a valid token with fewer entries.
             let whole = length >= 29 && (length - 29).is_multiple_of(ENTRY);
             assert_eq!(cut.is_ok(), whole, "{length}");
         }

@@ -1,4 +1,4 @@
-//! What a phone is told.
+//! Response types of `GET /crew/sync`.
 
 use chrono::{DateTime, Utc};
 use domain::crews::{Stock, Unit, UnitId, World};
@@ -6,51 +6,51 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::token::{Key, Kind, Told};
-use crate::crew::{
-    shift::ShiftView,
-    stock::StockItem,
-    view::{LeaseView, OfferView},
+use super::token::{Key, Kind, SyncedState};
+use crate::{
+    crew::{shift::ShiftView, stock::StockItem},
+    crew_stream::{LeaseView, OfferView},
 };
 
-/// What has changed since the phone last asked.
+/// Changes since the last sync.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SyncView {
-    /// Send it back as `since` the next time.
+    /// Token of this response. Send it as `since` in the next request.
     token: String,
-    /// The time here, for a phone that does not trust its own clock.
+    /// Time on the server (UTC).
     now: DateTime<Utc>,
-    /// Whether this is everything: then what is not in it is gone.
+    /// Whether the response contains the complete state. If so, delete everything that is not in
+    /// it.
     full: bool,
-    /// The shift, if it is new or has changed.
+    /// The shift, if it is new or changed.
     shift: Option<ShiftView>,
-    /// What lies on the vehicle, if any of it has changed.
+    /// The complete stock, if any of it changed.
     stock: Option<StockView>,
-    /// Offers that are new or have changed.
+    /// Offers that are new or changed.
     offers: Vec<OfferView>,
-    /// Jobs that this crew holds, if they are new or have changed.
+    /// Jobs of the crew that are new or changed.
     jobs: Vec<LeaseView>,
-    /// What is gone.
+    /// Things that no longer exist for the crew.
     removed: Vec<RemovedView>,
 }
 
-/// What lies on a vehicle.
+/// Stock of a unit.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StockView {
-    /// The vehicle.
+    /// Id of the unit.
     unit_id: UnitId,
-    /// What is written on it.
+    /// Code of the unit, as written on the vehicle.
     unit: String,
-    /// Everything on it.
+    /// All items in the stock.
     items: Vec<StockItem>,
 }
 
-/// Something that a phone may forget.
+/// A thing that the phone can delete.
 #[derive(Debug, Serialize, ToSchema)]
 struct RemovedView {
-    /// What it was.
+    /// Kind of the thing.
     kind: Kind,
-    /// Its id; of stock, the vehicle's.
+    /// Id of the thing. For stock, the id of the unit.
     id: Uuid,
 }
 
@@ -65,54 +65,54 @@ impl StockView {
 }
 
 impl SyncView {
-    /// The difference between what a phone was told and the world; all of it, if it was told
-    /// nothing. `telling` starts empty.
-    pub(super) fn of(told: Option<&Told>, mut telling: Told, world: World) -> Self {
+    /// Compares the current state with what the phone received (`known`), and records the current
+    /// state in `current`, which must be empty. If `known` is `None`, returns the complete state.
+    pub(super) fn of(known: Option<&SyncedState>, mut current: SyncedState, world: World) -> Self {
         let World { shift, offers, jobs } = world;
-        let news = |key: Key, telling: &Told| {
-            told.is_none_or(|told| told.things.get(&key) != telling.things.get(&key))
+        let news = |key: Key, current: &SyncedState| {
+            known.is_none_or(|known| known.things.get(&key) != current.things.get(&key))
         };
         let (mut new_shift, mut new_stock) = (None, None);
         if let Some((shift, unit, stock)) = shift {
             let key = (Kind::Stock, unit.unit_id.uuid());
             let view = StockView::of(&unit, &stock);
-            telling.note(key, &view);
-            new_stock = Some(view).filter(|_| news(key, &telling));
+            current.note(key, &view);
+            new_stock = Some(view).filter(|_| news(key, &current));
             let key = (Kind::Shift, shift.shift_id.uuid());
             let view = ShiftView::from(shift);
-            telling.note(key, &view);
-            new_shift = Some(view).filter(|_| news(key, &telling));
+            current.note(key, &view);
+            new_shift = Some(view).filter(|_| news(key, &current));
         }
         let mut new_offers = vec![];
         for (offer, job, case) in &offers {
             let key = (Kind::Offer, offer.offer_id.uuid());
             let view = OfferView::of(offer, job, case);
-            telling.note(key, &view);
-            new_offers.extend(Some(view).filter(|_| news(key, &telling)));
+            current.note(key, &view);
+            new_offers.extend(Some(view).filter(|_| news(key, &current)));
         }
         let mut new_jobs = vec![];
         for (lease, job, case) in &jobs {
             let key = (Kind::Job, job.job_id.uuid());
             let view = LeaseView::of(lease, job, case);
-            telling.note(key, &view);
-            new_jobs.extend(Some(view).filter(|_| news(key, &telling)));
+            current.note(key, &view);
+            new_jobs.extend(Some(view).filter(|_| news(key, &current)));
         }
         Self {
-            token: telling.write(),
-            now: telling.at,
-            full: told.is_none(),
+            token: current.write(),
+            now: current.at,
+            full: known.is_none(),
             shift: new_shift,
             stock: new_stock,
             offers: new_offers,
             jobs: new_jobs,
-            removed: removed(told, &telling),
+            removed: removed(known, &current),
         }
     }
 }
 
-/// What a phone knows and nobody tells any more.
-fn removed(told: Option<&Told>, telling: &Told) -> Vec<RemovedView> {
-    let known = told.iter().flat_map(|told| told.things.keys());
-    let gone = known.filter(|key| !telling.things.contains_key(*key));
+/// Returns the things that the phone received and that no longer exist.
+fn removed(known: Option<&SyncedState>, current: &SyncedState) -> Vec<RemovedView> {
+    let known = known.iter().flat_map(|known| known.things.keys());
+    let gone = known.filter(|key| !current.things.contains_key(*key));
     gone.map(|(kind, id)| RemovedView { kind: *kind, id: *id }).collect()
 }

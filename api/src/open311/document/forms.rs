@@ -1,89 +1,106 @@
-//! What is posted. Parameters may stand in the body or in the address.
+//! The forms of POST. A parameter may be in the body or in the query.
 
-#![expect(dead_code, reason = "these types describe; the fields are read one by one")]
+#![expect(dead_code, reason = "these types only describe forms; `Params` reads the fields")]
 
 use std::collections::BTreeMap;
 
 use utoipa::ToSchema;
 
-/// A report. A place is needed: `lat` and `long`, `address_string`, `address_id` or `geotag_id`.
+/// A service request. A location is required: `lat` and `long`, `address_string`, `address_id`,
+/// `geotag_id`, or a photo that contains its location.
 #[derive(ToSchema)]
 pub(super) struct CreateRequest {
+    /// API key.
     #[schema(required = true)]
     api_key: String,
-    /// Needed where there are several cities.
+    /// ID of the jurisdiction. Required if the endpoint serves several and the path names none.
     jurisdiction_id: Option<String>,
-    /// As `services` lists it.
+    /// Code of the service.
     service_code: String,
+    /// Latitude in degrees (WGS 84). Requires `long`.
     #[schema(minimum = -90, maximum = 90)]
     lat: Option<f64>,
+    /// Longitude in degrees (WGS 84). Requires `lat`.
     #[schema(minimum = -180, maximum = 180)]
     long: Option<f64>,
+    /// Address or description of the location.
     #[schema(max_length = 500)]
     address_string: Option<String>,
+    /// ID of an address point.
     #[schema(max_length = 500)]
     address_id: Option<String>,
-    /// An extension: evidence of the place, as `POST /api/v1/geotags` answered.
+    /// ID of a geotag, from `POST /api/v1/geotags`: an extension.
     #[schema(format = Uuid)]
     geotag_id: Option<String>,
-    /// Answers to the extra questions: `attribute[CODE]`. Lists are written as
-    /// `attribute[CODE][]`, as `attribute[CODE][0]`, or by saying `attribute[CODE]` again.
+    /// Answers to the additional questions of the service, as `attribute[CODE]`. Lists are written as
+    /// `attribute[CODE][]`, as `attribute[CODE][0]`, or as `attribute[CODE]` several times.
     #[schema(required = false)]
     attribute: BTreeMap<String, String>,
-    /// Nobody else reads it.
+    /// Email address of the reporter; not public.
     #[schema(max_length = 500)]
     email: Option<String>,
+    /// ID of the device; not public.
     #[schema(max_length = 500)]
     device_id: Option<String>,
+    /// ID of the account of the reporter; not public.
     #[schema(max_length = 500)]
     account_id: Option<String>,
+    /// First name of the reporter; not public.
     #[schema(max_length = 500)]
     first_name: Option<String>,
+    /// Last name of the reporter; not public.
     #[schema(max_length = 500)]
     last_name: Option<String>,
+    /// Telephone number of the reporter; not public.
     #[schema(max_length = 500)]
     phone: Option<String>,
+    /// What is wrong. Public.
     #[schema(max_length = 4000)]
     description: Option<String>,
-    /// The address of a picture; of several, the first is shown in `media_url`.
+    /// URL of a photo; may be repeated. Answers show the first as `media_url`.
     #[schema(format = "uri")]
     media_url: Option<String>,
 }
 
-/// An update of a request, by an app with a key or by a crew with a token.
+/// An update of a request, by an app with an API key or by a crew with a token.
 #[derive(ToSchema)]
 pub(super) struct CreateUpdate {
+    /// API key; not of a crew.
     #[schema(required = false)]
     api_key: String,
-    /// Needed where there are several cities.
+    /// ID of the jurisdiction. Required if the endpoint serves several and the path names none.
     jurisdiction_id: Option<String>,
+    /// ID of the request.
     service_request_id: String,
-    /// The sender's own id: the same sent again is not a second update.
+    /// ID that the sender has chosen. An update that is sent again with its ID is recorded once;
+    /// another update with the same ID is refused with 400.
     #[schema(max_length = 255)]
     update_id: Option<String>,
-    /// Where it stands, in the words of the extension or in ours, in whatever case; if nothing is
-    /// said, it stays there.
+    /// New status, in the words of the extension or in ours, in upper or lower case. Default:
+    /// `unchanged`.
     status: Option<String>,
-    /// When it happened; if nothing is said, now.
+    /// Time of the update. Default: now.
     #[schema(format = "date-time")]
     updated_datetime: Option<String>,
+    /// What happened, in words. Public.
     #[schema(max_length = 4000)]
     description: Option<String>,
-    /// The address of a picture; may be said several times.
+    /// URL of a photo; may be repeated.
     #[schema(format = "uri")]
     media_url: Option<String>,
-    /// Where the sender stands. Together with `long`.
+    /// Latitude of the sender in degrees (WGS 84). Requires `long`.
     #[schema(minimum = -90, maximum = 90)]
     lat: Option<f64>,
+    /// Longitude of the sender in degrees (WGS 84). Requires `lat`.
     #[schema(minimum = -180, maximum = 180)]
     long: Option<f64>,
-    /// How it ended, if it did.
+    /// Outcome of a request that has ended.
     outcome: Option<String>,
-    /// Until when it waits, if it does.
+    /// Time until which the work is on hold.
     #[schema(format = "date-time")]
     until: Option<String>,
-    /// The number of the request that it is the same as.
+    /// ID of the request that this one duplicates.
     duplicate_of: Option<String>,
-    /// Of a crew: the number that came with the job.
+    /// Fence of the job, as the crew got it with the job. Required of a crew.
     fence: Option<i64>,
 }

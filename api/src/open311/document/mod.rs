@@ -1,8 +1,6 @@
-//! The `OpenAPI` document of Open311, with both faces of every answer.
-//!
-//! Handlers answer with trees that have an XML and a JSON face, so what they answer is described
-//! here once more, in types. The tests hold every answer against it, and every parameter that is
-//! read must be named in it.
+//! The `OpenAPI` document of Open311. The schemas of answers are the structs that the handlers answer
+//! with; the tests check every answer against the document, and every parameter that is read must be
+//! in it.
 
 mod examples;
 mod forms;
@@ -10,36 +8,40 @@ mod operations;
 mod parameters;
 mod parts;
 mod places;
-mod shapes;
-mod shapes_extended;
 
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
-use self::{
-    forms::{CreateRequest, CreateUpdate},
-    shapes::{Created, Definition, Discovery, Mistake, Service, ServiceRequest, TokenAnswer},
-    shapes_extended::{CreatedUpdate, Update},
+use self::forms::{CreateRequest, CreateUpdate};
+use super::{
+    created::Created,
+    definition::ServiceDefinition,
+    discovery::Discovery,
+    errors::ErrorEntry,
+    service_request::ServiceRequest,
+    services::Service,
+    tokens::RequestToken,
+    updates::{CreatedUpdate, ServiceRequestUpdate},
 };
 
-/// What holds for all of it.
+/// What applies to all operations.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Streetcorner, Open311 GeoReport v2",
-        description = "What any Open311 client may count on, and the extensions that live cities \
-                       use.\n\nThe extension of the address chooses the format and wins over \
-                       every header. A parameter that is there but empty is not there. Errors \
-                       are lists in the same format, whatever went wrong. Reading needs no key; \
-                       a key is got at `/developers` or from the operator.",
+        description = "The Open311 API: GeoReport v2, with the extensions that other cities \
+                       use.\n\nThe extension of the path chooses the format of the answer, \
+                       whatever the headers say. An empty parameter counts as absent. Errors are \
+                       lists in the same format. Reading needs no API key; for posting, get one \
+                       at `/developers` or from the operator.",
     ),
     components(schemas(
-        CreateRequest, CreateUpdate, Created, CreatedUpdate, Definition, Discovery, Mistake,
-        Service, ServiceRequest, TokenAnswer, Update,
+        CreateRequest, CreateUpdate, Created, CreatedUpdate, Discovery, ErrorEntry, RequestToken,
+        Service, ServiceDefinition, ServiceRequest, ServiceRequestUpdate,
     )),
     tags(
-        (name = "core", description = "GeoReport v2 as it is written"),
-        (name = "updates", description = "What happened to requests since, in both directions: \
-                                          the extension that FixMyStreet speaks"),
+        (name = "core", description = "GeoReport v2"),
+        (name = "updates", description = "Updates of requests, in both directions: the \
+                                          extension that FixMyStreet uses"),
     ),
 )]
 struct Frame;

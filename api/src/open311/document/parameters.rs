@@ -1,26 +1,26 @@
-//! What an address may say, and what it means.
+//! The parameters of operations.
 
 use utoipa::openapi::{
     ArrayBuilder, ObjectBuilder, RefOr, Required, Schema, SchemaFormat, Type,
     path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
 };
 
-/// What a value is.
+/// Type of a parameter.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     /// Any text.
     Text,
-    /// Items with commas between them.
+    /// Items, separated by commas.
     List,
     /// One of these words.
     Words(&'static [&'static str]),
-    /// Several of these words, with commas between them.
+    /// Some of these words, separated by commas.
     ListOf(&'static [&'static str]),
-    /// A point in time, with its zone.
+    /// A time with its zone.
     Time,
-    /// A whole number, from, and to at most.
+    /// A whole number between two bounds.
     Whole(f64, f64),
-    /// A number, from and to.
+    /// A number between two bounds.
     Number(f64, f64),
     /// True or false.
     Flag,
@@ -52,7 +52,7 @@ impl Kind {
     }
 }
 
-/// A parameter in the address.
+/// A query parameter.
 pub(super) fn query((name, kind, words): (&str, Kind, &str)) -> Parameter {
     let parameter = ParameterBuilder::new()
         .name(name)
@@ -68,7 +68,7 @@ pub(super) fn query((name, kind, words): (&str, Kind, &str)) -> Parameter {
     }
 }
 
-/// A piece of the path.
+/// A path parameter.
 pub(super) fn path(name: &str, words: &str) -> Parameter {
     let kind = match name {
         "format" => Kind::Words(&["xml", "json"]),
@@ -83,7 +83,7 @@ pub(super) fn path(name: &str, words: &str) -> Parameter {
         .build()
 }
 
-/// A header of the request.
+/// A request header.
 pub(super) fn header(name: &str, words: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
@@ -94,75 +94,96 @@ pub(super) fn header(name: &str, words: &str) -> Parameter {
         .build()
 }
 
-/// A parameter: its name, what it is, what it means.
+/// A query parameter: its name, type and description.
 pub(super) type Named = (&'static str, Kind, &'static str);
 
-/// Which city.
+/// The jurisdiction.
 pub(super) const CITY: Named = (
     "jurisdiction_id",
     Kind::Text,
-    "Needed where the endpoint serves several cities and the path does not say which.",
+    "ID of the jurisdiction. Required if the endpoint serves several and the path names none.",
 );
 
-/// Whether to say more.
-pub(super) const EXTENSIONS: Named =
-    ("extensions", Kind::Flag, "Whether to say more than the standard's members.");
+/// Whether the answer has extensions.
+pub(super) const EXTENSIONS: Named = (
+    "extensions",
+    Kind::Flag,
+    "Whether the answer has members beyond the standard. Default: `false`.",
+);
 
 const ORDERS: &[&str] =
     &["-requested_datetime", "requested_datetime", "-updated_datetime", "updated_datetime"];
 
-const PAGE: Named = ("page", Kind::Whole(0.0, 4_294_967_295.0), "From 1; 0 is the first as well.");
+const PAGE: Named = (
+    "page",
+    Kind::Whole(0.0, 4_294_967_295.0),
+    "Page of the list, from 1; 0 means 1. A page after the end is empty. With more than 100,000 items \
+     before the page, the answer is 400. To read on, ask for what is after the last item: requests by \
+     `updated_after` with `sort=updated_datetime`, updates by `start_date`.",
+);
 const PAGE_SIZE: Named = (
     "page_size",
     Kind::Whole(0.0, 4_294_967_295.0),
-    "1,000 if nothing is said; more than that is 1,000 as well.",
+    "Items on a page. Default and maximum: 1,000.",
 );
 
-/// Of `requests`.
+/// Filters of `GET /requests`.
 pub(super) const REQUESTS: &[Named] = &[
     CITY,
     (
         "service_request_id",
         Kind::List,
-        "Overrides everything else. Unknown ones are left out of the answer.",
+        "IDs of requests. Overrides all other filters. Unknown IDs are ignored.",
     ),
-    ("service_code", Kind::List, "Only requests of these services."),
-    ("status", Kind::ListOf(&["open", "closed"]), "Only these."),
+    ("service_code", Kind::List, "Codes of services."),
+    ("status", Kind::ListOf(&["open", "closed"]), "Statuses. Default: both."),
     (
         "start_date",
         Kind::Time,
-        "Requested at or after. Without an `end_date`, 90 days from then. Without both, the last \
-         90 days.",
+        "Requested at or after this time. Default: 90 days before `end_date`, or before now. Without \
+         `end_date`, the answer covers 90 days.",
     ),
-    ("end_date", Kind::Time, "Requested at or before; 90 days after `start_date` at most."),
+    (
+        "end_date",
+        Kind::Time,
+        "Requested at or before this time. At most 90 days after `start_date`.",
+    ),
     PAGE,
     PAGE_SIZE,
     (
         "updated_after",
         Kind::Time,
-        "Changed at or after. Without dates, requests of any age are looked at.",
+        "Changed at or after this time. Without dates, requests of any age match.",
     ),
-    ("updated_before", Kind::Time, "Changed at or before."),
-    ("q", Kind::Text, "Words that the request has to speak of."),
-    ("lat", Kind::Number(-90.0, 90.0), "With `long`: only what is near."),
-    ("long", Kind::Number(-180.0, 180.0), "With `lat`."),
-    ("radius", Kind::Number(0.0, 20_040_000.0), "How near, in metres; 750 if nothing is said."),
-    ("bbox", Kind::List, "Only what lies in `west,south,east,north`."),
-    ("has_media", Kind::Flag, "Only requests with a picture, or only those without."),
-    ("sort", Kind::Words(ORDERS), "The order of the answer; with a `-`, the newest first."),
+    ("updated_before", Kind::Time, "Changed at or before this time."),
+    ("q", Kind::Text, "Search terms in the text of requests."),
+    ("lat", Kind::Number(-90.0, 90.0), "Latitude of the centre of a circle. Requires `long`."),
+    ("long", Kind::Number(-180.0, 180.0), "Longitude of the centre. Requires `lat`."),
+    ("radius", Kind::Number(0.0, 20_040_000.0), "Radius of the circle in metres. Default: 750."),
+    ("bbox", Kind::List, "Bounding box: `west,south,east,north` in degrees."),
+    (
+        "has_media",
+        Kind::Flag,
+        "Requests with a photo (`true`) or without (`false`). Default: both.",
+    ),
+    (
+        "sort",
+        Kind::Words(ORDERS),
+        "Order of the list; with `-`, newest first. Default: `-requested_datetime`.",
+    ),
     EXTENSIONS,
 ];
 
-/// Of `servicerequestupdates`.
+/// Filters of `GET /servicerequestupdates`.
 pub(super) const UPDATES: &[Named] = &[
     CITY,
     (
         "service_request_id",
         Kind::List,
-        "Every update of these requests; overrides everything else.",
+        "IDs of requests. Overrides the dates: all updates of these requests match.",
     ),
-    ("start_date", Kind::Time, "At or after; the last 24 hours if no date is given."),
-    ("end_date", Kind::Time, "At or before; 90 days after `start_date` at most."),
+    ("start_date", Kind::Time, "Updated at or after this time. Without dates, 24 hours ago."),
+    ("end_date", Kind::Time, "Updated at or before this time. At most 90 days after `start_date`."),
     PAGE,
     PAGE_SIZE,
 ];

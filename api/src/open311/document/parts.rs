@@ -1,64 +1,65 @@
-//! What operations are made of: answers with two faces, errors, bodies.
+//! The parts of operations: answers in two formats, errors, bodies.
 
-use utoipa::openapi::{
-    AllOfBuilder, ArrayBuilder, Content, ContentBuilder, KnownFormat, ObjectBuilder, Ref, RefOr,
-    Required, Response, ResponseBuilder, Schema, SchemaFormat, Type,
-    encoding::EncodingBuilder,
-    path::ParameterStyle,
-    request_body::{RequestBody, RequestBodyBuilder},
-    schema::SchemaType,
-    xml::XmlBuilder,
+use serde::Serialize;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        AllOfBuilder, ArrayBuilder, Content, ContentBuilder, KnownFormat, ObjectBuilder, Ref,
+        RefOr, Required, Response, ResponseBuilder, Schema, SchemaFormat, Type,
+        encoding::EncodingBuilder,
+        path::ParameterStyle,
+        request_body::{RequestBody, RequestBodyBuilder},
+        schema::SchemaType,
+        xml::XmlBuilder,
+    },
 };
 
 use super::examples;
-use crate::open311::{face::Face, value::Document};
+use crate::{
+    limits::describe_limit,
+    open311::{
+        answer::{List, Listed},
+        format::Format,
+        service_request::ServiceRequest,
+    },
+};
 
-/// What an answer holds.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Holds {
-    /// One thing of this name.
-    One(&'static str),
-    /// A list of things of this name, in an element of that name.
-    Several(&'static str, &'static str),
+/// An answer that is one object, with an example in both formats.
+pub(super) fn one<T: Serialize + ToSchema>(words: &str, example: &T) -> Response {
+    answer(words, &Ref::from_schema_name(T::name()).into(), example)
 }
 
-impl Holds {
-    fn schema(self) -> RefOr<Schema> {
-        match self {
-            Self::One(name) => Ref::from_schema_name(name).into(),
-            Self::Several(item, root) => {
-                let xml = XmlBuilder::new().name(Some(root)).wrapped(Some(true)).build();
-                let items = Ref::from_schema_name(item);
-                RefOr::T(Schema::Array(ArrayBuilder::new().items(items).xml(Some(xml)).build()))
-            }
-        }
-    }
+/// An answer that is a list, with an example in both formats.
+pub(super) fn several<T: Listed + ToSchema>(words: &str, example: &List<T>) -> Response {
+    let xml = XmlBuilder::new().name(Some(T::ROOT)).wrapped(Some(true)).build();
+    let items = Ref::from_schema_name(T::name());
+    let list = ArrayBuilder::new().items(items).xml(Some(xml)).build();
+    answer(words, &RefOr::T(Schema::Array(list)), example)
 }
 
-/// An answer, with an example of it in both formats.
-pub(super) fn answer(words: &str, holds: Holds, example: &Document) -> Response {
-    let content = |face: Face| {
-        ContentBuilder::new().schema(Some(holds.schema())).example(examples::write(example, face))
+fn answer(words: &str, schema: &RefOr<Schema>, example: &impl Serialize) -> Response {
+    let content = |format: Format| {
+        ContentBuilder::new().schema(Some(schema.clone())).example(examples::write(example, format))
     };
     ResponseBuilder::new()
         .description(words)
-        .content("application/json", content(Face::Json).build())
-        .content("text/xml", content(Face::Xml).build())
+        .content("application/json", content(Format::Json).build())
+        .content("text/xml", content(Format::Xml).build())
         .build()
 }
 
-/// The same answer, also as `GeoJSON` for those who ask for it by `Accept`: an extension.
-pub(super) fn also_features(mut answer: Response, item: &str) -> Response {
+/// The same answer, also as `GeoJSON`, which `Accept` asks for: an extension.
+pub(super) fn also_features(mut answer: Response) -> Response {
     let words = || ObjectBuilder::new().schema_type(Type::String);
     let geometry =
-        "A point, or the line or area that it reaches over; null where the place is not known.";
+        "Location: a point, or the line or area that the request covers; null if unknown.";
     let feature = ObjectBuilder::new()
         .property("type", words().enum_values(Some(["Feature"])))
         .property(
             "geometry",
             ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(geometry)),
         )
-        .property("properties", Ref::from_schema_name(item));
+        .property("properties", Ref::from_schema_name(ServiceRequest::name()));
     let collection = ObjectBuilder::new()
         .property("type", words().enum_values(Some(["FeatureCollection"])))
         .property("features", ArrayBuilder::new().items(feature));
@@ -67,17 +68,24 @@ pub(super) fn also_features(mut answer: Response, item: &str) -> Response {
     answer
 }
 
-/// A refusal: a list, as always.
-pub(super) fn refusal(code: u16, words: &str) -> Response {
-    answer(words, Holds::Several("Mistake", "errors"), &examples::mistake(code))
+/// An error: a list, too.
+pub(super) fn error(code: u16, words: &str) -> Response {
+    several(words, &examples::error(code).list())
 }
 
-/// Nothing new: what the client has still holds.
+/// The same answer, with the headers of a limited operation.
+pub(super) fn limited(status: &str, mut answer: Response) -> Response {
+    describe_limit(status, &mut answer);
+    answer
+}
+
+/// 304: the copy of the client is still valid.
 pub(super) fn not_modified() -> Response {
-    ResponseBuilder::new().description("What `ETag` or `Last-Modified` named still holds.").build()
+    let words = "Not modified since the `ETag` or `Last-Modified` that the request names.";
+    ResponseBuilder::new().description(words).build()
 }
 
-/// A form, plain or with pictures.
+/// A form, URL-encoded, or multipart with photos.
 pub(super) fn body(form: &'static str) -> RequestBody {
     let pictures = AllOfBuilder::new().item(Ref::from_schema_name(form)).item(pictures());
     RequestBodyBuilder::new()
@@ -97,7 +105,7 @@ fn plain(form: &'static str) -> Content {
     }
 }
 
-/// Pictures, under every name that clients give them.
+/// Photos, under the field names that clients use.
 fn pictures() -> ObjectBuilder {
     let picture = || {
         let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
@@ -106,7 +114,10 @@ fn pictures() -> ObjectBuilder {
     let several = || ArrayBuilder::new().items(picture().build());
     ObjectBuilder::new()
         .schema_type(Type::Object)
-        .property("media", several().description(Some("A picture; also as base64 text.")))
+        .property("media", several().description(Some("Photo; as a file, or as base64 text.")))
         .property("media[]", several())
-        .property("photo1", picture().description(Some("And so on: `photo2`, `photo3`.")))
+        .property(
+            "photo1",
+            picture().description(Some("Photo; more photos are `photo2`, `photo3` and so on.")),
+        )
 }

@@ -1,26 +1,26 @@
-//! Where the endpoints are, and who may post there.
+//! The endpoints, and the credentials for posting there.
 
 use utoipa::openapi::{
     Server, ServerBuilder, ServerVariableBuilder,
     security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-/// The production and the test endpoint, each also with the city in the path.
+/// The production and the test endpoint, each also with a jurisdiction in the path.
 pub(super) fn servers() -> Vec<Server> {
     let plain =
         |url: &str, words: &str| Server::builder().url(url).description(Some(words)).build();
     vec![
-        plain("/open311/v2", "production"),
-        city("/open311/v2", "production, for clients that cannot send `jurisdiction_id`"),
-        plain("/open311/test/v2", "test: a sandbox that no crew ever sees, emptied every night"),
-        city("/open311/test/v2", "test, for clients that cannot send `jurisdiction_id`"),
+        plain("/open311/v2", "Production"),
+        city("/open311/v2", "Production, for clients that cannot send `jurisdiction_id`"),
+        plain("/open311/test/v2", "Test: a sandbox that no crew sees, emptied every night"),
+        city("/open311/test/v2", "Test, for clients that cannot send `jurisdiction_id`"),
     ]
 }
 
 fn city(base: &str, words: &str) -> Server {
     let id = ServerVariableBuilder::new()
         .default_value("city.example")
-        .description(Some("The city's `jurisdiction_id`."));
+        .description(Some("ID of the jurisdiction."));
     ServerBuilder::new()
         .url(format!("{base}/{{jurisdiction}}"))
         .description(Some(words))
@@ -28,16 +28,16 @@ fn city(base: &str, words: &str) -> Server {
         .build()
 }
 
-/// Where discovery is found besides.
+/// The endpoints of discovery.
 pub(super) fn outside() -> Vec<Server> {
     let mut servers = servers();
-    servers.push(Server::builder().url("/open311").description(Some("of all cities")).build());
+    servers.push(Server::builder().url("/open311").description(Some("All jurisdictions")).build());
     servers
 }
 
-/// The key of an app.
+/// The API key of an app.
 pub(super) fn key() -> SecurityScheme {
-    let words = "The key of an app. It may as well stand in the body.";
+    let words = "API key of an app. It may also be in the body.";
     SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("api_key", words)))
 }
 

@@ -10,6 +10,12 @@ fn asked(query: &str) -> Result<Search, Errors> {
     read(&Params::in_query(query), now()).map(|asked| asked.search)
 }
 
+/// How many requests are before the page, and on it.
+fn page_of(query: &str) -> (i64, i64) {
+    let asked = read(&Params::in_query(query), now()).unwrap();
+    (asked.skipped, asked.search.limit)
+}
+
 fn window_of(query: &str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     let search = asked(query).unwrap();
     (search.from, search.to)
@@ -17,16 +23,17 @@ fn window_of(query: &str) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
 
 #[test]
 fn nothing_asked_is_the_last_ninety_days() {
-    let search = asked("start_date=&end_date=&status=&service_code=&page=&page_size=").unwrap();
-    assert_eq!((search.from, search.to), (Some(now() - SPAN), None));
-    assert_eq!((search.offset, search.limit), (0, 1_000));
+    let query = "start_date=&end_date=&status=&service_code=&page=&page_size=";
+    let search = asked(query).unwrap();
+    assert_eq!((search.from, search.to), (Some(now() - MAX_SPAN), None));
+    assert_eq!((page_of(query), search.limit), ((0, 1_000), 1_000));
     assert_eq!((search.standing, search.service_codes), (None, vec![]));
 }
 
 #[test]
 fn one_date_gives_the_other() {
     let (from, to) = window_of("start_date=2026-01-01");
-    assert_eq!(to.unwrap() - from.unwrap(), SPAN);
+    assert_eq!(to.unwrap() - from.unwrap(), MAX_SPAN);
     let (from, to) = window_of("end_date=2026-01-01T00:00:00Z");
     assert_eq!(from, Some("2025-10-03T00:00:00Z".parse().unwrap()));
     assert_eq!(to, Some("2026-01-01T00:00:00.999999Z".parse().unwrap()));
@@ -57,15 +64,11 @@ fn both_statuses_are_no_filter() {
 
 #[test]
 fn pages_begin_at_one_and_are_not_endless() {
-    let page = |query| {
-        let search = asked(query).unwrap();
-        (search.offset, search.limit)
-    };
-    assert_eq!(page("page=0&page_size=2"), (0, 2));
-    assert_eq!(page("page=3&page_size=2"), (4, 2));
-    assert_eq!(page("page=2&page_size=5000"), (1_000, 1_000));
-    assert_eq!(page("page_size=0"), (0, 1));
-    assert_eq!(page("page=4294967295&page_size=1000").1, 1_000);
+    assert_eq!(page_of("page=0&page_size=2"), (0, 2));
+    assert_eq!(page_of("page=3&page_size=2"), (4, 2));
+    assert_eq!(page_of("page=2&page_size=5000"), (1_000, 1_000));
+    assert_eq!(page_of("page_size=0"), (0, 1));
+    assert_eq!(page_of("page=4294967295&page_size=1000").1, 1_000);
 }
 
 #[test]
@@ -86,12 +89,34 @@ fn who_follows_changes_is_told_of_old_requests_too() {
 }
 
 #[test]
+fn a_search_among_requests_of_any_age_walks_far() {
+    let walks_far = |query| read(&Params::in_query(query), now()).unwrap().walks_far(now());
+    for query in [
+        "updated_after=1970-01-01&service_code=a",
+        "updated_before=2026-11-21&status=open",
+        "updated_after=1970-01-01&bbox=4.9,52,5.1,52.2",
+    ] {
+        assert!(walks_far(query), "{query}");
+    }
+    for query in [
+        "",
+        "service_code=a&status=open&q=hole",
+        "updated_after=1970-01-01",
+        "updated_after=2026-11-20&service_code=a",
+        "updated_after=1970-01-01&start_date=2011-01-01&service_code=a",
+        "service_request_id=A",
+    ] {
+        assert!(!walks_far(query), "{query}");
+    }
+}
+
+#[test]
 fn around_a_place_is_a_number_of_metres() {
     let near = |query| asked(query).unwrap().near.unwrap();
     assert_eq!(near("lat=52&long=5&radius=120.5"), (Place::new(52.0, 5.0).unwrap(), 120.5));
     let here = Place::new(52.0, 5.0).unwrap();
-    assert_eq!(near("lat=52&long=5"), (here, NEARBY_M));
-    assert_eq!(near("lat=52&long=5&radius=1e300"), (here, FARTHEST_M));
+    assert_eq!(near("lat=52&long=5"), (here, DEFAULT_RADIUS_M));
+    assert_eq!(near("lat=52&long=5&radius=1e300"), (here, MAX_RADIUS_M));
     for query in [
         "lat=52",
         "long=5&radius=3",

@@ -1,43 +1,39 @@
-//! `GET /servicerequestupdates.{xml,json}`: what happened to requests, oldest first.
+//! `GET /servicerequestupdates.{xml,json}`: the updates of requests, oldest first.
 
+use actix_web::HttpResponse;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::{
-    cases::{self, Update, UpdateSearch},
-    photos::{PhotoFile, PhotoId},
-};
+use domain::cases::{self, UpdateSearch};
 
 use super::{
-    super::{
-        errors::Errors,
-        filters, jurisdiction,
-        params::Params,
-        value::{Document, Value},
-    },
-    status::extended,
+    super::{answer::List, errors::Errors, filters, format::Format, jurisdiction, params::Params},
+    update::ServiceRequestUpdate,
 };
-use crate::state::{Shared, State};
+use crate::state::Shared;
 
-/// How far back we go for those who do not say: they ask every few minutes, or once a day.
-const USUAL: TimeDelta = TimeDelta::hours(24);
+/// The default window: clients poll every few minutes, or once a day.
+const DEFAULT_WINDOW: TimeDelta = TimeDelta::hours(24);
 
-/// The updates that fit.
-pub(in crate::open311) async fn updates(params: Params, state: Shared) -> Result<Document, Errors> {
+/// Lists updates.
+pub(in crate::open311) async fn updates(
+    format: Format,
+    params: Params,
+    state: Shared,
+) -> Result<HttpResponse, Errors> {
     let search = read(&params, state.clock.now())?;
-    let mut conn = state.connect().await?;
+    let mut conn = state.connect_to_page(search.offset).await?;
     let city = jurisdiction::resolve(&mut conn, &params).await?;
     let found = cases::updates(&mut conn, &city.jurisdiction_id, &search).await?;
-    let updates = found.iter().map(|it| update(it, &state)).collect();
-    Ok(Document::list("service_request_updates", "request_update", updates))
+    let updates = found.iter().map(|update| ServiceRequestUpdate::of(update, &state)).collect();
+    format.respond(&List(updates))
 }
 
-/// Reads the filters, or tells everything that is wrong with them. Who names requests gets all of
-/// their updates, whenever they were.
+/// Reads the filters, or lists everything that is wrong with them. Request IDs override all others.
 fn read(params: &Params, now: DateTime<Utc>) -> Result<UpdateSearch, Errors> {
     let mut errors = Errors::default();
     let (offset, limit) = filters::page(params, &mut errors);
     let named = params.list("service_request_id");
     let search = if named.is_empty() {
-        let (from, to) = filters::window(params, Some(now - USUAL), &mut errors);
+        let (from, to) = filters::window(params, Some(now - DEFAULT_WINDOW), &mut errors);
         UpdateSearch {
             numbers: None,
             from: from.and_then(whole_second),
@@ -52,8 +48,8 @@ fn read(params: &Params, now: DateTime<Utc>) -> Result<UpdateSearch, Errors> {
     errors.none_or(search)
 }
 
-/// The first whole second at or after `at`. We tell whole seconds, and readers drop what they are
-/// told of a time before the one they asked for.
+/// The first whole second at or after `at`. Answers have whole seconds, and clients drop updates from
+/// before the time that they asked for.
 fn whole_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     at.duration_trunc(TimeDelta::seconds(1))
         .ok()
@@ -63,26 +59,6 @@ fn whole_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
 /// The first whole second after `at`.
 fn next_second(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     at.duration_trunc(TimeDelta::seconds(1)).ok()?.checked_add_signed(TimeDelta::seconds(1))
-}
-
-/// An update as the extension writes it.
-fn update(update: &Update, state: &State) -> Value {
-    let Update { number, event, outcome, photos } = update;
-    let media = |photo: &PhotoId| Value::from(state.url(&PhotoFile::FullJpeg.path(*photo)));
-    let mut members = vec![
-        ("update_id", format!("{number}-{}", event.seq).into()),
-        ("service_request_id", number.as_str().into()),
-        ("status", extended(event.to_status, *outcome).into()),
-        ("updated_datetime", event.at.into()),
-        ("description", event.in_public_words().into()),
-        ("media_url", photos.first().map_or(Value::Null, media)),
-        ("external_status_code", event.to_status.as_str().into()),
-    ];
-    if photos.len() > 1 {
-        // One string is what clients read; whoever wants them all finds all of them here.
-        members.push(("media_urls", Value::List("media_url", photos.iter().map(media).collect())));
-    }
-    Value::Object(members)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! `/servicerequestupdates`: what happened to requests, and what others say of them. An extension
-//! that platforms for reporting and their councils speak with each other.
+//! `/servicerequestupdates`: updates of requests in both directions. An extension that reporting
+//! platforms and councils use with each other.
 
 mod create;
 mod crew;
@@ -7,5 +7,11 @@ mod list;
 mod news;
 mod refused;
 mod status;
+mod update;
 
-pub(super) use self::{create::create_update, list::updates};
+pub(super) use self::{
+    create::{CreatedUpdate, create_update},
+    list::updates,
+    status::ExtendedStatus,
+    update::ServiceRequestUpdate,
+};

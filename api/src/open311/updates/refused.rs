@@ -2,7 +2,7 @@
 
 use domain::{
     cases::{ActError, AdvanceError, CommentError},
-    jobs::{LeaseError, TellError},
+    jobs::{LeaseError, ReportProgressError},
 };
 
 use super::super::errors::Errors;
@@ -39,24 +39,24 @@ impl From<AdvanceError> for Errors {
         match error {
             AdvanceError::Comment(error) => error.into(),
             AdvanceError::Case(error) => error.into(),
-            AdvanceError::KeyReused => Self::bad(error),
+            AdvanceError::KeyReused(_) => Self::bad(error),
             AdvanceError::Database(error) => error.into(),
         }
     }
 }
 
-impl From<TellError> for Errors {
-    fn from(error: TellError) -> Self {
+impl From<ReportProgressError> for Errors {
+    fn from(error: ReportProgressError) -> Self {
         match error {
-            TellError::NotForCrews | TellError::Lease(LeaseError::NotHeld) => Self::one(403, error),
-            TellError::Lease(LeaseError::Busy | LeaseError::Unusable(_)) | TellError::KeyReused => {
-                Self::bad(error)
+            ReportProgressError::NotForCrews | ReportProgressError::Lease(LeaseError::NotHeld) => {
+                Self::one(403, error)
             }
-            TellError::Lease(LeaseError::Case(error)) => error.into(),
-            TellError::Lease(LeaseError::Database(error)) | TellError::Database(error) => {
-                error.into()
-            }
-            TellError::Comment(error) => error.into(),
+            ReportProgressError::Lease(LeaseError::Busy | LeaseError::Unusable(_))
+            | ReportProgressError::KeyReused(_) => Self::bad(error),
+            ReportProgressError::Lease(LeaseError::Case(error)) => error.into(),
+            ReportProgressError::Lease(LeaseError::Database(error))
+            | ReportProgressError::Database(error) => error.into(),
+            ReportProgressError::Comment(error) => error.into(),
         }
     }
 }

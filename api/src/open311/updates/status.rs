@@ -1,100 +1,121 @@
-//! Statuses as the other platforms have them, and which of ours they are.
+//! The statuses of other platforms, and which of ours they stand for.
 
 use chrono::{DateTime, Utc};
 use domain::cases::{CaseNumber, Goal, Outcome, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Where a case stands, or stood, in their words.
-pub(super) const fn extended(status: Status, outcome: Option<Outcome>) -> &'static str {
-    match (status, outcome) {
-        // Nobody answers for it yet: that is all that open says.
-        (Status::Received, _) => "open",
-        // An agency has it, and nobody is on the way: it is being looked into.
-        (Status::Acknowledged, _) => "investigating",
-        // A crew has it on its list, which is an action with a time.
-        (Status::Scheduled, _) => "action_scheduled",
-        (Status::InProgress, _) => "in_progress",
-        // They have no waiting. It will be done, and not now.
-        (Status::OnHold, _) => "planned",
-        (Status::Duplicate, _) => "duplicate",
-        // Its reporter took it back.
-        (Status::Withdrawn, _) => "cancelled",
-        (Status::Resolved | Status::Closed | Status::Declined, Some(outcome)) => ended(outcome),
-        // Nobody said how.
-        (Status::Resolved | Status::Closed | Status::Declined, None) => "closed",
-    }
+/// Status of a request in the words of the platforms that speak this extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::open311) enum ExtendedStatus {
+    Open,
+    Investigating,
+    ActionScheduled,
+    InProgress,
+    Planned,
+    Duplicate,
+    Cancelled,
+    Fixed,
+    NotCouncilsResponsibility,
+    NoFurtherAction,
+    Closed,
 }
 
-/// How a case ended says more to its reporter than whether we call that resolved or declined.
-const fn ended(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fixed => "fixed",
-        Outcome::NotOurs => "not_councils_responsibility",
-        Outcome::NoProblemFound | Outcome::CannotAct | Outcome::PrivateProperty => {
-            "no_further_action"
+impl ExtendedStatus {
+    /// The word for a status of ours.
+    pub(super) const fn of(status: Status, outcome: Option<Outcome>) -> Self {
+        match (status, outcome) {
+            (Status::Received, _) => Self::Open,
+            // An agency is responsible, and no crew has the work yet.
+            (Status::Acknowledged, _) => Self::Investigating,
+            // A crew has the work on its list, at a time.
+            (Status::Scheduled, _) => Self::ActionScheduled,
+            (Status::InProgress, _) => Self::InProgress,
+            // There is no word for waiting. The work will be done later.
+            (Status::OnHold, _) => Self::Planned,
+            (Status::Duplicate, _) => Self::Duplicate,
+            // The reporter withdrew the request.
+            (Status::Withdrawn, _) => Self::Cancelled,
+            (Status::Resolved | Status::Closed | Status::Declined, Some(outcome)) => {
+                Self::of_outcome(outcome)
+            }
+            (Status::Resolved | Status::Closed | Status::Declined, None) => Self::Closed,
         }
-        // Of these they have no word, and need none.
-        Outcome::Spam | Outcome::Other => "closed",
+    }
+
+    /// To a reporter, the outcome says more than whether we call it resolved or declined.
+    const fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fixed => Self::Fixed,
+            Outcome::NotOurs => Self::NotCouncilsResponsibility,
+            Outcome::NoProblemFound | Outcome::CannotAct | Outcome::PrivateProperty => {
+                Self::NoFurtherAction
+            }
+            // There is no word for these.
+            Outcome::Spam | Outcome::Other => Self::Closed,
+        }
     }
 }
 
-/// What else may be said with a status.
+/// Parameters that belong to a status.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Besides {
-    /// How it ended.
+pub(super) struct Details {
+    /// How the case ended.
     pub(super) outcome: Option<Outcome>,
-    /// Until when it waits.
+    /// Until when the work is on hold.
     pub(super) until: Option<DateTime<Utc>>,
-    /// What it is the same as.
+    /// The case that it duplicates.
     pub(super) duplicate_of: Option<CaseNumber>,
 }
 
-/// Where a case is said to stand.
+/// The status that an update reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
-    /// There.
-    At(Goal),
-    /// Joined to this one.
-    JoinedTo(CaseNumber),
+pub(super) enum Reported {
+    /// A status of the case itself.
+    Status(Goal),
+    /// The case duplicates the one of this number.
+    DuplicateOf(CaseNumber),
 }
 
-/// Every word we read: theirs, and our own.
+/// Every word that is accepted: those of other platforms, and our own.
 pub(super) const WORDS: &str = "open, closed, fixed, in_progress, planned, action_scheduled, \
     investigating, duplicate, not_councils_responsibility, no_further_action, internal_referral, \
     cancelled, reopen, for_triage, unchanged, or a status of ours: received, acknowledged, \
     scheduled, on_hold, resolved, declined, withdrawn";
 
-/// Where that is, if we know the word, in whatever case it is written.
-pub(super) fn read(word: &str, besides: &Besides) -> Option<Said> {
-    let Besides { outcome, until, duplicate_of } = besides;
+/// The status that a word stands for, in upper or lower case; none for an unknown word.
+pub(super) fn read(word: &str, details: &Details) -> Option<Reported> {
+    let Details { outcome, until, duplicate_of } = details;
     let goal = match word.to_ascii_lowercase().as_str() {
-        // We have no pile that is not looked at: what is to be sorted stays where it is.
+        // There is no status for cases that nobody has looked at: the case keeps its status.
         "unchanged" | "for_triage" => Goal::Anywhere,
-        // Of an open case, that it is open is no news; an ended one is to be opened again.
+        // An open case keeps its status; a closed one is reopened.
         "open" | "reopen" | "received" => Goal::Open,
         "investigating" | "acknowledged" => Goal::Acknowledged,
-        // To be done at some time, which we tell of what waits, too.
+        // What `ExtendedStatus` calls a case on hold.
         "planned" => Goal::Planned,
         "action_scheduled" | "scheduled" => Goal::Scheduled,
         "in_progress" => Goal::InProgress,
         "on_hold" => Goal::OnHold(*until),
         "fixed" => Goal::Resolved(Some(Outcome::Fixed)),
-        // Those who know open and closed alone say this of anything that has ended.
+        // Clients that only know open and closed say this of every case that has ended.
         "closed" => outcome.map_or(Goal::Closed, |outcome| Goal::Resolved(Some(outcome))),
         "resolved" => Goal::Resolved(*outcome),
         "no_further_action" => Goal::NoAction,
         "not_councils_responsibility" => Goal::Declined(Some(Outcome::NotOurs)),
-        // Somebody else in the same council has it, in a system of theirs: it goes on, but not here.
+        // Another department works on it in a system of its own.
         "internal_referral" => Goal::Declined(Some(Outcome::Other)),
         "cancelled" | "withdrawn" => Goal::Cancelled,
         "declined" => Goal::Declined(*outcome),
-        // Without the other case there is nothing to follow: it ends.
+        // Without the other case there is no status to follow: the case ends.
         "duplicate" => match duplicate_of {
-            Some(number) => return Some(Said::JoinedTo(number.clone())),
+            Some(number) => return Some(Reported::DuplicateOf(number.clone())),
             None => Goal::Duplicate(None),
         },
         _ => return None,
     };
-    Some(Said::At(goal))
+    Some(Reported::Status(goal))
 }
 
 #[cfg(test)]
@@ -106,9 +127,10 @@ mod tests {
         let outcomes = Outcome::ALL.iter().copied().map(Some).chain([None]);
         for outcome in outcomes {
             for status in Status::ALL {
-                for word in [extended(*status, outcome), status.as_str()] {
+                let extended = serde_json::to_value(ExtendedStatus::of(*status, outcome)).unwrap();
+                for word in [extended.as_str().unwrap(), status.as_str()] {
                     assert!(WORDS.contains(word), "{word}");
-                    assert!(read(&word.to_uppercase(), &Besides::default()).is_some(), "{word}");
+                    assert!(read(&word.to_uppercase(), &Details::default()).is_some(), "{word}");
                 }
             }
         }
@@ -119,8 +141,8 @@ mod tests {
         for word in
             WORDS.replace("or a status of ours:", "").split(',').flat_map(str::split_whitespace)
         {
-            assert!(read(word, &Besides::default()).is_some(), "{word}");
+            assert!(read(word, &Details::default()).is_some(), "{word}");
         }
-        assert_eq!(read("magic", &Besides::default()), None);
+        assert_eq!(read("magic", &Details::default()), None);
     }
 }

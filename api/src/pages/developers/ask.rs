@@ -1,4 +1,4 @@
-//! `POST /developers/keys`: somebody asks for a key with the form.
+//! `POST /developers/keys`: requests an API key with the form.
 
 use actix_web::{
     HttpResponse,
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     extract::Now,
+    limits::{Admitted, KeyRequests, OverLimit},
     pages::{
         error_page::PageError,
         respond::{Keep, page},
@@ -27,13 +28,16 @@ use crate::{
 #[template(path = "key_asked.html")]
 struct AskedPage;
 
-/// `POST /developers/keys`.
+/// `POST /developers/keys`: validates the form and sends the confirmation mail.
 pub(in crate::pages) async fn ask(
+    admitted: Result<Admitted<KeyRequests>, OverLimit>,
     Now(now): Now,
     state: Shared,
     form: Form,
 ) -> Result<HttpResponse, PageError> {
+    let admitted = admitted?;
     let city = city(&state, &form).await?;
+    admitted.in_city(Some(&city.jurisdiction_id), None)?;
     let new = match form.request() {
         Ok(new) => new,
         Err(mistakes) => {
@@ -45,7 +49,7 @@ pub(in crate::pages) async fn ask(
     drop(conn);
     match asked {
         Ok(_) => {
-            state.bell.ring();
+            state.notifier.notify();
             Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/developers/keys")).finish())
         }
         Err(error @ RequestKeyError::TooMany) => {
@@ -56,7 +60,7 @@ pub(in crate::pages) async fn ask(
     }
 }
 
-/// `GET /developers/keys`: what to do now.
+/// `GET /developers/keys`: shows the next steps.
 pub(in crate::pages) async fn asked() -> Result<HttpResponse, PageError> {
     page(StatusCode::OK, Keep::Anybody, &AskedPage)
 }

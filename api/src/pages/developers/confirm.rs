@@ -1,5 +1,5 @@
-//! `/developers/confirm/{jurisdiction_id}/{secret}`: the link in the mail. To look at it changes
-//! nothing, because programs that guard mailboxes do.
+//! `/developers/confirm/{jurisdiction_id}/{secret}`: the link in the confirmation mail. `GET`
+//! changes nothing, because mail scanners open links.
 
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
@@ -47,7 +47,7 @@ struct GonePage {
     text: &'static str,
 }
 
-/// `GET`: a button.
+/// `GET`: shows a button that confirms.
 pub(in crate::pages) async fn offer(
     link: Link,
     Now(now): Now,
@@ -65,7 +65,7 @@ pub(in crate::pages) async fn offer(
     }
 }
 
-/// `POST`: the key, this once.
+/// `POST`: issues the key and shows it once.
 pub(in crate::pages) async fn confirm(
     link: Link,
     Now(now): Now,

@@ -1,4 +1,4 @@
-//! What somebody writes into the form that asks for a key.
+//! The form for requesting an API key.
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
 use domain::{
@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::pages::error_page::PageError;
 
-/// What stands in the fields.
+/// Values of the form fields, as entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::pages) struct Form {
     pub(in crate::pages) jurisdiction_id: String,
@@ -18,7 +18,7 @@ pub(in crate::pages) struct Form {
     pub(in crate::pages) environment: String,
 }
 
-/// What is wrong with a field, in words that stand beside it.
+/// Error messages that are shown next to the fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::pages) struct Mistakes {
     pub(in crate::pages) name: Option<&'static str>,
@@ -40,7 +40,7 @@ impl Form {
         form
     }
 
-    /// As it can be asked for, or everything that is wrong with it.
+    /// Returns the valid request, or an error message for each invalid field.
     pub(super) fn request(&self) -> Result<NewKeyRequest, Mistakes> {
         let name = Name::try_from(self.name.clone());
         let email = self.email.parse::<Email>();
@@ -55,7 +55,7 @@ impl Form {
         }
     }
 
-    /// Where the key shall work: in the sandbox, unless somebody says otherwise.
+    /// Environment of the requested key: the sandbox, unless the form says `live`.
     pub(in crate::pages) fn environment(&self) -> Environment {
         self.environment.parse().unwrap_or(Environment::Test)
     }

@@ -1,4 +1,4 @@
-//! `/developers`: where the endpoints are, and how an app gets a key.
+//! `/developers`: describes the endpoints and issues API keys.
 
 mod ask;
 mod confirm;

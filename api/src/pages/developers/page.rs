@@ -1,4 +1,4 @@
-//! `GET /developers`: what an app's author wants to know.
+//! `GET /developers`: documentation for app developers, and the form for an API key.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Query};
 use askama::Template;
@@ -18,14 +18,14 @@ use crate::{
     state::{Shared, State},
 };
 
-/// Which city; the first if nobody says.
+/// Query: the jurisdiction. Empty means the first one.
 #[derive(Debug, Deserialize)]
 pub(in crate::pages) struct Which {
     #[serde(default)]
     jurisdiction_id: String,
 }
 
-/// The page, as the template needs it.
+/// Data of the template.
 #[derive(Debug, Template)]
 #[template(path = "developers.html")]
 pub(in crate::pages) struct DevelopersPage {
@@ -34,11 +34,11 @@ pub(in crate::pages) struct DevelopersPage {
     quota: String,
     form: Form,
     mistakes: Mistakes,
-    /// Why the form was sent back.
+    /// Message above the form after an error.
     notice: Option<String>,
 }
 
-/// `GET /developers?jurisdiction_id=...`.
+/// `GET /developers?jurisdiction_id=...`: shows the page with an empty form.
 pub(in crate::pages) async fn developers(
     state: Shared,
     which: Query<Which>,
@@ -48,7 +48,7 @@ pub(in crate::pages) async fn developers(
     show(&state, StatusCode::OK, form, Mistakes::default(), None).await
 }
 
-/// The page with the form as somebody filled it in.
+/// Renders the page with the form as entered.
 pub(super) async fn show(
     state: &State,
     status: StatusCode,
@@ -75,7 +75,7 @@ impl DevelopersPage {
         Self { cities, url: url.to_owned(), quota, form, mistakes, notice }
     }
 
-    /// What stands between the endpoint and the path where there are several cities.
+    /// Path segment for the jurisdiction, if the installation has several.
     fn slot(&self) -> &'static str {
         if self.cities.len() > 1 { "CITY/" } else { "" }
     }

@@ -1,4 +1,4 @@
-//! `GET /developers`.
+//! Tests of `GET /developers`.
 
 use askama::Template;
 

@@ -1,7 +1,8 @@
-//! `GET /`.
+//! Tests of `GET /`.
 
 use askama::Template;
-use domain::{areas::Outline, place::Place};
+use domain::place::Place;
+use geocoding::areas::Outline;
 
 use super::{
     assert_fit_to_read,

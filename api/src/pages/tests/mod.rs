@@ -1,4 +1,4 @@
-//! The pages as people get them, without a database.
+//! Tests of the rendered pages, without a database.
 
 mod developers;
 mod home;
@@ -7,7 +7,7 @@ mod track;
 
 use quick_xml::{Reader, events::Event};
 
-/// Fails unless every tag is closed where it should be; gives the names of the tags.
+/// Returns the names of all tags. Panics unless every tag is closed correctly.
 fn tags(html: &str) -> Vec<String> {
     let mut reader = Reader::from_str(html);
     let (mut tags, mut open) = (vec![], 0);
@@ -29,7 +29,7 @@ fn tags(html: &str) -> Vec<String> {
     tags
 }
 
-/// What every page owes to its readers.
+/// Checks the requirements that all pages share.
 fn assert_fit_to_read(html: &str) {
     let tags = tags(html);
     let count = |name: &str| tags.iter().filter(|tag| *tag == name).count();

@@ -1,16 +1,18 @@
-//! A generated town, and a case in it, as the database would give them.
+//! Test data: the demo town and a case in it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    areas::{Course, Outline},
     cases::{
         Action, Actor, Case, CaseId, CaseNumber, Channel, Dot, Entry, Event, Status, Tally, Tracked,
     },
     jurisdictions::Jurisdiction,
     place::Place,
-    services::{Agency, DispatchRules, EvidenceRule, PlaceShown, Service, ServiceKind},
+    services::{
+        Agency, DispatchRules, EvidenceRule, PhotosShown, PlaceShown, Service, ServiceKind,
+    },
 };
-use fixtures::{AreaKind, Town};
+use fixtures::Town;
+use geocoding::areas::{Course, Outline};
 
 use crate::pages::{home::Glance, link::Link};
 
@@ -19,7 +21,7 @@ pub(super) fn now() -> DateTime<Utc> {
 }
 
 pub(super) fn town() -> Town {
-    fixtures::town(51.0, 0.0, 1, now()).unwrap()
+    fixtures::town(51.0, 0.0).unwrap()
 }
 
 pub(super) fn city(name: &str) -> Jurisdiction {
@@ -58,6 +60,7 @@ pub(super) fn service(code: &str, name: &str) -> Service {
         position: 0,
         token_seconds: 2,
         place_shown: PlaceShown::Point,
+        photos_shown: PhotosShown::AtOnce,
         dispatch: DispatchRules::default(),
     }
 }
@@ -72,14 +75,14 @@ pub(super) fn agency(name: &str) -> Agency {
     }
 }
 
-/// What the front page shows of a generated town.
+/// Home page data of the demo town.
 pub(super) fn glance(town: &Town) -> Glance {
-    let dots: Vec<Dot> = town.cases.iter().map(|case| dot(town, case)).collect();
+    let dots: Vec<Dot> = town.cases.iter().map(dot).collect();
     let tally =
         |dot: &Dot| Tally { service_code: dot.service_code.clone(), status: dot.status, cases: 1 };
     Glance {
         city: city(&town.name),
-        services: town.services.iter().map(|known| service(known.code, known.name)).collect(),
+        services: town.services.iter().map(|known| service(&known.code, &known.name)).collect(),
         plain_service: None,
         outlines: outlines(town),
         courses: courses(town),
@@ -89,43 +92,32 @@ pub(super) fn glance(town: &Town) -> Glance {
     }
 }
 
-fn dot(town: &Town, case: &fixtures::PastCase) -> Dot {
+fn dot(case: &fixtures::PastCase) -> Dot {
     Dot {
         number: CaseNumber::draw(),
-        status: case.status.code().parse().unwrap(),
-        service_code: town.services[case.service].code.to_owned(),
-        place: case.point.try_into().ok(),
+        status: case.status.parse().unwrap(),
+        service_code: case.service.clone(),
+        place: Place::new(case.place.lat, case.place.long).ok(),
     }
 }
 
 fn outlines(town: &Town) -> Vec<Outline> {
-    let outline = |kind: &str, name: &str, rings: Vec<Vec<Place>>| Outline {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        rings,
+    let shown = ["city", "ward", "park", "water"];
+    let areas = town.areas.iter().filter(|area| shown.contains(&area.kind.as_str()));
+    let outline = |area: &fixtures::Area| Outline {
+        kind: area.kind.clone(),
+        name: area.name.clone(),
+        rings: area.shape.iter().map(|shape| places(shape.exterior().points())).collect(),
     };
-    let city = town.boundary.iter().map(|shape| places(shape.exterior().points())).collect();
-    let mut outlines = vec![outline("city", &town.name, city)];
-    for ward in town.areas.iter().filter(|area| area.kind == AreaKind::Ward) {
-        let rings = ward.shape.iter().map(|shape| places(shape.exterior().points())).collect();
-        outlines.push(outline("ward", &ward.name, rings));
-    }
-    for park in &town.parks {
-        let ring = places(park.shape.exterior().points());
-        outlines.push(outline("park", &park.name, vec![ring]));
-    }
-    for water in &town.water {
-        outlines.push(outline("water", "", vec![places(water.exterior().points())]));
-    }
-    outlines
+    areas.map(outline).collect()
 }
 
 fn courses(town: &Town) -> Vec<Course> {
-    let course = |class: &str, line| Course { class: class.to_owned(), line };
-    let streets =
-        town.streets.iter().map(|street| course(street.class.code(), places(street.line.points())));
-    let tracks = town.railway.iter().map(|track| course("railway", places(track.points())));
-    streets.chain(tracks).collect()
+    let course = |street: &fixtures::Street| Course {
+        class: street.class.clone(),
+        line: places(street.line.points()),
+    };
+    town.streets.iter().map(course).collect()
 }
 
 fn places<P: TryInto<Place, Error: std::fmt::Debug>>(
@@ -134,7 +126,7 @@ fn places<P: TryInto<Place, Error: std::fmt::Debug>>(
     points.map(|point| point.try_into().unwrap()).collect()
 }
 
-/// What a resident's link shows of a case that stands somewhere.
+/// Tracking page data of a case with this status.
 pub(super) fn tracked(status: Status) -> Tracked {
     let city = city("Sample");
     let case = case(status);
@@ -151,7 +143,7 @@ pub(super) fn tracked(status: Status) -> Tracked {
     }
 }
 
-/// Adds a line to a case's history.
+/// Adds an event to the history of a case.
 pub(super) fn happens(tracked: &mut Tracked, entry: Entry) {
     let seq = i32::try_from(tracked.events.len()).unwrap() + 1;
     let event: Event = entry.chained(&tracked.city.jurisdiction_id, tracked.case.case_id, seq, &[]);

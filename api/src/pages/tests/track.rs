@@ -1,4 +1,4 @@
-//! `GET /track/{jurisdiction_id}/{secret}`.
+//! Tests of `GET /track/{jurisdiction_id}/{secret}`.
 
 use actix_web::{ResponseError, http::StatusCode};
 use askama::Template;
@@ -39,6 +39,7 @@ fn photo(tracked: &Tracked, kind: PhotoKind, state: PhotoState) -> Photo {
         added_at: now(),
         public_id: photo_id,
         placeholder: None,
+        waits_for_detection: false,
     }
 }
 

@@ -1,25 +1,27 @@
-//! The city changes what a key may do.
+//! Changes the scopes and the quota of an API key, or revokes it.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{ApiKey, ApiKeyId, ApiKeyStanding, Scope, revoke::revoke, standing, store};
-use crate::{jurisdictions::JurisdictionId, schema::api_key};
+use super::{ApiKeyId, ApiKeyStanding, Scope, standing, store};
+use crate::jurisdictions::JurisdictionId;
 
-/// What changes; what is not said stays.
+/// Changes to an API key. `None` leaves a value as it is.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeApiKey {
-    /// What it is good for from now on.
+    /// New scopes.
     pub scopes: Option<Vec<Scope>>,
-    /// How many posts a day its line may send.
+    /// New quota: posts per day (UTC), shared by all keys of the line.
     pub daily_quota: Option<i32>,
-    /// Whether it is taken away, for good.
+    /// Whether to revoke the key. Cannot be undone.
     pub revoke: bool,
 }
 
-/// Changes a key of a city, or of its sandbox; none if there is no such key. A line shares what it
-/// may do: the keys that replaced one another all change, but only this one ends.
+/// Changes a key of the jurisdiction or of its sandbox. Returns `None` if there is no such key.
+///
+/// Scopes and quota change for all keys of the line (keys that replaced one another). `revoke` ends
+/// only this key.
 pub async fn change_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -28,36 +30,20 @@ pub async fn change_api_key(
     change: ChangeApiKey,
 ) -> QueryResult<Option<ApiKeyStanding>> {
     conn.transaction(async |conn| {
-        let Some(key) = find(conn, city, id).await? else { return Ok(None) };
+        let homes = city.with_sandbox();
+        let Some(key) = store::find_in(conn, &homes, id).await? else { return Ok(None) };
         let home = &key.jurisdiction_id;
-        let line = api_key::table
-            .filter(api_key::jurisdiction_id.eq(home))
-            .filter(api_key::line_id.eq(key.line_id));
         if let Some(scopes) = &change.scopes {
-            diesel::update(line).set(api_key::scopes.eq(scopes)).execute(conn).await?;
+            store::set_scopes(conn, &key, scopes).await?;
         }
         if let Some(daily_quota) = change.daily_quota {
-            diesel::update(line).set(api_key::daily_quota.eq(daily_quota)).execute(conn).await?;
+            store::set_daily_quota(conn, &key, daily_quota).await?;
         }
         if change.revoke {
-            revoke(conn, now, home, id).await?;
+            store::revoke(conn, now, home, id).await?;
         }
-        let changed = ApiKey::query().find((home, id)).first(conn).await?;
+        let changed = store::find(conn, home, id).await?;
         standing::of_one(conn, now, changed).await.map(Some)
     })
     .await
-}
-
-async fn find(
-    conn: &mut AsyncPgConnection,
-    city: &JurisdictionId,
-    id: ApiKeyId,
-) -> QueryResult<Option<ApiKey>> {
-    let homes = store::homes(conn, city).await?;
-    ApiKey::query()
-        .filter(api_key::jurisdiction_id.eq_any(homes))
-        .filter(api_key::api_key_id.eq(id))
-        .first(conn)
-        .await
-        .optional()
 }

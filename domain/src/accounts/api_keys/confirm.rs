@@ -1,43 +1,37 @@
-//! Somebody has read the mail, and gets the key.
+//! Issues an API key when the applicant opens the confirmation link.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{ApiKeyRequest, IssuedKey, NewApiKey, issue_new_key, store};
-use crate::{chance, jurisdictions::JurisdictionId, schema::api_key_request};
+use crate::jurisdictions::JurisdictionId;
 
-/// Why a link gives no key.
+/// Why a confirmation link does not issue a key.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfirmError {
-    /// It never led anywhere, or a newer mail has another.
+    /// No request has this secret. A newer mail replaces the secret of an older one.
     #[error("this link is not valid; if you were sent more than one mail, use the newest")]
     Unknown,
-    /// It gave one before.
+    /// The link has issued a key already.
     #[error("this link was used before, and works only once; ask for another key")]
     Used,
-    /// Its time is over.
+    /// The link has expired.
     #[error("this link is older than a day; ask for another")]
     Expired,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the key")]
     Database(#[from] diesel::result::Error),
 }
 
-/// What the link with this secret would confirm now. Changes nothing.
+/// Returns the request that the link with this secret confirms. Changes nothing.
 pub async fn requested_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     city: &JurisdictionId,
     secret: &str,
 ) -> Result<ApiKeyRequest, ConfirmError> {
-    let homes = store::homes(conn, city).await?;
-    let found = ApiKeyRequest::query()
-        .filter(api_key_request::jurisdiction_id.eq_any(homes))
-        .filter(api_key_request::secret_sha256.eq(chance::fingerprint(secret)))
-        .first(conn)
-        .await
-        .optional()?;
+    let homes = city.with_sandbox();
+    let found = store::request_by_secret(conn, &homes, secret).await?;
     let request = found.ok_or(ConfirmError::Unknown)?;
     if request.confirmed_at.is_some() {
         Err(ConfirmError::Used)
@@ -48,7 +42,7 @@ pub async fn requested_key(
     }
 }
 
-/// Uses the link, and makes the key: both, or neither.
+/// Confirms the request and issues the key, in one transaction.
 pub async fn confirm_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -58,12 +52,7 @@ pub async fn confirm_api_key(
     conn.transaction(async |conn| {
         let request = requested_key(conn, now, city, secret).await?;
         let home = &request.jurisdiction_id;
-        let unused = api_key_request::table
-            .find((home, request.api_key_request_id))
-            .filter(api_key_request::confirmed_at.is_null());
-        let used =
-            diesel::update(unused).set(api_key_request::confirmed_at.eq(now)).execute(conn).await?;
-        if used == 0 {
+        if store::set_confirmed(conn, now, &request).await? == 0 {
             return Err(ConfirmError::Used);
         }
         let email = Some(request.email.clone());

@@ -1,39 +1,37 @@
-//! The holder of a key looks at it, or gives it up.
+//! Reads or revokes the API key that a request was sent with.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{ApiKey, ApiKeyStanding, Scope, revoke::revoke, standing, store};
-use crate::{chance, schema::api_key};
+use super::{ApiKey, ApiKeyStanding, Scope, standing, store};
 
-/// Why a key does not open the door.
+/// Why an API key is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRefused {
-    /// There is no such key here.
+    /// No key with this secret exists in this jurisdiction.
     #[error("api_key is missing or not valid here; test keys work on the test endpoint only")]
     Unknown,
-    /// Somebody took it away.
+    /// The key was revoked.
     #[error("this api_key was revoked")]
     Revoked,
-    /// Another has replaced it.
-    #[error("this api_key has expired: another was made to replace it")]
+    /// The key was rotated and its overlap has ended.
+    #[error("this api_key has expired: it was rotated")]
     Expired,
-    /// It is good for other things.
+    /// The key does not have this scope.
     #[error("this api_key has no right to {0}")]
     Scope(Scope),
-    /// It was used too often today.
+    /// The daily quota is used up. Holds the quota: posts per day (UTC).
     #[error(
-        "this api_key has used up its quota of {0} posts for today, which starts anew at 00:00 UTC"
+        "this api_key has used up its quota of {0} posts for today; the quota resets at 00:00 UTC"
     )]
     QuotaUsedUp(i32),
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot read the key")]
     Database(#[from] diesel::result::Error),
 }
 
 impl ApiKey {
-    /// The key itself, if it works now.
+    /// Returns the key if it is neither revoked nor expired.
     pub(super) fn alive(self, now: DateTime<Utc>) -> Result<Self, KeyRefused> {
         if self.revoked_at.is_some() {
             Err(KeyRefused::Revoked)
@@ -45,22 +43,18 @@ impl ApiKey {
     }
 }
 
-/// How the key with this secret stands.
+/// Returns the key with this secret and its usage.
 pub async fn current_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     secret: &str,
 ) -> Result<ApiKeyStanding, KeyRefused> {
-    let found = ApiKey::query()
-        .filter(api_key::key_sha256.eq(chance::fingerprint(secret)))
-        .first(conn)
-        .await
-        .optional()?;
+    let found = store::find_by_secret(conn, secret).await?;
     let key = found.ok_or(KeyRefused::Unknown)?.alive(now)?;
     Ok(standing::of_one(conn, now, key).await?)
 }
 
-/// Its holder wants it no more: it ends at once.
+/// Revokes the key with this secret at once, at the request of its holder.
 pub async fn give_up_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -69,7 +63,7 @@ pub async fn give_up_api_key(
     conn.transaction(async |conn| {
         let found = store::lock_by_secret(conn, secret).await?;
         let key = found.ok_or(KeyRefused::Unknown)?.alive(now)?;
-        revoke(conn, now, &key.jurisdiction_id, key.api_key_id).await?;
+        store::revoke(conn, now, &key.jurisdiction_id, key.api_key_id).await?;
         Ok(())
     })
     .await

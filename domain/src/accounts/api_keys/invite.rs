@@ -1,19 +1,17 @@
-//! The link that proves an address: its secret is drawn when the mail is written.
+//! The confirmation link of a key request. Its secret is generated when the mail is written.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKeyRequest, ApiKeyRequestId};
-use crate::{
-    accounts::Email, chance, jurisdictions::JurisdictionId, schema::api_key_request, tasks::Task,
-};
+use super::{ApiKeyRequest, ApiKeyRequestId, store};
+use crate::{accounts::Email, jurisdictions::JurisdictionId, random, tasks::Task};
 
-/// Sends the link that confirms a request for a key.
+/// Task that mails the confirmation link of a key request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SendKeyConfirmation {
-    /// The request.
+    /// Request to confirm.
     pub api_key_request_id: ApiKeyRequestId,
 }
 
@@ -21,38 +19,30 @@ impl Task for SendKeyConfirmation {
     const KIND: &'static str = "send_key_confirmation";
 }
 
-/// What the mail says.
+/// Content of the confirmation mail.
 #[derive(Clone)]
 pub struct Invitation {
-    /// Who gets it.
+    /// Recipient.
     pub email: Email,
-    /// What makes its holder the reader of the mail.
+    /// Secret of the link. Only the mail contains it; the database stores its hash.
     pub secret: String,
-    /// Until when the link works.
+    /// Time the link expires (UTC).
     pub expires_at: DateTime<Utc>,
 }
 
-/// Draws the secret of a link, and keeps its fingerprint; none if nobody waits for it any more.
+/// Generates the secret of the link and stores its hash. Returns `None` if the request is confirmed
+/// or has expired.
 ///
-/// A mail that is sent again has another secret, and the link in the one before works no more: so
-/// the secret is nowhere but in the mail.
+/// If the mail is sent again, it has a new secret, and the link in the earlier mail is no longer
+/// valid.
 pub async fn invite(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     home: &JurisdictionId,
     id: ApiKeyRequestId,
 ) -> QueryResult<Option<Invitation>> {
-    let secret = chance::secret();
-    let waiting = api_key_request::table
-        .find((home, id))
-        .filter(api_key_request::confirmed_at.is_null())
-        .filter(api_key_request::expires_at.gt(now));
-    let request: Option<ApiKeyRequest> = diesel::update(waiting)
-        .set(api_key_request::secret_sha256.eq(chance::fingerprint(&secret)))
-        .returning(ApiKeyRequest::as_returning())
-        .get_result(conn)
-        .await
-        .optional()?;
+    let secret = random::secret();
+    let request = store::draw_secret(conn, now, home, id, &secret).await?;
     Ok(request.map(|ApiKeyRequest { email, expires_at, .. }| Invitation {
         email,
         secret,

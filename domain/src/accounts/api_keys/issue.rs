@@ -1,32 +1,32 @@
-//! An app gets a key.
+//! Issues an API key.
 
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 
 use super::{ApiKey, ApiKeyId, ApiKeyStanding, Scope, standing, store};
-use crate::{accounts::Email, chance, jurisdictions::JurisdictionId};
+use crate::{accounts::Email, hash, jurisdictions::JurisdictionId, random};
 
-/// How many posts a day a key may send, unless the city says otherwise.
+/// Default quota of a key: posts per day (UTC).
 pub const DAILY_QUOTA: i32 = 10_000;
 
-/// What a key starts with.
+/// Input for a new API key.
 #[derive(Debug, Clone)]
 pub struct NewApiKey {
-    /// The city.
+    /// Jurisdiction, or its sandbox, in which the key is valid.
     pub jurisdiction_id: JurisdictionId,
-    /// Whose app.
+    /// Name of the app.
     pub name: String,
-    /// Who answers for it.
+    /// Contact of the app's maker. `None` if the jurisdiction issued the key without one.
     pub email: Option<Email>,
-    /// What it is good for.
+    /// What the key may be used for.
     pub scopes: Vec<Scope>,
-    /// How many posts a day it may send.
+    /// Quota: posts per day (UTC).
     pub daily_quota: i32,
 }
 
 impl NewApiKey {
-    /// What everybody gets who asks: to report, and to say something about a case.
+    /// Default key: may report and comment, with [`DAILY_QUOTA`] and no contact.
     pub fn usual(jurisdiction: &JurisdictionId, name: &str) -> Self {
         Self {
             jurisdiction_id: jurisdiction.clone(),
@@ -37,33 +37,33 @@ impl NewApiKey {
         }
     }
 
-    /// What another key has.
+    /// Copies name, contact, scopes and quota of an existing key.
     pub(super) fn like(key: ApiKey) -> Self {
         let ApiKey { jurisdiction_id, name, email, scopes, daily_quota, .. } = key;
         Self { jurisdiction_id, name, email, scopes, daily_quota }
     }
 }
 
-/// A key, and what the app sends: known only now.
+/// A new API key with its secret. The secret is not stored and cannot be read later.
 #[derive(Clone)]
 pub struct IssuedKey {
-    /// What is kept.
+    /// The stored key.
     pub key: ApiKeyStanding,
-    /// What the app sends.
+    /// The secret that the app sends as `api_key`.
     pub secret: String,
 }
 
 impl NewApiKey {
-    /// The key, not stored yet, and its secret.
+    /// Generates the key and its secret. Stores nothing.
     pub(super) fn draw(self, now: DateTime<Utc>) -> (ApiKey, String) {
         let new = self;
-        let secret = format!("sc_{}", chance::secret());
+        let secret = format!("sc_{}", random::secret());
         let api_key_id = ApiKeyId::new(now);
         let key = ApiKey {
             jurisdiction_id: new.jurisdiction_id,
             api_key_id,
             name: new.name,
-            key_sha256: chance::fingerprint(&secret),
+            key_sha256: hash::sha256(&secret),
             created_at: now,
             revoked_at: None,
             email: new.email,
@@ -78,7 +78,7 @@ impl NewApiKey {
     }
 }
 
-/// Makes the usual key for an app, and tells it this once.
+/// Issues a default key for an app and returns its secret.
 pub async fn issue_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -89,7 +89,7 @@ pub async fn issue_api_key(
     Ok(issued.secret)
 }
 
-/// Makes a key for an app, and tells it this once.
+/// Issues a key and returns it with its secret.
 pub async fn issue_new_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,

@@ -1,7 +1,8 @@
-//! Keys for third-party apps: shown once, kept as fingerprints.
+//! API keys of third-party apps. The database stores only a hash of each secret.
 
 mod admit;
 mod change;
+mod check;
 mod confirm;
 mod current;
 mod invite;
@@ -18,6 +19,7 @@ use diesel::prelude::*;
 pub use self::{
     admit::admit_post,
     change::{ChangeApiKey, change_api_key},
+    check::check_api_key,
     confirm::{ConfirmError, confirm_api_key, requested_key},
     current::{KeyRefused, current_api_key, give_up_api_key},
     invite::{Invitation, SendKeyConfirmation, invite},
@@ -35,90 +37,91 @@ use crate::{
     text_enum::text_enum,
 };
 
-/// The id of an API key.
+/// Id of an API key.
 pub type ApiKeyId = Id<ApiKey>;
-/// The id of a request for one.
+/// Id of a request for an API key.
 pub type ApiKeyRequestId = Id<ApiKeyRequest>;
 
 text_enum! {
-    /// What a key is good for.
+    /// What an API key may be used for.
     pub enum Scope {
-        /// To report.
+        /// Submit reports.
         Report = "report",
-        /// To say something about a case.
+        /// Comment on cases.
         Comment = "comment",
-        /// To change the status of cases: for the city's own systems, and given by the city alone.
+        /// Change the status of cases. For the city's own systems; only the city grants it.
         Status = "status",
     }
 }
 
 text_enum! {
-    /// Where a key works.
+    /// Where an API key is valid.
     pub enum Environment {
-        /// In the city itself: what comes in is work.
+        /// The jurisdiction itself. Reports become cases for crews.
         Live = "live",
-        /// In the city's sandbox: nobody is sent, and cases are dropped each night.
+        /// The sandbox of the jurisdiction. No crew sees its cases, and they are deleted each
+        /// night.
         Test = "test",
     }
 }
 
-/// The right of an app to post.
+/// API key: the right of an app to post through Open311.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = api_key)]
 pub struct ApiKey {
-    /// The city.
+    /// Jurisdiction, or its sandbox, in which the key is valid.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the key.
     pub api_key_id: ApiKeyId,
-    /// Whose app.
+    /// Name of the app.
     pub name: String,
-    /// Fingerprint of the key.
+    /// SHA-256 of the secret.
     pub key_sha256: Vec<u8>,
-    /// Since when.
+    /// Time the key was issued (UTC).
     pub created_at: DateTime<Utc>,
-    /// Since when it is taken away.
+    /// Time the key was revoked (UTC). `None` if it was not.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// Who answers for the app.
+    /// Contact of the app's maker. `None` if the jurisdiction issued the key without one.
     pub email: Option<Email>,
-    /// What it is good for.
+    /// What the key may be used for.
     pub scopes: Vec<Scope>,
-    /// How many posts a day its line may send.
+    /// Quota: posts per day (UTC), shared by all keys of the line.
     pub daily_quota: i32,
-    /// Until when it works.
+    /// Time the key expires (UTC). `None` until it is rotated.
     pub expires_at: Option<DateTime<Utc>>,
-    /// The key that it was made to replace.
+    /// Key that this key replaces. `None` for the first key of a line.
     pub replaces: Option<ApiKeyId>,
-    /// The first of the keys that replaced one another: they share a quota.
+    /// First key of the line. The keys of a line replaced one another and share a quota.
     pub line_id: ApiKeyId,
-    /// When it was last used to post, give or take a minute.
+    /// Time of the last post (UTC), precise to one minute. `None` if the key was never used.
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
 impl ApiKey {
-    /// Whether it is good for this.
+    /// Whether the key has this scope.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
     }
 }
 
-/// Somebody asks for a key, and is sent a link to prove the address.
+/// Request for an API key. It is confirmed by the link in a mail to its address.
 #[derive(Debug, Clone, HasQuery, Insertable)]
 #[diesel(table_name = api_key_request)]
 pub struct ApiKeyRequest {
-    /// The city, or its sandbox.
+    /// Jurisdiction, or its sandbox, in which the key will be valid.
     pub jurisdiction_id: JurisdictionId,
-    /// Its id.
+    /// Id of the request.
     pub api_key_request_id: ApiKeyRequestId,
-    /// For whose app.
+    /// Name of the app.
     pub name: String,
-    /// Who asks.
+    /// Address of the applicant, which receives the link.
     pub email: Email,
-    /// Fingerprint of the secret in the link, once it is drawn.
+    /// SHA-256 of the link's secret. `None` until the mail is written.
     pub secret_sha256: Option<Vec<u8>>,
-    /// When.
+    /// Time of the request (UTC).
     pub created_at: DateTime<Utc>,
-    /// Until when the link works.
+    /// Time the link expires (UTC).
     pub expires_at: DateTime<Utc>,
-    /// When it was used.
+    /// Time the link was used (UTC). `None` if it was not.
     pub confirmed_at: Option<DateTime<Utc>>,
 }

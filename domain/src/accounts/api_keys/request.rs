@@ -1,49 +1,48 @@
-//! Somebody asks for a key.
+//! Requests an API key.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_query, sql_types::Text};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{ApiKeyRequest, ApiKeyRequestId, Environment, SendKeyConfirmation};
+use super::{ApiKeyRequest, ApiKeyRequestId, Environment, SendKeyConfirmation, store};
 use crate::{
     accounts::Email,
-    jurisdictions::{self, Jurisdiction, JurisdictionId},
-    schema::api_key_request,
+    jurisdictions::{self, Jurisdiction},
     tasks,
 };
 
-/// How long the link in the mail works.
+/// How long the link in the mail is valid.
 const LIFE: TimeDelta = TimeDelta::hours(24);
-/// Within [`LIFE`] nobody is sent more mails than this: strangers can ask for them.
-const MOST_MAILS: i64 = 3;
-/// After so long nothing is known any more of who asked.
-const KEPT: TimeDelta = TimeDelta::days(30);
+/// Maximum number of mails to one address within [`LIFE`]. Anyone can enter any address, so this
+/// limits abuse.
+const MAX_MAILS: i64 = 3;
+/// How long requests, and with them the applicants' addresses, are stored.
+const RETENTION: TimeDelta = TimeDelta::days(30);
 
-/// What somebody asks for.
+/// Input for a key request.
 #[derive(Debug, Clone)]
 pub struct NewKeyRequest {
-    /// For whose app.
+    /// Name of the app.
     pub name: String,
-    /// Where the link goes.
+    /// Address that receives the link.
     pub email: Email,
-    /// Where the key shall work.
+    /// Where the key will be valid.
     pub environment: Environment,
 }
 
 /// Why no mail is sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestKeyError {
-    /// Too many were.
+    /// Too many mails were requested for this address within 24 hours.
     #[error(
-        "{MOST_MAILS} mails went to this address in 24 hours; use the link in the newest, or come back tomorrow"
+        "{MAX_MAILS} mails went to this address in 24 hours; use the link in the newest, or come back tomorrow"
     )]
     TooMany,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the request")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Stores the request, and asks for the mail to be sent: both, or neither.
+/// Stores the request and the task that sends the mail, in one transaction.
 pub async fn request_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -55,8 +54,9 @@ pub async fn request_api_key(
             Environment::Live => city.jurisdiction_id.clone(),
             Environment::Test => jurisdictions::sandbox(conn, now, city).await?.jurisdiction_id,
         };
-        forget_old(conn, now, &home).await?;
-        if mails(conn, now, &home, &new.email).await? >= MOST_MAILS {
+        store::delete_requests_before(conn, now - RETENTION, &home).await?;
+        store::lock_address(conn, &home, &new.email).await?;
+        if store::mails_since(conn, now - LIFE, &home, &new.email).await? >= MAX_MAILS {
             return Err(RequestKeyError::TooMany);
         }
         let request = ApiKeyRequest {
@@ -69,47 +69,10 @@ pub async fn request_api_key(
             expires_at: now + LIFE,
             confirmed_at: None,
         };
-        diesel::insert_into(api_key_request::table).values(&request).execute(conn).await?;
+        store::insert_request(conn, &request).await?;
         let mail = SendKeyConfirmation { api_key_request_id: request.api_key_request_id };
         tasks::enqueue(conn, now, &request.jurisdiction_id, &mail).await?;
         Ok(request)
     })
     .await
-}
-
-/// How many mails an address was asked to be sent lately. Others who ask for it wait their turn.
-async fn mails(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    home: &JurisdictionId,
-    email: &Email,
-) -> QueryResult<i64> {
-    let address = email.as_str().to_lowercase();
-    sql_query("select pg_advisory_xact_lock(hashtextextended($1, 311))")
-        .bind::<Text, _>(format!("{home}/api_key_request/{address}"))
-        .execute(conn)
-        .await?;
-    api_key_request::table
-        .filter(api_key_request::jurisdiction_id.eq(home))
-        .filter(lower(api_key_request::email).eq(lower(email)))
-        .filter(api_key_request::created_at.gt(now - LIFE))
-        .count()
-        .get_result(conn)
-        .await
-}
-
-async fn forget_old(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    home: &JurisdictionId,
-) -> QueryResult<()> {
-    let old = api_key_request::table
-        .filter(api_key_request::jurisdiction_id.eq(home))
-        .filter(api_key_request::created_at.lt(now - KEPT));
-    diesel::delete(old).execute(conn).await.map(drop)
-}
-
-diesel::define_sql_function! {
-    /// In small letters.
-    fn lower(text: Text) -> Text;
 }

@@ -1,30 +1,28 @@
-//! The holder of a key gets another in its place.
+//! Replaces an API key with a new one.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::{ApiKey, IssuedKey, KeyRefused, NewApiKey, revoke::revoke, standing, store};
-use crate::schema::api_key;
+use super::{ApiKey, IssuedKey, KeyRefused, NewApiKey, standing, store};
 
-/// Why there is no other key.
+/// Why a key cannot be rotated.
 #[derive(Debug, thiserror::Error)]
 pub enum RotateError {
-    /// The key opens nothing.
+    /// The key is not valid.
     #[error(transparent)]
     Refused(#[from] KeyRefused),
-    /// The other key is there, and in use.
+    /// The key was rotated before, and its successor was used or was itself rotated.
     #[error("this key was replaced before, and the key that replaced it is in use")]
     Replaced,
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the new key")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Makes a key in place of the one with this secret, which works on for `overlap`.
+/// Issues a key that replaces the one with this secret. The old key stays valid for `overlap`.
 ///
-/// Who asks again, because the answer was lost, gets another: as long as nobody has used the one
-/// that went astray, which is revoked.
+/// If the response was lost, the client can rotate again: a successor that was never used is
+/// revoked, and a new one is issued.
 pub async fn rotate_api_key(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -36,10 +34,8 @@ pub async fn rotate_api_key(
         let old = found.ok_or(KeyRefused::Unknown)?.alive(now)?;
         take_back_successors(conn, now, &old).await?;
         let until = now + overlap;
-        diesel::update(api_key::table.find((&old.jurisdiction_id, old.api_key_id)))
-            .set(api_key::expires_at.eq(old.expires_at.map_or(until, |sooner| sooner.min(until))))
-            .execute(conn)
-            .await?;
+        let until = old.expires_at.map_or(until, |sooner| sooner.min(until));
+        store::set_expires_at(conn, &old, until).await?;
         let (line_id, replaces) = (old.line_id, Some(old.api_key_id));
         let (key, secret) = NewApiKey::like(old).draw(now);
         let key = ApiKey { replaces, line_id, ..key };
@@ -49,24 +45,17 @@ pub async fn rotate_api_key(
     .await
 }
 
-/// Revokes what was made to replace `old` and never came to be used.
+/// Revokes the successors of `old`. Fails if one of them was used or rotated.
 async fn take_back_successors(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     old: &ApiKey,
 ) -> Result<(), RotateError> {
-    let successors = ApiKey::query()
-        .filter(api_key::jurisdiction_id.eq(&old.jurisdiction_id))
-        .filter(api_key::replaces.eq(old.api_key_id))
-        .filter(api_key::revoked_at.is_null())
-        .for_update()
-        .load(conn)
-        .await?;
-    for successor in successors {
+    for successor in store::lock_successors(conn, old).await? {
         if successor.last_used_at.is_some() || successor.expires_at.is_some() {
             return Err(RotateError::Replaced);
         }
-        revoke(conn, now, &successor.jurisdiction_id, successor.api_key_id).await?;
+        store::revoke(conn, now, &successor.jurisdiction_id, successor.api_key_id).await?;
     }
     Ok(())
 }

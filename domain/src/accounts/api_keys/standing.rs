@@ -1,46 +1,39 @@
-//! How keys stand: where they work, and how much they were used.
+//! Reads API keys with their environment and usage.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
-use super::{ApiKey, ApiKeyId, Environment, store};
-use crate::{
-    jurisdictions::JurisdictionId,
-    schema::{api_key, api_key_use, jurisdiction},
-};
+use super::{ApiKey, Environment, store};
+use crate::jurisdictions::JurisdictionId;
 
-/// A key, and what only others know of it.
+/// An API key with its environment and usage.
 #[derive(Debug, Clone)]
 pub struct ApiKeyStanding {
-    /// The key.
+    /// The stored key.
     pub key: ApiKey,
-    /// The city that it is of, or whose sandbox.
+    /// Jurisdiction of the key. For a test key, the jurisdiction that owns the sandbox.
     pub city: JurisdictionId,
-    /// Where it works.
+    /// Where the key is valid.
     pub environment: Environment,
-    /// How many posts its line has sent today (UTC).
+    /// Posts today (UTC) of all keys of the line.
     pub posts_today: i32,
 }
 
-/// Every key of a city and of its sandbox, the newest first.
+/// Returns every key of a jurisdiction and of its sandbox, newest first.
 pub async fn api_keys_of(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     city: &JurisdictionId,
 ) -> QueryResult<Vec<ApiKeyStanding>> {
-    let homes = store::homes(conn, city).await?;
-    let keys = ApiKey::query()
-        .filter(api_key::jurisdiction_id.eq_any(homes))
-        .order((api_key::created_at.desc(), api_key::api_key_id.desc()))
-        .load(conn)
-        .await?;
+    let homes = city.with_sandbox();
+    let keys = store::all_in(conn, &homes).await?;
     of_all(conn, now, keys).await
 }
 
-/// How one key stands.
+/// Returns one key with its environment and usage.
 pub(super) async fn of_one(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -55,22 +48,10 @@ async fn of_all(
     keys: Vec<ApiKey>,
 ) -> QueryResult<Vec<ApiKeyStanding>> {
     let homes: Vec<&JurisdictionId> = keys.iter().map(|key| &key.jurisdiction_id).collect();
-    let sandboxes: HashMap<JurisdictionId, JurisdictionId> = jurisdiction::table
-        .filter(jurisdiction::jurisdiction_id.eq_any(&homes))
-        .filter(jurisdiction::sandbox_of.is_not_null())
-        .select((jurisdiction::jurisdiction_id, jurisdiction::sandbox_of.assume_not_null()))
-        .load(conn)
-        .await?
-        .into_iter()
-        .collect();
-    let posts: HashMap<ApiKeyId, i32> = api_key_use::table
-        .filter(api_key_use::jurisdiction_id.eq_any(&homes))
-        .filter(api_key_use::day.eq(now.date_naive()))
-        .select((api_key_use::line_id, api_key_use::posts))
-        .load(conn)
-        .await?
-        .into_iter()
-        .collect();
+    let sandboxes: HashMap<_, _> =
+        store::sandboxes_among(conn, &homes).await?.into_iter().collect();
+    let posts: HashMap<_, _> =
+        store::posts_on(conn, &homes, now.date_naive()).await?.into_iter().collect();
     let standing = |key: ApiKey| {
         let (city, environment) = match sandboxes.get(&key.jurisdiction_id) {
             Some(city) => (city.clone(), Environment::Test),

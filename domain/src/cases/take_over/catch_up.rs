@@ -1,48 +1,47 @@
-//! Cases that were taken over are brought to where the other system has them now.
+//! Updates imported cases to their current state in the other system.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::{Value, json};
 
-use super::Past;
+use super::{Past, store as taken};
 use crate::{
     cases::{
-        Action, ActorKind, Case, CaseId, Channel, Entry, Event, Refused, Standing, Status,
+        Action, ActorKind, Case, CaseId, Channel, Entry, Event, Facts, Refused, Standing, Status,
         Visibility, store,
     },
     jobs::{self, Ending},
     jurisdictions::JurisdictionId,
-    schema::cases,
 };
 
-/// What became of cases that another system told of again.
+/// Result of an update of imported cases.
 #[derive(Debug, Clone, Default)]
 pub struct CaughtUp {
-    /// The external ids of those that are here.
+    /// External ids of the cases that exist here.
     pub known: HashSet<String>,
-    /// How many of them were not as they are there.
+    /// Number of cases that were changed.
     pub changed: usize,
 }
 
-/// Why cases cannot be brought up to date.
+/// Why cases cannot be updated.
 #[derive(Debug, thiserror::Error)]
 pub enum CatchUpError {
-    /// It does not fit where a case stands.
+    /// The status of a case does not allow the change.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// The database failed.
-    #[error("cannot bring the cases up to date")]
+    /// The database query failed.
+    #[error("cannot update the cases")]
     Database(#[from] diesel::result::Error),
 }
 
-/// Brings the cases that are known to where these say they are: all of them, or none. Each change
-/// is an event; a case that is as they say is left alone. Of two that tell of the same case the
-/// first counts.
+/// Updates the known cases to the state in `pasts`, in one transaction. Each change is an event;
+/// cases without differences are not changed. If a case occurs twice, the first occurrence counts.
 ///
-/// Nothing is routed and nobody is told; field work for a case that has ended there is called off.
+/// Nothing is routed and no notifications are sent. The jobs of a case that has ended are
+/// cancelled.
 pub async fn catch_up(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
@@ -59,7 +58,7 @@ pub async fn catch_up(
             .filter(|(case, past)| past.differs_from(case))
             .map(|(case, past)| (case.case_id, past))
             .collect();
-        // Whoever locks several cases does it in one order.
+        // Locks in the order of ids, so that concurrent transactions do not deadlock.
         changed.sort_by_key(|(case_id, _)| *case_id);
         for (case_id, past) in changed {
             if let Some(case) = store::lock(conn, jurisdiction, case_id).await? {
@@ -72,7 +71,7 @@ pub async fn catch_up(
     .await
 }
 
-/// Those of the cases that are here, by their external ids.
+/// Returns the cases that exist here, by external id.
 async fn known(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
@@ -80,12 +79,7 @@ async fn known(
     pasts: &[Past],
 ) -> QueryResult<HashMap<String, Case>> {
     let ids: Vec<_> = pasts.iter().map(|past| past.external_id.as_str()).collect();
-    let cases: Vec<Case> = Case::query()
-        .filter(cases::jurisdiction_id.eq(jurisdiction))
-        .filter(cases::channel.eq(channel))
-        .filter(cases::external_id.eq_any(ids))
-        .load(conn)
-        .await?;
+    let cases = taken::find_external(conn, jurisdiction, channel, &ids).await?;
     Ok(cases.into_iter().filter_map(|case| Some((case.external_id.clone()?, case))).collect())
 }
 
@@ -99,7 +93,7 @@ async fn bring(
     let (case, events) = brought(case, past, now)?;
     store::save(conn, &case).await?;
     store::insert_events(conn, &events).await?;
-    store::lead(conn, &case).await?;
+    store::move_duplicates(conn, &case).await?;
     if was_live && !case.status.is_live() {
         jobs::end(conn, now, &case, Ending::Cancelled).await?;
     }
@@ -114,7 +108,7 @@ struct Pen {
 }
 
 impl Pen {
-    /// Writes the next line of the history.
+    /// Adds the next event to the history.
     fn write(&mut self, action: Action, note: &str, detail: Value) -> Result<(), Refused> {
         let case = &mut self.case;
         let from = case.status;
@@ -141,7 +135,7 @@ impl Pen {
         Ok(())
     }
 
-    /// It was closed there.
+    /// Ends the case: it was closed in the other system.
     fn end(&mut self, past: &Past) -> Result<(), Refused> {
         match self.case.status {
             Status::Received => self.write(Action::Acknowledge, "", json!({}))?,
@@ -158,7 +152,7 @@ impl Pen {
         Ok(())
     }
 
-    /// It was opened again there.
+    /// Reopens the case: it was opened again in the other system.
     fn reopen(&mut self, past: &Past) -> Result<(), Refused> {
         self.write(Action::Reopen, past.status_notes().unwrap_or_default(), json!({}))?;
         self.case.outcome = None;
@@ -168,15 +162,16 @@ impl Pen {
     }
 }
 
-/// The case as they say it is, and the events that lead there.
+/// Returns the case in the state of the other system, and the events that lead to it.
 fn brought(case: Case, past: &Past, now: DateTime<Utc>) -> Result<(Case, Vec<Event>), Refused> {
-    // Their time, unless it lies in the future or before what is known to have happened.
+    // The other system's time, unless it is in the future or before the last known event.
     let at = past.changed_at.unwrap_or(now).min(now).max(case.updated_at);
     let mut pen = Pen { case, at, events: vec![] };
-    let facts = past.other_facts(&pen.case);
-    if !facts.is_empty() {
+    let changed = past.other_facts(&pen.case);
+    if !changed.is_empty() {
         past.copy_facts(&mut pen.case);
-        pen.write(Action::Correct, "", json!({ "changed": facts }))?;
+        let facts = Facts::of(&pen.case);
+        pen.write(Action::Correct, "", json!({ "changed": changed, "facts": facts }))?;
     }
     let notes = past.status_notes();
     if past.stands_elsewhere(&pen.case) {

@@ -1,25 +1,16 @@
-//! One at a time takes cases over into a city.
+//! The lock that lets only one process import cases into a jurisdiction.
 
-use diesel::{QueryResult, QueryableByName, sql_query, sql_types::Bool, sql_types::Text};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncPgConnection;
 
+use super::store;
 use crate::jurisdictions::JurisdictionId;
 
-#[derive(QueryableByName)]
-struct Claim {
-    #[diesel(sql_type = Bool)]
-    mine: bool,
-}
-
-/// Makes this connection, for as long as it lives, the one that takes cases over into the city.
-/// Tells whether it is: not if there is another.
+/// Takes the import lock of the jurisdiction for the lifetime of this connection. Returns `false`
+/// if another connection has it.
 pub async fn claim_take_over(
     conn: &mut AsyncPgConnection,
     jurisdiction: &JurisdictionId,
 ) -> QueryResult<bool> {
-    let claim = sql_query("select pg_try_advisory_lock(311, hashtext($1)) as mine")
-        .bind::<Text, _>(jurisdiction)
-        .get_result::<Claim>(conn)
-        .await?;
-    Ok(claim.mine)
+    store::claim(conn, jurisdiction).await
 }

@@ -1,4 +1,4 @@
-//! What about a case is not as the other system says.
+//! Differences between a case and its state in the other system.
 
 use chrono::{DateTime, Utc};
 
@@ -6,18 +6,18 @@ use super::Past;
 use crate::cases::{Case, Standing, Status};
 
 impl Past {
-    /// Where it stands there.
+    /// Open or closed in the other system.
     pub(super) const fn standing(&self) -> Standing {
         if self.end.is_some() { Standing::Closed } else { Standing::Open }
     }
 
-    /// What is said there about where it stands.
+    /// Note about the status in the other system. `None` if it is empty.
     pub(super) fn status_notes(&self) -> Option<&str> {
         let said = self.end.as_ref().map_or(&self.routing, |end| &end.note);
         Some(said.as_str()).filter(|said| !said.is_empty())
     }
 
-    /// Whether the case is not as they say.
+    /// Whether the case differs from its state in the other system.
     pub(super) fn differs_from(&self, case: &Case) -> bool {
         self.stands_elsewhere(case)
             || self.status_notes() != case.status_notes.as_deref()
@@ -25,14 +25,14 @@ impl Past {
             || !self.other_facts(case).is_empty()
     }
 
-    /// Whether it is open there and not here, or the other way about. A case that somebody here has
-    /// joined to another stands where that one stands.
+    /// Whether the case is open in one system and closed in the other. A case that was merged here
+    /// is not compared: it has the standing of the other case.
     pub(super) fn stands_elsewhere(&self, case: &Case) -> bool {
         case.status != Status::Duplicate && self.standing() != case.status.standing()
     }
 
-    /// When anything last happened to it: there, if they say. A case that somebody here has joined to
-    /// another has changed when that one did.
+    /// Time of the last change (UTC): that of the other system if it has one. A case that was
+    /// merged here changes with the other case.
     pub(super) fn changed_at(&self, case: &Case) -> DateTime<Utc> {
         match self.changed_at {
             Some(changed_at) if case.status != Status::Duplicate => changed_at,
@@ -40,7 +40,7 @@ impl Past {
         }
     }
 
-    /// The names of the facts that are others there.
+    /// Returns the names of the fields that differ, without the status.
     pub(super) fn other_facts(&self, case: &Case) -> Vec<&'static str> {
         let facts = [
             ("service", self.service_code != case.service_code),
@@ -57,7 +57,7 @@ impl Past {
         facts.into_iter().filter(|(_, other)| *other).map(|(name, _)| name).collect()
     }
 
-    /// Has the case say what they say, where it stands aside.
+    /// Copies the fields of the other system to the case, without the status.
     pub(super) fn copy_facts(&self, case: &mut Case) {
         case.service_code.clone_from(&self.service_code);
         case.agency_code.clone_from(&self.agency_code);

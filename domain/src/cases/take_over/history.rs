@@ -1,4 +1,4 @@
-//! The history that another system's row stands for.
+//! Creates the history of an imported case.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -6,12 +6,13 @@ use serde_json::json;
 use super::{End, Past, TakenOver};
 use crate::{
     cases::{
-        Action, ActorKind, Case, CaseId, CaseNumber, Entry, Event, Refused, Status, Visibility,
+        Action, ActorKind, Case, CaseId, CaseNumber, Entry, Event, Facts, Refused, Standing,
+        Status, Visibility,
     },
     jurisdictions::JurisdictionId,
 };
 
-/// One thing that happened.
+/// One event to create.
 struct Step {
     action: Action,
     at: DateTime<Utc>,
@@ -20,23 +21,35 @@ struct Step {
 }
 
 impl Past {
-    /// The case and the events that lead to it: reported, acknowledged, and if it ended, resolved
+    /// Creates the case and its events: submitted and acknowledged and, if it has ended, resolved
     /// and closed.
     pub fn taken_over(mut self, jurisdiction: &JurisdictionId) -> Result<TakenOver, Refused> {
-        let case_id = CaseId::new(self.requested_at);
         let end = self.end.take().map(|end| End { at: end.at.max(self.requested_at), ..end });
-        let steps = steps(&self, end.as_ref());
-        let (status, events) = chain(jurisdiction, case_id, steps)?;
-        let updated_at = end.as_ref().map_or(self.requested_at, |end| end.at);
-        let said = end.as_ref().map_or(self.routing, |end| end.note.clone());
-        let version = events.last().map_or(0, |event| event.seq);
-        let event_head = events.last().map(|event| event.hash.clone()).unwrap_or_default();
+        let source = std::mem::take(&mut self.source);
+        let routing = self.routing.clone();
+        let case = self.received(jurisdiction, end.as_ref());
+        let steps = steps(&case, &source, &routing, end.as_ref());
+        let (status, events) = chain(jurisdiction, case.case_id, steps)?;
         let case = Case {
-            jurisdiction_id: jurisdiction.clone(),
-            case_id,
-            number: CaseNumber::draw(),
             status,
-            version,
+            standing: status.standing(),
+            version: events.last().map_or(0, |event| event.seq),
+            event_head: events.last().map(|event| event.hash.clone()).unwrap_or_default(),
+            ..case
+        };
+        Ok(TakenOver { case, events, by_map: false })
+    }
+
+    /// The case before its first event.
+    fn received(self, jurisdiction: &JurisdictionId, end: Option<&End>) -> Case {
+        let updated_at = end.map_or(self.requested_at, |end| end.at);
+        let said = end.map_or(self.routing, |end| end.note.clone());
+        Case {
+            jurisdiction_id: jurisdiction.clone(),
+            case_id: CaseId::new(self.requested_at),
+            number: CaseNumber::draw(),
+            status: Status::Received,
+            version: 0,
             service_code: self.service_code,
             agency_code: self.agency_code,
             description: self.description,
@@ -58,34 +71,37 @@ impl Past {
             requested_at: self.requested_at,
             updated_at,
             expected_at: self.expected_at,
-            ended_at: end.as_ref().map(|end| end.at),
+            ended_at: end.map(|end| end.at),
             held_until: None,
-            outcome: end.as_ref().map(|end| end.outcome),
+            outcome: end.map(|end| end.outcome),
             status_notes: Some(said).filter(|said| !said.is_empty()),
             unevidenced: false,
             disputes: 0,
             reroutes: 0,
             duplicate_of: None,
-            standing: status.standing(),
+            standing: Standing::Open,
             changed_at: self.changed_at.unwrap_or(updated_at),
             listed: true,
             photo_id: None,
-            event_head,
-        };
-        Ok(TakenOver { case, events, by_map: false })
+            event_head: vec![],
+        }
     }
 }
 
-fn steps(past: &Past, end: Option<&End>) -> Vec<Step> {
+fn steps(case: &Case, source: &str, routing: &str, end: Option<&End>) -> Vec<Step> {
     let step = |action, at, note: &str, detail| Step { action, at, note: note.to_owned(), detail };
-    let source = if past.source.is_empty() { json!({}) } else { json!({ "source": past.source }) };
-    let agency = match &past.agency_code {
+    let facts = Facts::of(case);
+    let submitted = match source {
+        "" => json!({ "facts": facts }),
+        source => json!({ "facts": facts, "source": source }),
+    };
+    let agency = match &case.agency_code {
         Some(code) => json!({ "agency": code }),
         None => json!({}),
     };
     let mut steps = vec![
-        step(Action::Submit, past.requested_at, "", source),
-        step(Action::Acknowledge, past.requested_at, &past.routing, agency),
+        step(Action::Submit, case.requested_at, "", submitted),
+        step(Action::Acknowledge, case.requested_at, routing, agency),
     ];
     if let Some(End { at, outcome, note }) = end {
         steps.push(step(Action::Resolve, *at, note, json!({ "outcome": outcome })));
@@ -94,7 +110,7 @@ fn steps(past: &Past, end: Option<&End>) -> Vec<Step> {
     steps
 }
 
-/// The steps as events, each chained to the one before, and the status they lead to.
+/// Chains the steps to events. Returns them with the last status.
 fn chain(
     jurisdiction: &JurisdictionId,
     case_id: CaseId,

@@ -1,11 +1,11 @@
-//! Cases of another system are taken over, each with its history.
+//! Imports cases of another system, each with a history.
 
 mod catch_up;
 mod claim;
-mod copy;
 mod difference;
 mod history;
 mod place;
+mod store;
 
 use chrono::{DateTime, Utc};
 use tokio_postgres::{Client, error::SqlState};
@@ -17,83 +17,83 @@ pub use self::{
 use super::{Case, CaseNumber, Channel, Event, Outcome};
 use crate::{jurisdictions::JurisdictionId, place::Place};
 
-/// How often a batch is tried again when a drawn number is another's.
-const TRIES: u32 = 3;
+/// Maximum number of retries of a batch when a generated case number is taken.
+const MAX_ATTEMPTS: u32 = 3;
 
-/// What another system knows of a case.
+/// State of a case in another system.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// Where it comes from.
+    /// Channel of the import.
     pub channel: Channel,
-    /// Its number there.
+    /// Id in the other system.
     pub external_id: String,
-    /// What was asked for.
+    /// Code of the requested service.
     pub service_code: String,
-    /// Who answered for it, if that is known.
+    /// Code of the responsible agency. `None` if it is not known.
     pub agency_code: Option<String>,
-    /// What was reported, in words.
+    /// Description by the reporter.
     pub description: String,
-    /// Where, if that is known.
+    /// Location (WGS 84). `None` if it is not known.
     pub place: Option<Place>,
-    /// Where, in words.
+    /// Address as text.
     pub address: Option<String>,
-    /// The address point there.
+    /// Id of the address point in the other system.
     pub address_id: Option<String>,
-    /// Its postcode.
+    /// Postcode.
     pub zipcode: Option<String>,
-    /// Area codes by kind.
+    /// Area codes by kind of area, as a JSON object.
     pub areas: serde_json::Value,
-    /// A picture somewhere else.
+    /// URL of a photo on another server.
     pub media_url: Option<String>,
-    /// How it was reported there.
+    /// How the case was reported in the other system. May be empty.
     pub source: String,
-    /// Who was given it, in words; or what else is said of it while it is open.
+    /// Note about the routing, or about the status while the case is open. May be empty.
     pub routing: String,
-    /// When it was reported.
+    /// Time of the report (UTC).
     pub requested_at: DateTime<Utc>,
-    /// When it should have been done.
+    /// Due time (UTC). `None` if there is none.
     pub expected_at: Option<DateTime<Utc>>,
-    /// When anything last happened to it, as they say; if they do not, its end or its report.
+    /// Time of the last change (UTC). `None` means the end or the report.
     pub changed_at: Option<DateTime<Utc>>,
-    /// How it ended, if it did.
+    /// How the case ended. `None` while it is open.
     pub end: Option<End>,
 }
 
-/// How a case ended elsewhere.
+/// How a case ended in the other system.
 #[derive(Debug, Clone)]
 pub struct End {
-    /// When. An end before the report counts as one at the report.
+    /// Time of the end (UTC). A time before the report counts as the time of the report.
     pub at: DateTime<Utc>,
-    /// With what.
+    /// Outcome.
     pub outcome: Outcome,
-    /// What was said.
+    /// Note. May be empty.
     pub note: String,
 }
 
-/// A case as it will be stored, with the history that leads to it.
+/// An imported case with its history, ready to store.
 #[derive(Debug, Clone)]
 pub struct TakenOver {
     /// The case.
     pub case: Case,
-    /// Its events, oldest first.
+    /// Events of the case, oldest first.
     pub events: Vec<Event>,
-    /// Whether one of its areas was not told but found on the map.
+    /// Whether an area code was found by the location, because the other system gave none.
     pub by_map: bool,
 }
 
-/// Why cases cannot be taken over.
+/// Why cases cannot be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum TakeOverError {
-    /// The database failed.
+    /// The database query failed.
     #[error("cannot store the cases")]
     Database(#[from] tokio_postgres::Error),
 }
 
-/// Stores the cases with their events: all, or none. Those whose external id is known already are
-/// left out; what was stored is given back. A case with a place whose area of `kind` was not told
-/// gets it from the map.
+/// Stores the cases with their events, in one transaction. Cases whose external id is known are
+/// left out; returns the stored ones. A case with a location but no area of `kind` gets the one
+/// that contains it.
 ///
-/// No work follows from it: nothing is routed, no job is opened, nobody is told.
+/// Nothing is routed, no jobs are opened, and no notifications are sent.
 pub async fn take_over(
     client: &mut Client,
     jurisdiction: &JurisdictionId,
@@ -103,9 +103,9 @@ pub async fn take_over(
 ) -> Result<Vec<TakenOver>, TakeOverError> {
     let mut tries = 0;
     loop {
-        match copy::store(client, jurisdiction, channel, kind, &mut cases).await {
+        match store_unknown(client, jurisdiction, channel, kind, &mut cases).await {
             Ok(()) => return Ok(cases),
-            Err(error) if tries < TRIES && may_pass(&error) => {
+            Err(error) if tries < MAX_ATTEMPTS && may_pass(&error) => {
                 tries += 1;
                 for taken in &mut cases {
                     taken.case.number = CaseNumber::draw();
@@ -116,7 +116,32 @@ pub async fn take_over(
     }
 }
 
-/// Whether it may go well another time: a number was another's, or two batches met.
+/// Removes known cases from `cases`, and stores the rest with its events in one transaction.
+async fn store_unknown(
+    client: &mut Client,
+    jurisdiction: &JurisdictionId,
+    channel: Channel,
+    kind: &str,
+    cases: &mut Vec<TakenOver>,
+) -> Result<(), tokio_postgres::Error> {
+    let transaction = client.transaction().await?;
+    let mut seen = store::known(&transaction, jurisdiction, channel, cases).await?;
+    // Adds each id to the known ones, because a batch may contain a case twice.
+    cases.retain(|taken| match &taken.case.external_id {
+        Some(external_id) => seen.insert(external_id.clone()),
+        None => true,
+    });
+    if cases.is_empty() {
+        return transaction.rollback().await;
+    }
+    place::place(&transaction, jurisdiction, kind, cases).await?;
+    store::copy_cases(&transaction, cases).await?;
+    store::copy_events(&transaction, cases).await?;
+    store::count_change(&transaction, jurisdiction).await?;
+    transaction.commit().await
+}
+
+/// Whether a retry may succeed: a case number was taken, or two batches deadlocked.
 fn may_pass(error: &tokio_postgres::Error) -> bool {
     let code = error.code();
     code == Some(&SqlState::UNIQUE_VIOLATION) || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)

@@ -1,18 +1,16 @@
-//! Evidence about a pothole, honest and otherwise.
+//! Fusion of correct and incorrect evidence about a pothole.
 
 use chrono::DateTime;
 use geo::{MultiPolygon, Rect, coord};
+use geocoding::areas::{Area, AreaId, CITY};
 
 use super::*;
-use crate::{
-    areas::{Area, AreaId, CITY},
-    place,
-};
+use crate::place;
 
 const LAT: f64 = 42.35;
 const LONG: f64 = -71.06;
 
-/// A city of some twenty kilometres around the pothole.
+/// A city of about 20 km around the pothole.
 fn city() -> AreaIndex {
     let shape = Rect::new(coord! { x: -71.2, y: 42.25 }, coord! { x: -70.9, y: 42.45 });
     AreaIndex::new(vec![Area {
@@ -25,7 +23,7 @@ fn city() -> AreaIndex {
     }])
 }
 
-/// A place so many metres north of the pothole.
+/// A place this many metres north of the pothole.
 fn north(metres: f64) -> Place {
     Place::new(LAT + metres / 111_195.0, LONG).unwrap()
 }
@@ -38,7 +36,7 @@ fn fused(fixes: &[Fix]) -> Fused {
     fuse(fixes, &Ground { areas: &city(), crowded: &[] })
 }
 
-/// How far north of the pothole the point is.
+/// How far north of the pothole the point is, in metres.
 fn off(fused: &Fused) -> f64 {
     (fused.place.unwrap().lat() - LAT) * 111_195.0
 }
@@ -52,7 +50,7 @@ fn of_two_that_agree_the_more_accurate_counts_more() {
     let fused =
         fused(&[fix(FixSource::Pin, north(0.0), 10.0), fix(FixSource::Asset, north(20.0), 20.0)]);
 
-    // One to four, by the squares of ten and twenty.
+    // The weights are 1 to 4, by the squares of 10 and 20.
     assert!((off(&fused) - 4.0).abs() < 0.1, "{}", off(&fused));
     assert!((fused.fixes[0].weight - 0.8).abs() < 1e-6);
     assert_eq!(flags(&fused), []);

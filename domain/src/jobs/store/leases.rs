@@ -1,4 +1,4 @@
-//! Statements about leases: who holds a job, and who held it.
+//! SQL statements on current and past leases.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::{
     schema::{cases as case_rows, job, lease_live, lease_past},
 };
 
-/// The leases of a case's jobs.
+/// Returns the live leases of a case's jobs.
 pub async fn leases_of_case(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -40,7 +40,7 @@ pub async fn leases_of_case(
         .await
 }
 
-/// Who holds a job.
+/// Returns the live lease of a job.
 pub async fn lease(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -49,7 +49,7 @@ pub async fn lease(
     Lease::query().find((city, job_id)).first(conn).await.optional()
 }
 
-/// What a crew holds, oldest first.
+/// Returns the live leases of a crew, oldest first.
 pub async fn leases_of_crew(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -63,7 +63,7 @@ pub async fn leases_of_crew(
         .await
 }
 
-/// The lease that `held` speaks of, and its case, both locked.
+/// Locks and returns the case and the lease that `held` names.
 pub(in crate::jobs) async fn lock_held(
     conn: &mut AsyncPgConnection,
     held: &Held<'_>,
@@ -81,7 +81,7 @@ pub(in crate::jobs) async fn lock_held(
     case.zip(lease).ok_or(LeaseError::NotHeld)
 }
 
-/// The case, if the lease of `held` ended in one of these ways.
+/// Returns the case if the lease of `held` ended in one of these ways.
 pub(in crate::jobs) async fn case_ended_under(
     conn: &mut AsyncPgConnection,
     held: &Held<'_>,
@@ -109,7 +109,7 @@ pub(in crate::jobs) async fn case_ended_under(
         .optional()
 }
 
-/// The job of a case that a crew holds or held under this fence.
+/// Returns the job of a case that the crew holds or held under this fence.
 pub(in crate::jobs) async fn job_under(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -147,7 +147,7 @@ pub(in crate::jobs) async fn job_under(
         .optional()
 }
 
-/// The newest fence of a case; 0, if nobody has had a lease.
+/// Returns the newest fence of a case; 0 if it never had a lease.
 pub(in crate::jobs) async fn newest_fence(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -162,7 +162,7 @@ pub(in crate::jobs) async fn newest_fence(
     Ok(newest.unwrap_or(0))
 }
 
-/// Whether a crew holds or has held a job of the case.
+/// Whether a crew holds or held a job of the case.
 pub(in crate::jobs) async fn has_held(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -186,7 +186,7 @@ pub(in crate::jobs) async fn has_held(
     diesel::select(exists(live).or(exists(past))).get_result(conn).await
 }
 
-/// The crews that said of the case's earlier jobs that they were done.
+/// Returns the crews whose earlier leases on the case ended as done.
 pub(in crate::jobs) async fn crews_that_were_done(
     conn: &mut AsyncPgConnection,
     city: &JurisdictionId,
@@ -207,12 +207,12 @@ pub(in crate::jobs) async fn crews_that_were_done(
         .await
 }
 
-/// What these crews hold, each lease with its job and its case, oldest first.
+/// Returns the leases of these crews, each with its job and its case, oldest first.
 pub async fn held_by_crews(
     conn: &mut AsyncPgConnection,
     crews: &[(JurisdictionId, CrewId)],
 ) -> QueryResult<Vec<(Lease, Job, Case)>> {
-    // Crew ids are unique everywhere, the cities are named for the index alone.
+    // Crew ids are globally unique. The jurisdictions are named so that the index is used.
     let cities: BTreeSet<_> = crews.iter().map(|(city, _)| city).collect();
     let ids = crews.iter().map(|(_, id)| *id);
     let held = Lease::query()
@@ -224,7 +224,7 @@ pub async fn held_by_crews(
     leases_with_work(conn, held).await
 }
 
-/// Each with its job and its case.
+/// Returns each lease with its job and its case.
 pub(crate) async fn leases_with_work(
     conn: &mut AsyncPgConnection,
     held: Vec<Lease>,

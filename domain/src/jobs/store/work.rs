@@ -1,4 +1,4 @@
-//! The job and the case of whatever is about a job.
+//! Loads the job and the case that rows refer to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,11 @@ use crate::{
     schema::{cases, job},
 };
 
-/// Each of `found` with its job and its case, in the same order; what has none is left out.
+/// Returns each row of `found` with its job and its case, in the same order. Rows whose job or case
+/// does not exist are left out.
 ///
-/// They are looked up by their keys. A join would be planned once, maybe while there are few rows,
-/// and that plan kept when there are many.
+/// They are looked up by their keys. A join would keep a plan that was made while there were few
+/// rows, and that plan is slow when there are many.
 pub(crate) async fn with_work<T>(
     conn: &mut AsyncPgConnection,
     found: Vec<T>,
@@ -24,7 +25,7 @@ pub(crate) async fn with_work<T>(
     if found.is_empty() {
         return Ok(vec![]);
     }
-    // Ids are unique everywhere, the cities are named for the index alone.
+    // Job ids are globally unique. The jurisdictions are named so that the index is used.
     let (cities, ids): (BTreeSet<_>, BTreeSet<_>) = found.iter().map(&job_of).unzip();
     let jobs: Vec<Job> = Job::query()
         .filter(job::jurisdiction_id.eq_any(&cities))

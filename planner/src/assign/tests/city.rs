@@ -1,4 +1,4 @@
-//! Surges small enough to see through.
+//! Surges small enough to check by hand.
 
 use super::proof::flaw;
 use crate::assign::{AssignError, Candidate, assign};

@@ -1,14 +1,14 @@
-//! Surges too large for anything but a proof.
+//! Surges too large to enumerate, checked by their dual prices.
 
 use std::ops::RangeInclusive;
 
-use super::{chance::Chance, proof::flaw};
+use super::{proof::flaw, random::Random};
 use crate::assign::{Candidate, assign};
 
-/// Jobs and crews all over a town of 20 by 20 kilometres; those within reach are candidates, at the
-/// metres that lie between.
+/// Jobs and crews in a town of 20 by 20 kilometres. Crews within `reach` are candidates, with the
+/// distance in metres as cost.
 fn town(seed: u8, jobs: usize, crews: usize, reach: i64) -> Vec<Vec<Candidate>> {
-    let mut chance = Chance::new(seed);
+    let mut chance = Random::new(seed);
     let mut places = |count| -> Vec<(i64, i64)> {
         (0..count).map(|_| (chance.among(0..=20_000), chance.among(0..=20_000))).collect()
     };
@@ -48,14 +48,14 @@ fn a_few_jobs_among_many_crews_are_proved() {
 
 #[test]
 fn chance_with_many_ties_is_proved() {
-    let jobs = Chance::new(4).jobs(1_500, 1_400, 1, &(-3..=3));
+    let jobs = Random::new(4).jobs(1_500, 1_400, 1, &(-3..=3));
 
     is_proved(&jobs, 1_400, 1_300..=1_400);
 }
 
 #[test]
 fn a_country_with_few_candidates_each_is_proved() {
-    let mut chance = Chance::new(8);
+    let mut chance = Random::new(8);
     let mut candidate =
         || Candidate { crew: chance.count(0..=17_999), cost: chance.among(0..=1_000_000) };
     let jobs: Vec<Vec<_>> = (0..20_000).map(|_| (0..6).map(|_| candidate()).collect()).collect();

@@ -1,8 +1,7 @@
-//! Surges whose best answer is known, or proved.
+//! Surges whose optimal assignment is known or proved.
 
-mod chance;
 mod city;
-mod files;
 mod large;
 mod proof;
+mod random;
 mod small;

@@ -1,8 +1,8 @@
-//! Whether an assignment is what it says, and proves to be the best.
+//! Checks that an assignment is valid and proves its optimality.
 
 use crate::assign::{Assignment, Candidate};
 
-/// What is wrong with an assignment; nothing, if its prices prove that it is the best.
+/// Describes what is wrong with an assignment. `None` if its prices prove that it is optimal.
 pub(super) fn flaw(
     jobs: &[Vec<Candidate>],
     crews: usize,
@@ -13,7 +13,7 @@ pub(super) fn flaw(
         .or_else(|| too_cheap_to_leave_out(jobs, crews, assignment))
 }
 
-/// No crew goes twice, none goes where it may not, and the sum is right.
+/// Each crew is sent at most once and only to its candidates, and the sum is right.
 fn not_as_asked(jobs: &[Vec<Candidate>], crews: usize, assignment: &Assignment) -> Option<String> {
     let mut is_sent = vec![false; crews];
     let mut sum = 0;
@@ -34,8 +34,8 @@ fn not_as_asked(jobs: &[Vec<Candidate>], crews: usize, assignment: &Assignment) 
     (sum != assignment.cost).then(|| format!("it costs {sum}, not {}", assignment.cost))
 }
 
-/// No pair is cheaper than its prices, those that are sent cost just as much, and who is free is
-/// worth nothing to others (feasible duals, and complementary slackness).
+/// No pair costs less than its prices, assigned pairs cost exactly that, and free crews have price
+/// zero (feasible duals and complementary slackness).
 fn not_priced(jobs: &[Vec<Candidate>], assignment: &Assignment) -> Option<String> {
     let prices = &assignment.prices;
     let mut is_sent = vec![false; prices.crews.len()];
@@ -64,8 +64,8 @@ fn not_priced(jobs: &[Vec<Candidate>], assignment: &Assignment) -> Option<String
         .map(|(crew, (price, _))| format!("crew {crew} has the price {price}"))
 }
 
-/// To leave one more out costs more than two assignments can differ by, so that never fewer are
-/// sent than could be.
+/// Leaving a job out costs more than any two assignments can differ by, so the number of assigned
+/// jobs is maximal.
 fn too_cheap_to_leave_out(
     jobs: &[Vec<Candidate>],
     crews: usize,

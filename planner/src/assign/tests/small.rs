@@ -1,10 +1,10 @@
-//! Thousands of small surges, of which every possible assignment was looked at.
+//! Thousands of small surges, compared with all possible assignments.
 
 use std::{cmp::Reverse, ops::RangeInclusive};
 
 use pathfinding::{kuhn_munkres::kuhn_munkres_min, matrix::Matrix};
 
-use super::{chance::Chance, proof::flaw};
+use super::{proof::flaw, random::Random};
 use crate::assign::{
     Assignment, Candidate, assign,
     number::Number,
@@ -13,8 +13,8 @@ use crate::assign::{
 
 const CASES: usize = 10_000;
 
-/// Close together for many ties, around zero, wide, at both sides of what fits into narrower numbers, and
-/// as far apart as can be.
+/// Cost ranges: narrow for many ties, around zero, wide, at the limits of the narrower number
+/// types, and the full range.
 const COSTS: [RangeInclusive<i64>; 9] = [
     0..=2,
     1..=1,
@@ -27,7 +27,8 @@ const COSTS: [RangeInclusive<i64>; 9] = [
     i64::MIN..=i64::MAX,
 ];
 
-/// How many jobs can have a crew, and the least that this many cost: by looking at every set of crews.
+/// The maximum number of jobs that can have a crew, and the lowest cost for it, by trying every set
+/// of crews.
 fn best_of_all(jobs: &[Vec<Candidate>], crews: usize) -> (usize, i128) {
     let mut best = vec![None; 1 << crews];
     best[0] = Some((0, Reverse(0)));
@@ -50,13 +51,13 @@ fn count(assignment: &Assignment) -> usize {
     assignment.crews.iter().flatten().count()
 }
 
-/// Solves it in every way there is: as it is asked; with fewer bids, by shortlists too short and
-/// by whole rows; in every number that is wide enough.
+/// Solves the input in every way: as requested, with fewer bids, with shortlists that are too
+/// short, by whole rows, and in every number type that is wide enough.
 fn every_way(jobs: &[Vec<Candidate>], crews: usize) -> Vec<Assignment> {
     let surge = Surge::read(jobs, crews).unwrap();
     let mut answers = vec![assign(jobs, crews).unwrap()];
-    for (bids, patience) in [(2, usize::MAX), (0, usize::MAX), (0, 2), (1, 0), (0, 0)] {
-        let effort = Effort { bids, shortlist: 2, patience };
+    for (bids, timeout) in [(2, usize::MAX), (0, usize::MAX), (0, 2), (1, 0), (0, 0)] {
+        let effort = Effort { bids, shortlist: 2, timeout };
         let small = i32::fitting(surge.left_out).map(|out| surge.answer(&surge.solve(out, effort)));
         let large = i64::fitting(surge.left_out).map(|out| surge.answer(&surge.solve(out, effort)));
         answers.extend(small.into_iter().chain(large));
@@ -67,7 +68,7 @@ fn every_way(jobs: &[Vec<Candidate>], crews: usize) -> Vec<Assignment> {
 
 #[test]
 fn no_small_surge_has_a_better_answer() {
-    let mut chance = Chance::new(5);
+    let mut chance = Random::new(5);
     let (mut left_out, mut narrow) = (0, 0);
     for case in 0..CASES {
         let (jobs, crews) = (chance.count(0..=7), chance.count(0..=7));
@@ -89,13 +90,13 @@ fn no_small_surge_has_a_better_answer() {
             assert_eq!(flaw(&jobs, crews, &answer), None, "case {case}: {jobs:?}, {crews} crews");
         }
     }
-    // All kinds of them were met.
+    // All kinds of input occurred.
     assert!(left_out > CASES / 10 && narrow > CASES / 2 && narrow < CASES);
 }
 
 #[test]
 fn another_solver_finds_none_better() {
-    let mut chance = Chance::new(6);
+    let mut chance = Random::new(6);
     for case in 0..CASES {
         let rows = chance.count(1..=12);
         let crews = chance.count(rows..=14);
@@ -113,7 +114,7 @@ fn another_solver_finds_none_better() {
 
 #[test]
 fn as_much_cheaper_as_its_margin_a_candidate_changes_nothing() {
-    let mut chance = Chance::new(7);
+    let mut chance = Random::new(7);
     let mut cheaper = 0;
     for case in 0..CASES / 10 {
         let mut jobs = chance.jobs(5, 5, 60, &COSTS[2]);

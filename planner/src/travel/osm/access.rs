@@ -1,10 +1,10 @@
-//! Who may go where.
+//! Access rules for trucks.
 
 use super::Tag;
 
-/// Who a truck is, the closest word first.
+/// Access keys that apply to trucks, most specific first.
 const TRUCKS: [&str; 3] = ["motor_vehicle", "vehicle", "access"];
-/// What shuts a street to a city's trucks.
+/// Access values that close a street to city trucks.
 const SHUT: [&str; 12] = [
     "no",
     "private",
@@ -19,7 +19,7 @@ const SHUT: [&str; 12] = [
     "use_sidepath",
     "closed",
 ];
-/// What no truck gets past, unless somebody says otherwise.
+/// Barriers that stop trucks unless an access tag allows them.
 const STOPS: [&str; 14] = [
     "block",
     "bollard",
@@ -37,18 +37,18 @@ const STOPS: [&str; 14] = [
     "turnstile",
 ];
 
-/// Whether trucks may go there, if it is said. `way` is empty, `:forward` or `:backward`.
+/// Whether tags allow trucks. `None` if no tag applies. `way` is empty, `:forward` or `:backward`.
 pub(super) fn says(tag: &Tag<'_>, way: &str) -> Option<bool> {
     let said = TRUCKS.iter().find_map(|who| tag(&format!("{who}{way}")))?;
     Some(said.split(';').any(|word| !SHUT.contains(&word.trim())))
 }
 
-/// Whether trucks may go there; they may where nothing is said.
+/// Whether trucks are allowed. Without tags they are.
 pub(super) fn is_open(tag: &Tag<'_>, way: &str) -> bool {
     says(tag, way).unwrap_or(true)
 }
 
-/// Whether such a barrier stops trucks.
+/// Whether a barrier of this kind stops trucks.
 pub(super) fn stops_trucks(barrier: &str) -> bool {
     STOPS.contains(&barrier)
 }

@@ -1,4 +1,4 @@
-//! What the tags of `OpenStreetMap` say about driving, as its wiki documents them:
+//! Driving attributes from OpenStreetMap tags, as documented in its wiki:
 //! [`highway`](https://wiki.openstreetmap.org/wiki/Key:highway),
 //! [`oneway`](https://wiki.openstreetmap.org/wiki/Key:oneway),
 //! [`junction`](https://wiki.openstreetmap.org/wiki/Key:junction),
@@ -6,18 +6,17 @@
 //! [`maxspeed`](https://wiki.openstreetmap.org/wiki/Key:maxspeed) and
 //! [`barrier`](https://wiki.openstreetmap.org/wiki/Key:barrier).
 //!
-//! Not read are turn restrictions, ferries, what holds at some hours alone, and limits of height and
-//! weight.
+//! Turn restrictions, ferries, time-dependent rules, and limits of height and weight are not read.
 
 mod access;
 mod speed;
 
 use super::drive::{Direction, Drive, LEFT_OF_LIMIT};
 
-/// What a tag of this name says, if there is one.
+/// Returns the value of a tag.
 pub type Tag<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
-/// What a line with these tags lets a truck do; nothing, if it is no street or a closed one.
+/// Converts the tags of a line. `None` if it is not a street or is closed.
 pub fn drive(tag: &Tag<'_>) -> Option<Drive> {
     let highway = tag("highway")?;
     let usual = speed::usual(highway, tag("service"))?;
@@ -39,7 +38,7 @@ pub fn drive(tag: &Tag<'_>) -> Option<Drive> {
     Drive::new(direction(tag, highway)?, kmh("maxspeed:forward"), kmh("maxspeed:backward"))
 }
 
-/// Whether no truck gets past a point with these tags.
+/// Whether a point with these tags blocks trucks.
 pub fn is_barred(tag: &Tag<'_>) -> bool {
     let Some(barrier) = tag("barrier") else { return false };
     match access::says(tag, "") {
@@ -48,7 +47,7 @@ pub fn is_barred(tag: &Tag<'_>) -> bool {
     }
 }
 
-/// Which way it goes; none if that is different at different times.
+/// Direction of traffic. `None` if it depends on the time.
 fn direction(tag: &Tag<'_>, highway: &str) -> Option<Direction> {
     let said = ["oneway:motor_vehicle", "oneway:vehicle", "oneway"].iter().find_map(|key| tag(key));
     let round = matches!(tag("junction"), Some("roundabout" | "circular"));

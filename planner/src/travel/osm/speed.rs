@@ -1,19 +1,19 @@
-//! How fast one gets on.
+//! Driving speeds.
 
-/// A mile, in kilometres.
+/// Kilometres in a mile.
 const MILE: f64 = 1.609_344;
 
-/// What is usual on streets of a class.
+/// Typical speed of a class of streets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Usual {
-    /// How fast, in kilometres an hour.
+    /// Typical speed, in kilometres per hour.
     pub(super) kmh: f64,
-    /// Whether nobody gets on faster, whatever is allowed.
+    /// Whether this is a maximum, regardless of the speed limit.
     pub(super) is_most: bool,
 }
 
-/// What is usual on a street of this class, if it is one that trucks use: about four fifths of what a
-/// town mostly allows there. Ramps are slower than what they lead to.
+/// Typical speed of a street class. `None` if trucks do not use it. About four fifths of the usual
+/// urban limit; ramps are slower than the roads they lead to.
 pub(super) fn usual(highway: &str, service: Option<&str>) -> Option<Usual> {
     let (kmh, is_most) = match highway {
         "motorway" => (90.0, false),
@@ -38,7 +38,8 @@ pub(super) fn usual(highway: &str, service: Option<&str>) -> Option<Usual> {
     Some(Usual { kmh, is_most })
 }
 
-/// What is allowed, in kilometres an hour, if it can be understood: the least of several.
+/// Parses a speed limit to kilometres per hour. Of several values, the lowest. `None` if it cannot
+/// be parsed.
 pub(super) fn limit(text: &str) -> Option<f64> {
     text.split(';').filter_map(|part| one(part.trim())).reduce(f64::min)
 }
@@ -67,7 +68,7 @@ fn with_unit(text: &str) -> Option<f64> {
     Some(number.parse::<f64>().ok()? * unit)
 }
 
-/// What a country's rule for a kind of place allows: `urban`, `zone:30`, `zone30`.
+/// Limit of a national zone: `urban`, `zone:30`, `zone30`.
 fn zone_limit(zone: &str) -> Option<f64> {
     Some(match zone {
         "urban" => 50.0,

@@ -1,4 +1,4 @@
-//! Rows as they come.
+//! Rows as real endpoints send them.
 
 use chrono_tz::America::New_York;
 
@@ -15,8 +15,8 @@ fn read(json: &str) -> Requests {
     Requests::read(&json::read(json).unwrap(), clockwork())
 }
 
-/// A row with only what it needs, and these members.
-fn row(members: &str) -> (Told, Vec<Mended>) {
+/// Parses a row with the required members and the given ones.
+fn row(members: &str) -> (RemoteRequest, Vec<Mended>) {
     let requests = read(&format!(
         r#"[{{"service_request_id": 7, "status": "open", "service_code": "a",
              "requested_datetime": "2019-05-01T10:00:00Z" {members}}}]"#

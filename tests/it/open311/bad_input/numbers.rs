@@ -1,5 +1,7 @@
 //! Numbers and times that are none, or that fit nowhere.
 
+use harness::Rows;
+
 use super::{assert_strict, quoted};
 use crate::open311::town::{Town, errors};
 
@@ -194,7 +196,7 @@ async fn p6_and_p11_a_report_takes_none_of_them_either() {
     for (lat, long) in [("1e308", "5.05"), ("52.05", "-1e308"), ("90.1", "5"), ("5", "180.1")] {
         errors(&post(&[("lat", lat), ("long", long)]).await, &[400]);
     }
-    assert_eq!(town.app.count("cases").await, 0);
+    assert_eq!(town.app.count(&Rows::cases()).await, 0);
 
     let answer = post(&[("lat", "5205e-2"), ("long", "+505E-2")]).await;
     answer.expect_status(200);

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use domain::accounts::Scope;
 use futures_util::future::join_all;
+use harness::Rows;
 use reqwest::Method;
 use tokio::sync::Barrier;
 
@@ -98,7 +99,7 @@ async fn u4_sixteen_at_once_with_one_id_are_one_update() {
     let found = at_once(&town, &number, Some("4711")).await;
 
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(town.app.count("event where action = 'comment'").await, 1);
+    assert_eq!(town.app.count(&Rows::events().action("comment")).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -143,7 +144,7 @@ async fn u4_who_has_no_ids_may_say_with_a_header_that_it_is_the_same() {
         stranger.send(request.header("idempotency-key", header)).await.expect_status(200);
     }
 
-    assert_eq!(town.app.count("event where action = 'comment'").await, 2);
+    assert_eq!(town.app.count(&Rows::events().action("comment")).await, 2);
     let request = stranger.request(Method::POST, UPDATES).form(&fields);
     let answer = stranger.send(request.header("idempotency-key", "k".repeat(256))).await;
     errors(&answer, &[400]);
@@ -161,7 +162,7 @@ async fn u4_without_a_good_key_nothing_is_said() {
     }
     errors(&town.app.stranger().post_form(UPDATES, &fields).await, &[403]);
 
-    assert_eq!(town.app.count("event").await, 1);
+    assert_eq!(town.app.count(&Rows::events()).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,7 +192,7 @@ async fn u4_an_unknown_request_is_not_found_and_every_mistake_is_told() {
     errors(&tell(&town, key, &fields).await, &[400]);
     errors(&tell(&town, key, &[("service_request_id", number.as_str())]).await, &[400]);
 
-    assert_eq!(town.app.count("event").await, 1);
+    assert_eq!(town.app.count(&Rows::events()).await, 1);
     let fields = [("service_request_id", number.as_str()), ("description", &long[2..])];
     told(&town, key, &fields).await;
 }
@@ -228,7 +229,7 @@ async fn u4_where_a_case_stands_is_not_for_every_app_to_say() {
 
     assert_eq!(town.show(&open).await["status"], "open");
     assert_eq!(town.show(&closed).await["status"], "closed");
-    assert_eq!(town.app.count("event where action = 'comment'").await, 5);
+    assert_eq!(town.app.count(&Rows::events().action("comment")).await, 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,7 +250,7 @@ async fn u4_who_said_it_is_not_kept() {
 
     told(&town, &town.city.api_key, &[&fields[..], &people].concat()).await;
 
-    assert_eq!(town.app.count("case_contact").await, 0);
+    assert_eq!(town.app.count(&Rows::contacts()).await, 0);
     let traces = "event where note || detail ilike '%zebulon%'";
     assert_eq!(town.app.count(traces).await, 0);
     let answers = "idempotency_key where answer || key ilike '%zebulon%'";

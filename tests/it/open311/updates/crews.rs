@@ -2,7 +2,7 @@
 
 use domain::{accounts::Role, cases::Outcome};
 use fixtures::Scene;
-use harness::{Answer, CrewClient, scene};
+use harness::{Answer, CrewClient, Rows, scene};
 use serde_json::{Value, json};
 
 use super::partner::{UPDATES, partner, told, updates};
@@ -75,8 +75,8 @@ async fn u5_a_crew_begins_waits_and_ends_by_the_fence_of_its_lease() {
 
     let until = case(&work.town, &work.number).await.held_until.unwrap();
     assert_eq!(until.to_rfc3339(), "2030-04-01T00:00:00+00:00");
-    assert_eq!(work.town.app.count("lease_live").await, 0);
-    assert_eq!(work.town.app.count("stock where counted = 5 and reserved = 0").await, 1);
+    assert_eq!(work.town.app.count(&Rows::live_leases()).await, 0);
+    assert_eq!(work.town.app.count(&Rows::stock().counted(5).reserved(0)).await, 1);
     let words: Vec<_> = updates(&work.town, "").await.iter().skip(3).cloned().collect();
     let words: Vec<_> = words.iter().map(|update| update["description"].as_str()).collect();
     assert_eq!(words, [Some("After lunch."), Some("A crew is at work."), Some("A gas pipe.")]);
@@ -100,7 +100,7 @@ async fn u5_a_crew_that_closes_has_fixed_it_and_proves_it() {
         assert_eq!(case.unevidenced, unevidenced, "{status}");
         let last = updates(&work.town, "").await.pop().unwrap();
         assert_eq!((&last["status"], last["media_url"].is_string()), (&json!("fixed"), photo));
-        assert_eq!(work.town.app.count("stock where counted = 4 and reserved = 0").await, 1);
+        assert_eq!(work.town.app.count(&Rows::stock().counted(4).reserved(0)).await, 1);
     }
 }
 
@@ -129,9 +129,9 @@ async fn u5_a_stale_fence_changes_nothing_and_what_was_seen_is_kept() {
         assert_eq!(work.status().await, "scheduled");
     }
 
-    assert_eq!(work.town.app.count("event where action = 'comment'").await, 2);
-    assert_eq!(work.town.app.count("photo where kind = 'report'").await, 1);
-    assert_eq!(work.town.app.count("photo where kind = 'proof'").await, 1);
+    assert_eq!(work.town.app.count(&Rows::events().action("comment")).await, 2);
+    assert_eq!(work.town.app.count(&Rows::photos().kind("report")).await, 1);
+    assert_eq!(work.town.app.count(&Rows::photos().kind("proof")).await, 1);
     let found = updates(&work.town, "").await;
     let kept: Vec<_> =
         found.iter().filter(|update| update["description"] == "I was there.").collect();
@@ -162,7 +162,7 @@ async fn u5_who_never_held_the_job_has_no_say() {
     errors(&desk.post_form(UPDATES, &fields).await, &[403]);
 
     assert_eq!(work.status().await, "scheduled");
-    assert_eq!(work.town.app.count("event where action = 'comment'").await, 0);
+    assert_eq!(work.town.app.count(&Rows::events().action("comment")).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -197,7 +197,7 @@ async fn u5_a_crew_decides_about_its_work_alone() {
     errors(&work.crew.client.post_form(&in_sandbox, &fields).await, &[403]);
 
     assert_eq!(work.status().await, "scheduled");
-    assert_eq!(work.town.app.count("event").await, 3);
+    assert_eq!(work.town.app.count(&Rows::events()).await, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -209,5 +209,20 @@ async fn u4_a_phone_that_sends_an_update_again_is_told_the_same() {
     let first = work.say(&fields).await.json();
     assert_eq!(work.say(&fields).await.json(), first);
 
-    assert_eq!(work.town.app.count("event where note = 'Begun.'").await, 1);
+    assert_eq!(work.town.app.count(&Rows::events().note("Begun.")).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u5_another_update_with_a_used_id_is_refused() {
+    let work = Work::begin().await;
+    let note = |words: &'static str| {
+        [("status", "action_scheduled"), ("update_id", "1"), ("description", words)]
+    };
+    let first = work.say(&note("After lunch.")).await;
+    first.expect_status(200);
+
+    errors(&work.say(&note("Tomorrow.")).await, &[400]);
+
+    assert_eq!(work.say(&note("After lunch.")).await.bytes, first.bytes);
+    assert!(!updates(&work.town, "").await.iter().any(|it| it["description"] == "Tomorrow."));
 }

@@ -1,6 +1,7 @@
 //! `POST /servicerequestupdates.{xml,json}`: a system of the city's own says where cases stand.
 
 use chrono::TimeDelta;
+use harness::Rows;
 use serde_json::{Value, json};
 
 use super::partner::{partner, tell, told, updates};
@@ -100,7 +101,7 @@ async fn u5_what_does_not_fit_where_a_case_stands_is_refused_in_words() {
     let number = town.report(&[("service_code", "question")]).await;
     let key = partner(&town).await;
     say(&town, &key, &number, "FIXED").await;
-    let before = town.app.count("event").await;
+    let before = town.app.count(&Rows::events()).await;
 
     for (status, part) in [
         ("IN_PROGRESS", "a case that is resolved cannot be changed by start"),
@@ -112,7 +113,7 @@ async fn u5_what_does_not_fit_where_a_case_stands_is_refused_in_words() {
         assert!(words.contains(part), "{words}");
     }
 
-    assert_eq!(town.app.count("event").await, before);
+    assert_eq!(town.app.count(&Rows::events()).await, before);
     say(&town, &key, &number, "REOPEN").await;
     assert_eq!(standing(&town, &number).await, ("acknowledged".to_owned(), String::new()));
     assert_eq!(town.show(&number).await["status"], "open");

@@ -1,0 +1,43 @@
+//! The page at `/docs`: both API documents, to read and to try.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
+    middleware::Next,
+};
+use utoipa_swagger_ui::{Config, SwaggerUi, Url};
+
+use crate::openapi;
+
+/// What the page may load: its own scripts and styles, the API, and pictures that are in a style or
+/// in an answer. Nothing inline, nothing from other servers.
+/// <https://www.w3.org/TR/CSP3/>
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// Builds the page. It sends no request to an external validator.
+pub(crate) fn page(document: utoipa::openapi::OpenApi) -> SwaggerUi {
+    let offline = Config::default().validator_url("none");
+    let urls = vec![
+        (Url::with_primary("The app API", "/openapi.json", true), document),
+        (Url::new("Open311", "/openapi/open311.json"), openapi::open311()),
+    ];
+    SwaggerUi::new("/docs/{_:.*}").urls(urls).config(offline)
+}
+
+/// Middleware: sends the policy with everything below `/docs`.
+pub(crate) async fn protect<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let is_docs = request.path().starts_with("/docs");
+    let mut response = next.call(request).await?;
+    if is_docs {
+        let policy = HeaderValue::from_static(POLICY);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}

@@ -1,0 +1,3 @@
+//! `/sessions`: signing in.
+
+mod create;
