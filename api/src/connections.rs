@@ -1,6 +1,9 @@
 //! Connections for requests. Lists, maps and searches, which anybody may ask for as often as they
 //! like, get at most half of them, so that reports and crews always have the other half. What walks
 //! past many rows gets one at a time, because it also takes the processors of the database.
+//!
+//! Only so many requests wait. Whoever comes when more than that wait already is refused at once: the
+//! turn would come only after the client gave up, and sent the same again.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -8,9 +11,9 @@ use std::{
     time::Duration,
 };
 
-use domain::db::{Connection, NoConnection, Pool};
+use domain::db::{Connection, NoConnection, Pool, TimeoutType};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     time::timeout,
 };
 
@@ -18,6 +21,9 @@ use tokio::{
 const READ_TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum number of reads that walk past many rows at once, for each pool.
 const MAX_COUNTS: usize = 1;
+/// Maximum number of requests of each kind (writes, reads, counts) that wait at the same time, for
+/// each pool. About a second's work.
+const MAX_WAITING: usize = 256;
 /// Number of entries before a page from which it is a far page.
 const FAR: i64 = 10_000;
 
@@ -26,8 +32,20 @@ const FAR: i64 = 10_000;
 pub struct Connections {
     /// All of them.
     pub pool: Pool,
-    reads: Arc<Semaphore>,
-    counts: Arc<Semaphore>,
+    queue: Queue,
+    reads: Turns,
+    counts: Turns,
+}
+
+/// Places to wait in. It is full when there is none left.
+#[derive(Clone)]
+struct Queue(Arc<Semaphore>);
+
+/// Turns of a kind of reads, and the requests that wait for one.
+#[derive(Clone)]
+struct Turns {
+    free: Arc<Semaphore>,
+    queue: Queue,
 }
 
 /// A connection for reading. It counts as a read until it is dropped.
@@ -39,8 +57,15 @@ pub(crate) struct ReadConnection {
 impl Connections {
     /// Divides the pool into halves.
     pub fn new(pool: Pool) -> Self {
-        let reads = Arc::new(Semaphore::new((pool.status().max_size / 2).max(1)));
-        Self { pool, reads, counts: Arc::new(Semaphore::new(MAX_COUNTS)) }
+        let reads = Turns::new((pool.status().max_size / 2).max(1));
+        Self { pool, queue: Queue::new(), reads, counts: Turns::new(MAX_COUNTS) }
+    }
+
+    /// Takes a connection for any purpose. Fails at once if the queue is full, and if none is free
+    /// within the timeout of the pool.
+    pub(crate) async fn to_write(&self) -> Result<Connection, NoConnection> {
+        let _place = self.queue.enter()?;
+        self.pool.get().await
     }
 
     /// Takes a connection for a read. Fails if none is free within the timeout.
@@ -60,20 +85,43 @@ impl Connections {
         if skipped < FAR { self.to_read().await } else { self.to_count().await }
     }
 
-    async fn after<const TURNS: usize>(
+    async fn after<const KINDS: usize>(
         &self,
-        all: [&Arc<Semaphore>; TURNS],
+        kinds: [&Turns; KINDS],
     ) -> Result<ReadConnection, NoConnection> {
         let turns = timeout(READ_TIMEOUT, async {
             let mut turns = vec![];
-            for turn in all {
-                // The semaphores are never closed.
-                turns.push(Arc::clone(turn).acquire_owned().await.ok()?);
+            for kind in kinds {
+                turns.push(kind.next().await?);
             }
-            Some(turns)
+            Ok::<_, NoConnection>(turns)
         });
-        let Ok(Some(turns)) = turns.await else { return Err(NoConnection::Closed) };
+        let turns = turns.await.map_err(|_elapsed| NoConnection::Timeout(TimeoutType::Wait))??;
         Ok(ReadConnection { connection: self.pool.get().await?, _turns: turns })
+    }
+}
+
+impl Queue {
+    fn new() -> Self {
+        Self(Arc::new(Semaphore::new(MAX_WAITING)))
+    }
+
+    fn enter(&self) -> Result<SemaphorePermit<'_>, NoConnection> {
+        self.0.try_acquire().map_err(|_full| NoConnection::Timeout(TimeoutType::Wait))
+    }
+}
+
+impl Turns {
+    fn new(at_once: usize) -> Self {
+        Self { free: Arc::new(Semaphore::new(at_once)), queue: Queue::new() }
+    }
+
+    /// Waits for a turn. Fails at once if the queue is full.
+    async fn next(&self) -> Result<OwnedSemaphorePermit, NoConnection> {
+        let _place = self.queue.enter()?;
+        // The semaphore is never closed.
+        let turn = Arc::clone(&self.free).acquire_owned().await;
+        turn.map_err(|_closed| NoConnection::Closed)
     }
 }
 

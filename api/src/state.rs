@@ -66,9 +66,9 @@ impl State {
         &self.connections.pool
     }
 
-    /// Takes a connection from the pool.
+    /// Takes a connection from the pool. Fails at once if too many requests wait for one already.
     pub async fn connect(&self) -> Result<Connection, NoConnection> {
-        self.connections.pool.get().await
+        self.connections.to_write().await
     }
 
     /// Takes a connection for a list, a map or a search, which must not use up all connections.

@@ -35,6 +35,8 @@ use diesel_async::{
 };
 use futures_util::FutureExt as _;
 
+pub use deadpool::managed::TimeoutType;
+
 pub use self::{
     connect_options::{BadUrl, ConnectOptions, Driver, StatementLimits},
     migrate::{

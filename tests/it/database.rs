@@ -9,7 +9,7 @@ use domain::db::{self, ConnectOptions};
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use harness::{Answer, Streetcorner, TestApp};
 use reqwest::Method;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::tls::{Authority, TlsFront};
 
@@ -128,6 +128,37 @@ async fn what_walks_past_many_rows_is_read_one_at_a_time() {
     drop(lock);
 
     assert_eq!(asked.next().await.unwrap().unwrap(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_than_can_wait_for_a_connection_are_refused_at_once() {
+    /// Connections of the server.
+    const CONNECTIONS: usize = 12;
+    /// Requests that wait for one.
+    const WAITING: usize = 256;
+    const TOO_MANY: usize = 100;
+    let (app, city) = TestApp::with_city().await;
+    let (number, _) = city.report(&app, "pothole", 52.05, 5.05).await;
+    let path = format!("/open311/v2/requests/{number}.json");
+    let lock = app.lock_cases().await;
+    let mut asked: FuturesUnordered<_> = (0..CONNECTIONS + WAITING + TOO_MANY)
+        .map(|_| {
+            let request = app.stranger().request(Method::GET, &path);
+            tokio::spawn(async move { request.send().await.unwrap().status().as_u16() })
+        })
+        .collect();
+
+    // Those that wait are refused after five seconds.
+    let begin = Instant::now();
+    for _ in 0..TOO_MANY {
+        let status = timeout_at(begin + Duration::from_secs(4), asked.next()).await;
+        assert_eq!(status.expect("they do not wait").unwrap().unwrap(), 503);
+    }
+    drop(lock);
+
+    let statuses: Vec<_> = asked.map(Result::unwrap).collect().await;
+    let answered = statuses.iter().filter(|status| **status == 200).count();
+    assert!(answered >= CONNECTIONS, "{statuses:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
