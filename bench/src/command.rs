@@ -9,10 +9,11 @@ use streetcorner::{command, config::Settings, database::Database, say::say};
 
 use crate::{
     AreasBenchArgs, ClaimsBenchArgs, FloodBenchArgs, ImportBenchArgs, Ledger, LiveBenchArgs,
-    MeterArgs, PhotosBenchArgs, PlannerBenchArgs, ServedBenchArgs, StalledBenchArgs, Surface,
-    WorkArgs, areas, claims, flood, import, ledger, live, meter, photos, planner, served,
+    MeterArgs, PhotosBenchArgs, PlannerBenchArgs, ServedBenchArgs, StalledBenchArgs,
+    StormBenchArgs, Surface, WorkArgs, areas, claims, flood, import, ledger, live, meter, photos,
+    planner, served,
     simulate::{SimulateArgs, simulate},
-    stalled, work,
+    stalled, storm, work,
 };
 
 /// What to measure.
@@ -35,6 +36,9 @@ pub enum Command {
     Flood(FloodBenchArgs),
     /// What others notice of thousands of connections that send or read almost nothing.
     Stalled(StalledBenchArgs),
+    /// How many reports are taken while several times as many come as can be served, and whoever
+    /// waits too long sends again.
+    Storm(StormBenchArgs),
     /// Clean renditions of photos, compared with `vipsthumbnail`.
     Photos(PhotosBenchArgs),
     /// Crews that accept the same jobs at the same time, compared with the bare claim sent by
@@ -87,6 +91,11 @@ pub async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCo
         Command::Stalled(args) => {
             let program = itself()?;
             with_database(settings, async |url, clock| stalled(url, clock, &program, &args).await)
+                .await?;
+        }
+        Command::Storm(args) => {
+            let program = itself()?;
+            with_database(settings, async |url, clock| storm(url, clock, &program, &args).await)
                 .await?;
         }
         Command::Photos(args) => {

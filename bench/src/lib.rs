@@ -19,6 +19,7 @@ mod served;
 pub mod simulate;
 pub mod simulation;
 mod stalled;
+mod storm;
 
 pub use self::areas::{AreasBenchArgs, AreasBenchReport, areas};
 pub use self::claims::{ClaimsBenchArgs, ClaimsBenchReport, claims};
@@ -38,6 +39,7 @@ pub use self::served::{
     Line, ServedBenchArgs, ServedBenchReport, Side, Statement, Surface, served,
 };
 pub use self::stalled::{StalledBenchArgs, StalledBenchReport, StalledLine, stalled};
+pub use self::storm::{StormBenchArgs, StormBenchReport, storm};
 
 /// Returns the median. Of an even number of values, the upper one.
 fn median(times: &[f64]) -> f64 {

@@ -13,6 +13,7 @@ use clap::Args;
 use domain::clock::Clock;
 use streetcorner::say::remark;
 
+pub(crate) use self::others::report_with;
 pub use self::report::{FloodBenchReport, FloodLine};
 use self::{others::Others, source::Source};
 use crate::{

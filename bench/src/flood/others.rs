@@ -143,7 +143,7 @@ fn request(kind: Kind, case: &Known) -> Vec<u8> {
             read(&format!("/open311/v2/requests/{}.json?jurisdiction_id={CITY}", case.number))
         }
         Kind::Search => search(case),
-        Kind::Report => report(case),
+        Kind::Report => report_with("", case),
     }
 }
 
@@ -153,8 +153,8 @@ pub(super) fn search(case: &Known) -> Vec<u8> {
     read(&format!("/api/v1/addresses?jurisdiction_id={CITY}&q=12+Street+30&lat={lat}&long={long}"))
 }
 
-/// A report of the same problem as that of a case.
-pub(super) fn report(case: &Known) -> Vec<u8> {
+/// A report of the same problem as that of a case, with these lines of its head.
+pub(crate) fn report_with(lines: &str, case: &Known) -> Vec<u8> {
     let body = json!({
         "jurisdiction_id": CITY,
         "service_code": "service-2",
@@ -165,7 +165,7 @@ pub(super) fn report(case: &Known) -> Vec<u8> {
     let kind = "Content-Type: application/json";
     let length = body.len();
     format!(
-        "POST /api/v1/cases HTTP/1.1\r\n{head}\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{body}"
+        "POST /api/v1/cases HTTP/1.1\r\n{head}\r\n{kind}\r\n{lines}Content-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

@@ -13,7 +13,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::others::{report, search};
+use super::others::{report_with, search};
 use crate::served::{Http, Known};
 
 /// The address that the flood comes from.
@@ -49,7 +49,8 @@ pub(super) struct Flooded {
 impl Source {
     /// A flood of `rate` requests a second, on so many connections.
     pub(super) fn new(address: SocketAddr, cases: &[Known], rate: u32, connections: u16) -> Self {
-        let requests = cases.iter().flat_map(|case| [report(case), search(case)]).collect();
+        let requests =
+            cases.iter().flat_map(|case| [report_with("", case), search(case)]).collect();
         let interval = Duration::from_secs(connections.into()) / rate;
         Self { address, requests, connections, interval }
     }

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use bench::{
     AreasBenchArgs, ClaimsBenchArgs, Distances, ImportBenchArgs, LiveBenchArgs, PhotosBenchArgs,
-    PlannerBenchArgs, RouteTowns, ServedBenchArgs, StalledBenchArgs, Surface, areas, claims,
-    import, live, photos, planner, served, stalled,
+    PlannerBenchArgs, RouteTowns, ServedBenchArgs, StalledBenchArgs, StormBenchArgs, Surface,
+    areas, claims, import, live, photos, planner, served, stalled, storm,
 };
 use domain::{audit, db};
 use serde_json::Value;
@@ -144,6 +144,26 @@ async fn who_looks_at_a_case_is_measured_beside_stalled_connections() {
     assert_eq!(names, ["head", "body in chunks", "body of a length", "reader"]);
     assert!(report.lines.iter().all(|line| line.beside.p50_ms > 0.0), "{report}");
     assert!(report.to_string().contains("20 stalled connections of each kind"), "{report}");
+    let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
+    assert_eq!(town.ask(left).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_in_a_retry_storm_is_measured() {
+    let town = Town::found();
+    let args = StormBenchArgs {
+        cases: 2_000,
+        times: 2,
+        connections: 50,
+        seconds: 1,
+        rounds: 1,
+        json: false,
+    };
+
+    let report = storm(&town.cluster.url(), &town.clock, program(), &args).await.unwrap();
+
+    assert!(report.sent_per_s[0] > report.answered_per_s[0] / 2.0, "{report}");
+    assert!(report.ratio > 0.0 && report.to_string().contains("come in the storm"), "{report}");
     let left = "select count(*) from pg_database where datname like 'streetcorner_bench%'";
     assert_eq!(town.ask(left).await, "0");
 }
