@@ -32,6 +32,7 @@ pub const RAW_SQL: &[(&str, &[&str])] = &[
         "the database is what is tested: plans, locks, partitions, connections, PostGIS",
         &[
             "areas/maps.rs",
+            "backup/point_in_time.rs",
             "clocks.rs",
             "database.rs",
             "hostile.rs",

@@ -2,6 +2,7 @@
 
 mod ledger;
 mod old_copy;
+mod point_in_time;
 mod refused;
 mod s3;
 mod sweep;

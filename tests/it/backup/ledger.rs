@@ -19,23 +19,23 @@ use tokio::task::JoinHandle;
 use super::{number, picture, post};
 
 /// So many write at once.
-const WRITERS: usize = 4;
+pub(super) const WRITERS: usize = 4;
 /// Each of so many reports has a photo.
 const PHOTO_EVERY: usize = 3;
 
 /// A report that was acknowledged.
 #[derive(Debug, Clone)]
-struct Entry {
-    number: String,
-    words: String,
+pub(super) struct Entry {
+    pub(super) number: String,
+    pub(super) words: String,
     /// Hash of the photo that was sent.
     photo: Option<Vec<u8>>,
-    sent: Instant,
-    acknowledged: Instant,
+    pub(super) sent: Instant,
+    pub(super) acknowledged: Instant,
 }
 
 /// Somebody who reports until told to stop; answers with what was acknowledged.
-fn writer(
+pub(super) fn writer(
     app: Arc<TestApp>,
     city: City,
     name: usize,
@@ -67,7 +67,7 @@ async fn run_meanwhile(command: Arc<Streetcorner>, to: String) -> (String, Insta
 }
 
 /// The cases, as Open311 shows them: number and words.
-async fn cases(app: &TestApp) -> BTreeMap<String, String> {
+pub(super) async fn cases(app: &TestApp) -> BTreeMap<String, String> {
     let path = "/open311/v2/requests.json?jurisdiction_id=testville&page_size=1000";
     let shown = app.stranger().get(path, 200).await;
     let text = |case: &Value, name: &str| case[name].as_str().unwrap().to_owned();
