@@ -166,3 +166,21 @@ fn the_proxy_serves_by_tls_and_passes_no_metrics_on() {
     let health = compose["services"]["worker"]["healthcheck"]["test"].to_string();
     assert!(health.contains("http://127.0.0.1:9311/healthz"), "{health}");
 }
+
+#[test]
+fn a_task_that_takes_all_memory_ends_its_worker_and_not_the_machine() {
+    let compose = compose();
+    for name in ["api-1", "api-2", "worker"] {
+        let service = &compose["services"][name];
+        assert_eq!(
+            (&service["mem_limit"], &service["restart"]),
+            (&"2g".into(), &"unless-stopped".into())
+        );
+    }
+    for part in ["api", "worker"] {
+        let unit = read(&format!("deploy/ha/app/etc/systemd/system/streetcorner-{part}.service"));
+        for line in ["MemoryMax=2G", "Restart=always", "StartLimitIntervalSec=0"] {
+            assert!(unit.lines().any(|it| it == line), "{part}: {line}");
+        }
+    }
+}
