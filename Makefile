@@ -24,15 +24,25 @@ run: setup ## Build, and run everything on a private database (ARGS is passed to
 ifneq ($(wildcard ../shared/data),)
 INCLUDED := --include-ignored $(if $(shell command -v heif-convert),,--skip heic_photo --skip broken_heic)
 endif
+INCLUDED += $(if $(shell command -v faketime),,--skip at_another_speed)
+
+# The tests make and drop a thousand databases: in memory, if there is room for them.
+FREE_MEMORY_KB := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')
+ifeq ($(shell [ "$(or $(FREE_MEMORY_KB),0)" -gt 4000000 ] && echo yes),yes)
+TEST_POSTGRES := /dev/shm/streetcorner-tests-$(firstword $(shell printf %s '$(CURDIR)' | cksum))
+test: export STREETCORNER_TEST_POSTGRES ?= $(TEST_POSTGRES)
+endif
 
 # The tests start the command, so it is built first.
 test: setup ## Run every test
 	@cargo build $(LOCKED)
-	@$(if $(INCLUDED),,echo "there is no ../shared/data: the tests that need it are reported as ignored")
-	@$(if $(findstring --skip,$(INCLUDED)),echo "heif-convert is not installed (.ci/setup heic): the tests that need it are filtered out",:)
+	@$(if $(findstring --include,$(INCLUDED)),,echo "there is no ../shared/data: the tests that need it are reported as ignored")
+	@$(if $(findstring heic,$(INCLUDED)),echo "heif-convert is not installed (.ci/setup heic): the tests that need it are filtered out",:)
+	@$(if $(findstring speed,$(INCLUDED)),echo "faketime is not installed (.ci/setup clocks): the test that needs it is filtered out",:)
 	@cargo test $(LOCKED) --workspace --quiet -- $(INCLUDED) --skip drill::
 # Alone, because it measures time. It says why, if it cannot run.
 	@cargo test $(LOCKED) --workspace --quiet --test it -- --include-ignored --nocapture drill::
+	@$(if $(TEST_POSTGRES),rm -rf "$(TEST_POSTGRES)",:)
 
 check: setup ## Check format, lints, documentation, spelling, dependencies and their directions, and tests of handlers
 	cargo fmt --all --check

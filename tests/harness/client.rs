@@ -54,8 +54,11 @@ impl Answer {
     }
 }
 
+/// Of a client without TLS: reading the certificates of the system for each takes longer than most
+/// tests.
 fn builder() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    builder.no_proxy().tls_certs_only([])
 }
 
 impl Client {

@@ -36,7 +36,9 @@ async fn rows_read(town: &Town) -> i64 {
                   and pid <> pg_backend_pid() and backend_type = 'client backend'";
     let others = town.app.texts(others).await.join(", ");
     let ended = format!("pg_stat_activity where pid in ({others})");
-    town.app.count(&format!("{ended} and pg_terminate_backend(pid)")).await;
+    // Of two conditions the database may look at the second one first.
+    let end = format!("select pg_terminate_backend(pid)::text from {ended}");
+    town.app.texts(&end).await;
     town.app.eventually(async || (town.app.count(&ended).await == 0).then_some(())).await;
     let stranger = town.app.stranger();
     let is_ready = async || (stranger.fetch("/readyz").await.status == 200).then_some(());
