@@ -10,8 +10,9 @@ use tokio::{
     time::timeout,
 };
 
-/// Memory that the server may need beyond what it has, for one such request after the other.
-const SPARE_KB: u64 = 64 << 10;
+/// Memory that the server may need beyond what it has, for one such request after the other. A form
+/// with photos is received up to 37 MiB, and while its buffer grows there are two.
+const SPARE_KB: u64 = 96 << 10;
 /// Time after which a sender that nobody stopped gives up. What a refused sender still sends is read
 /// for some seconds, so that it gets the answer, and not kept.
 const GIVE_UP: Duration = Duration::from_secs(20);

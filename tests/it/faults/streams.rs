@@ -49,10 +49,15 @@ async fn a_server_whose_streams_all_come_back_at_once_stays_ready_and_keeps_no_f
     remark(format_args!("{} streams cut {WAVES} times", crews.len() * OF_EACH));
 }
 
-/// Opens a stream, and reads its greeting.
+/// Opens a stream, and reads its greeting. Who is told that the server is busy comes back later.
 async fn open(crew: &CrewClient) -> reqwest::Response {
-    let request = crew.client.request(reqwest::Method::GET, "/api/v1/crew/stream");
-    let mut response = request.send().await.unwrap();
+    let connect = || crew.client.request(reqwest::Method::GET, "/api/v1/crew/stream").send();
+    let mut response = connect().await.unwrap();
+    while response.status() == 503 {
+        assert!(response.headers().contains_key("retry-after"));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        response = connect().await.unwrap();
+    }
     assert_eq!(response.status(), 200);
     let greeting = tokio::time::timeout(Duration::from_secs(30), response.chunk()).await;
     assert!(greeting.is_ok_and(|chunk| chunk.is_ok_and(|bytes| bytes.is_some())));

@@ -138,7 +138,7 @@ async fn a_plan_tells_locks_and_work_of_each_statement_and_changes_nothing() {
 async fn assert_trials_are_dropped(url: &str) {
     let client = connect(url).await;
     let left = "select count(*) from pg_database where datname like 'streetcorner_plan_%'";
-    for _ in 0..200 {
+    for _ in 0..600 {
         if client.query_one(left, &[]).await.unwrap().get::<_, i64>(0) == 0 {
             return;
         }
