@@ -2,8 +2,8 @@
 //! like, get at most half of them, so that reports and crews always have the other half. What walks
 //! past many rows gets one at a time, because it also takes the processors of the database.
 //!
-//! Only so many requests wait. Whoever comes when more than that wait already is refused at once: the
-//! turn would come only after the client gave up, and sent the same again.
+//! Only so many requests wait. Whoever comes when as many wait already is refused at once, and does
+//! not wait for a turn that comes after the client has given up.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -22,7 +22,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum number of reads that walk past many rows at once, for each pool.
 const MAX_COUNTS: usize = 1;
 /// Maximum number of requests of each kind (writes, reads, counts) that wait at the same time, for
-/// each pool. About a second's work.
+/// each pool.
 const MAX_WAITING: usize = 256;
 /// Number of entries before a page from which it is a far page.
 const FAR: i64 = 10_000;
