@@ -2,28 +2,23 @@
 //!
 //! Independent of photos and the database: `domain` chooses the keys.
 
+mod directory;
 mod list;
 mod spool;
 mod stream;
 mod unfinished;
 
-use std::{
-    os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
-use futures_util::{TryStreamExt as _, stream::StreamExt as _};
+use futures_util::TryStreamExt as _;
 pub use object_store::path::Path as Key;
 use object_store::{
     ClientConfigKey, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey},
-    local::LocalFileSystem,
     prefix::PrefixStore,
 };
 
-use self::spool::Fallback;
+use self::{directory::Directory, spool::Fallback};
 pub use self::{
     list::Stored,
     spool::{Spool, SpoolError},
@@ -40,11 +35,16 @@ const RETRY_TIMEOUT: Duration = Duration::from_secs(20);
 /// A store of photos. Clones share it.
 #[derive(Debug, Clone)]
 pub struct PhotoStore {
-    objects: Arc<dyn ObjectStore>,
-    /// The directory. `None` if the store is a bucket.
-    root: Option<Arc<PathBuf>>,
+    objects: Objects,
     /// The second place for objects, if there is one.
     fallback: Option<Fallback>,
+}
+
+/// Where objects are.
+#[derive(Debug, Clone)]
+enum Objects {
+    Directory(Directory),
+    Bucket(Arc<dyn ObjectStore>),
 }
 
 /// Keys of an S3-compatible store. Those that are `None` come from the usual `AWS_` variables.
@@ -84,7 +84,10 @@ pub enum PhotoStoreError {
     BadAddress(String),
     /// The directory cannot be used: path and cause.
     #[error("cannot use the photo directory {0}")]
-    Directory(String, #[source] std::io::Error),
+    Directory(String, #[source] io::Error),
+    /// A file of the directory cannot be used.
+    #[error("cannot use a file of the photo directory")]
+    File(#[source] io::Error),
     /// The object store failed.
     #[error("the photo store failed")]
     Store(#[source] object_store::Error),
@@ -96,7 +99,7 @@ pub enum PhotoStoreError {
 impl PhotoStoreError {
     /// Whether the store itself failed, so that a later attempt may succeed.
     pub const fn is_outage(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::Directory(..) | Self::Spool(_))
+        matches!(self, Self::Store(_) | Self::Directory(..) | Self::File(_) | Self::Spool(_))
     }
 }
 
@@ -106,6 +109,12 @@ impl From<object_store::Error> for PhotoStoreError {
             object_store::Error::NotFound { .. } => Self::Missing,
             other => Self::Store(other),
         }
+    }
+}
+
+impl From<io::Error> for PhotoStoreError {
+    fn from(error: io::Error) -> Self {
+        if directory::is_missing(&error) { Self::Missing } else { Self::File(error) }
     }
 }
 
@@ -123,65 +132,67 @@ impl PhotoStore {
                 let path = path.trim_matches('/');
                 let (bucket, folder) = path.split_once('/').unwrap_or((path, ""));
                 let bucket = self::bucket(bucket, keys)?;
-                let objects: Arc<dyn ObjectStore> = if folder.is_empty() {
+                let bucket: Arc<dyn ObjectStore> = if folder.is_empty() {
                     Arc::new(bucket)
                 } else {
                     Arc::new(PrefixStore::new(bucket, folder))
                 };
-                Ok(Self { objects, root: None, fallback: None })
+                Ok(Self { objects: Objects::Bucket(bucket), fallback: None })
             }
             Some(_) => Err(PhotoStoreError::BadAddress(address.to_owned())),
-            None => Self::directory(Path::new(address)),
+            None => {
+                let named = |error| PhotoStoreError::Directory(address.to_owned(), error);
+                let directory = Directory::open(Path::new(address)).map_err(named)?;
+                Ok(Self { objects: Objects::Directory(directory), fallback: None })
+            }
         }
-    }
-
-    fn directory(path: &Path) -> Result<Self, PhotoStoreError> {
-        let named = |error| PhotoStoreError::Directory(path.display().to_string(), error);
-        // Only the owner of the process may read sealed originals.
-        let mut folder = std::fs::DirBuilder::new();
-        folder.recursive(true).mode(0o700).create(path).map_err(named)?;
-        let objects = LocalFileSystem::new_with_prefix(path)?;
-        // Each upload has a folder, which is removed with its last file.
-        let objects = objects.with_fsync(true).with_automatic_cleanup(true);
-        Ok(Self {
-            objects: Arc::new(objects),
-            root: Some(Arc::new(path.to_owned())),
-            fallback: None,
-        })
     }
 
     /// Stores bytes in the store itself, not in the spool. The bytes are durable when this returns.
     pub async fn put_in_store(&self, key: &Key, bytes: Vec<u8>) -> Result<(), PhotoStoreError> {
-        self.objects.put(key, PutPayload::from(bytes)).await?;
+        match &self.objects {
+            Objects::Directory(directory) => directory.write(key, &bytes).await?,
+            Objects::Bucket(bucket) => drop(bucket.put(key, PutPayload::from(bytes)).await?),
+        }
         Ok(())
     }
 
     async fn get_from_store(&self, key: &Key) -> Result<Vec<u8>, PhotoStoreError> {
-        let found = self.objects.get(key).await?;
-        Ok(found.bytes().await?.into())
+        Ok(match &self.objects {
+            Objects::Directory(directory) => directory.read(key).await?,
+            Objects::Bucket(bucket) => bucket.get(key).await?.bytes().await?.into(),
+        })
     }
 
     /// Returns the size of an object in bytes. `None` if there is no object with this key.
     pub async fn size(&self, key: &Key) -> Result<Option<u64>, PhotoStoreError> {
-        match self.objects.head(key).await.map_err(PhotoStoreError::from) {
-            Ok(found) => Ok(Some(found.size)),
+        let size = match &self.objects {
+            Objects::Directory(directory) => directory.size(key).await.map_err(Into::into),
+            Objects::Bucket(bucket) => {
+                bucket.head(key).await.map(|found| found.size).map_err(Into::into)
+            }
+        };
+        match size {
             Err(PhotoStoreError::Missing) => Ok(None),
-            Err(error) => Err(error),
+            size => size.map(Some),
         }
     }
 
     async fn delete_from_store(&self, key: &Key) -> Result<(), PhotoStoreError> {
-        match self.objects.delete(key).await.map_err(PhotoStoreError::from) {
+        let deleted = match &self.objects {
+            Objects::Directory(directory) => directory.delete(key).await.map_err(Into::into),
+            Objects::Bucket(bucket) => bucket.delete(key).await.map_err(Into::into),
+        };
+        match deleted {
             Err(PhotoStoreError::Missing) => Ok(()),
             other => other,
         }
     }
 
     async fn delete_folder_from_store(&self, folder: &Key) -> Result<(), PhotoStoreError> {
-        let found = self.objects.list(Some(folder));
-        let mut found = found.map(|object| object.map_err(PhotoStoreError::from));
-        while let Some(object) = found.try_next().await? {
-            self.delete_from_store(&object.location).await?;
+        let mut found = self.stream(folder);
+        while let Some(stored) = found.try_next().await? {
+            self.delete_from_store(&stored.key).await?;
         }
         Ok(())
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use futures_util::{
-    TryStreamExt as _,
-    stream::{Stream, StreamExt as _},
+    TryStreamExt as _, future,
+    stream::{BoxStream, StreamExt as _},
 };
+use object_store::ObjectMeta;
 
-use super::{Key, PhotoStore, PhotoStoreError};
+use super::{Key, Objects, PhotoStore, PhotoStoreError};
 
 /// An object in the store.
 #[derive(Debug, Clone)]
@@ -21,15 +22,31 @@ pub struct Stored {
 
 impl PhotoStore {
     /// Returns the objects in a folder, in no particular order.
-    pub fn stream(
+    pub fn stream(&self, folder: &Key) -> BoxStream<'static, Result<Stored, PhotoStoreError>> {
+        match &self.objects {
+            Objects::Directory(directory) => directory.list(folder).err_into().boxed(),
+            Objects::Bucket(bucket) => {
+                bucket.list(Some(folder)).map_ok(Stored::from).err_into().boxed()
+            }
+        }
+    }
+
+    /// The same, but only objects after a key.
+    fn stream_after(
         &self,
         folder: &Key,
-    ) -> impl Stream<Item = Result<Stored, PhotoStoreError>> + use<> {
-        let found = self.objects.list(Some(folder));
-        found.map(|object| {
-            let object = object?;
-            Ok(Stored { key: object.location, stored_at: object.last_modified })
-        })
+        after: Key,
+    ) -> BoxStream<'static, Result<Stored, PhotoStoreError>> {
+        match &self.objects {
+            Objects::Directory(_) => {
+                let is_after = move |stored: &Stored| future::ready(stored.key > after);
+                self.stream(folder).try_filter(is_after).boxed()
+            }
+            Objects::Bucket(bucket) => {
+                let rest = bucket.list_with_offset(Some(folder), &after);
+                rest.map_ok(Stored::from).err_into().boxed()
+            }
+        }
     }
 
     /// Returns the objects in these folders, at most `limit`, sorted by key, and only those after
@@ -42,20 +59,24 @@ impl PhotoStore {
     ) -> Result<Vec<Stored>, PhotoStoreError> {
         let mut found = BTreeMap::new();
         for folder in folders {
-            let rest = match after.map(Key::from) {
-                Some(after) => self.objects.list_with_offset(Some(folder), &after),
-                None => self.objects.list(Some(folder)),
+            let mut rest = match after.map(Key::from) {
+                Some(after) => self.stream_after(folder, after),
+                None => self.stream(folder),
             };
-            let mut rest = rest.map(|object| object.map_err(PhotoStoreError::from));
             // Stores do not guarantee an order, so all objects must be read to find the first ones.
-            while let Some(object) = rest.try_next().await? {
-                found.insert(object.location.to_string(), object);
+            while let Some(stored) = rest.try_next().await? {
+                found.insert(stored.key.to_string(), stored);
                 if found.len() > limit {
                     found.pop_last();
                 }
             }
         }
-        let stored = found.into_values();
-        Ok(stored.map(|it| Stored { key: it.location, stored_at: it.last_modified }).collect())
+        Ok(found.into_values().collect())
+    }
+}
+
+impl From<ObjectMeta> for Stored {
+    fn from(found: ObjectMeta) -> Self {
+        Self { key: found.location, stored_at: found.last_modified }
     }
 }

@@ -49,6 +49,7 @@ impl From<PhotoStoreError> for Problem {
             PhotoStoreError::Missing => Self::not_found(),
             PhotoStoreError::BadAddress(_)
             | PhotoStoreError::Directory(..)
+            | PhotoStoreError::File(_)
             | PhotoStoreError::Spool(_)
             | PhotoStoreError::Store(_) => Self::unavailable(&error),
         }
