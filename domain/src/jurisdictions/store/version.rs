@@ -26,11 +26,10 @@ pub async fn version(conn: &AsyncPgConnection, city: &JurisdictionId) -> QueryRe
         own.first::<DateTime<Utc>>(&mut first).await
     };
     let cases = async {
-        public_version::table
+        let all = public_version::table
             .filter(public_version::jurisdiction_id.eq(city))
-            .select(sql::<BigInt>("coalesce(sum(changes), 0)::bigint"))
-            .first::<i64>(&mut second)
-            .await
+            .select(sql::<BigInt>("coalesce(sum(changes), 0)::bigint"));
+        Prepared(all).get_result::<i64>(&mut second).await
     };
     let (catalogue, cases) = try_join!(catalogue, cases)?;
     Ok(format!("{}/{cases}", catalogue.timestamp_micros()))
