@@ -1,15 +1,18 @@
 //! The page at `/docs`: both API documents, to read and to try.
 
 use actix_web::{
-    Error,
+    Error, HttpResponse, Resource,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
+    http::header::{CONTENT_SECURITY_POLICY, ContentType, HeaderValue},
     middleware::Next,
+    web,
 };
 use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 
 use crate::openapi;
+
+const PAGE: &str = include_str!("docs.html");
 
 /// What the page may load: its own scripts and styles, the API, and pictures that are in a style or
 /// in an answer. Nothing inline, nothing from other servers.
@@ -18,8 +21,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 
-/// Builds the page. It sends no request to an external validator.
-pub(crate) fn page(document: utoipa::openapi::OpenApi) -> SwaggerUi {
+/// The page itself. Swagger's own has no width for phones and is called "Swagger UI".
+pub(crate) fn page() -> Resource {
+    web::resource(["/docs/", "/docs/index.html"]).route(web::get().to(show))
+}
+
+async fn show() -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::html()).body(PAGE)
+}
+
+/// The scripts and styles of the page, and the documents. No request is sent to an external
+/// validator.
+pub(crate) fn files(document: utoipa::openapi::OpenApi) -> SwaggerUi {
     let offline = Config::default().validator_url("none");
     let urls = vec![
         (Url::with_primary("The app API", "/openapi.json", true), document),

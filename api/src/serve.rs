@@ -105,7 +105,8 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
             .split_for_parts();
         limits::describe(&mut document);
         app.configure(routes::rest)
-            .service(docs::page(document))
+            .service(docs::page())
+            .service(docs::files(document))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(nowhere))
             .wrap(Compress::default())

@@ -75,6 +75,9 @@ async fn the_page_of_the_api_has_a_strict_policy_and_needs_nothing_that_it_forbi
     }
     let page = stranger.fetch("/docs/").await.text();
     assert_eq!(forbidden(&page), [""; 0]);
+    // Phones show it as wide as they are, and its title says what it is about.
+    assert!(page.contains("width=device-width") && page.contains("Streetcorner</title>"), "{page}");
+    assert_eq!(stranger.fetch("/docs/index.html").await.text(), page);
 
     // Its own files are there, and say the same.
     let scripts = elements(&page, "script").into_iter().filter_map(|it| attribute(it, "src"));
