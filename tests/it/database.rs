@@ -135,7 +135,7 @@ async fn more_than_can_wait_for_a_connection_are_refused_at_once() {
     /// Connections of the server.
     const CONNECTIONS: usize = 12;
     /// Requests that wait for one.
-    const WAITING: usize = 256;
+    const WAITING: usize = 64;
     const TOO_MANY: usize = 100;
     let (app, city) = TestApp::with_city().await;
     let (number, _) = city.report(&app, "pothole", 52.05, 5.05).await;
