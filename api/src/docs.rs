@@ -4,7 +4,7 @@ use actix_web::{
     Error, HttpResponse, Resource,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{CONTENT_SECURITY_POLICY, ContentType, HeaderValue},
+    http::header::{CONTENT_SECURITY_POLICY, HeaderValue},
     middleware::Next,
     web,
 };
@@ -13,6 +13,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi, Url};
 use crate::openapi;
 
 const PAGE: &str = include_str!("docs.html");
+const STYLE: &str = include_str!("docs.css");
 
 /// What the page may load: its own scripts and styles, the API, and pictures that are in a style or
 /// in an answer. Nothing inline, nothing from other servers.
@@ -23,11 +24,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 
 /// The page itself. Swagger's own has no width for phones and is called "Swagger UI".
 pub(crate) fn page() -> Resource {
-    web::resource(["/docs/", "/docs/index.html"]).route(web::get().to(show))
+    web::resource(["/docs/", "/docs/index.html"])
+        .route(web::get().to(|| async { send(PAGE, "html") }))
 }
 
-async fn show() -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::html()).body(PAGE)
+/// What is added to Swagger's style.
+pub(crate) fn style() -> Resource {
+    web::resource("/docs/docs.css").route(web::get().to(|| async { send(STYLE, "css") }))
+}
+
+fn send(text: &'static str, kind: &str) -> HttpResponse {
+    HttpResponse::Ok().content_type(format!("text/{kind}; charset=utf-8")).body(text)
 }
 
 /// The scripts and styles of the page, and the documents. No request is sent to an external

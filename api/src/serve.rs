@@ -106,6 +106,7 @@ pub fn bind(config: &Config, state: State) -> Result<Serving, ServeError> {
         limits::describe(&mut document);
         app.configure(routes::rest)
             .service(docs::page())
+            .service(docs::style())
             .service(docs::files(document))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(nowhere))
