@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
     // The TLS provider must be chosen before the first TLS connection.
     outbound::install_tls();
     let done = match logging::start(&line.settings.log) {
-        Ok(()) => run(line.command, &line.settings).await,
+        Ok(_log) => run(line.command, &line.settings).await,
         Err(error) => Err(error),
     };
     match done {

@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
     // Every TLS connection uses this provider.
     rustls::crypto::ring::default_provider().install_default().ok();
     let done = match logging::start(&line.settings.log) {
-        Ok(()) => run(line.command, &line.settings).await,
+        Ok(_log) => run(line.command, &line.settings).await,
         Err(error) => Err(error),
     };
     match done {
