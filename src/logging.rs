@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 /// Maximum number of lines that wait to be written. Whoever logs more waits.
 const MAX_LINES: usize = 10_000;
 
-/// Starts logging to standard error. What waits to be written is written when the guard is dropped.
+/// Starts logging to standard error. What waits to be written is written when the guard is dropped,
+/// unless that takes longer than a second.
 ///
 /// A thread of its own writes the lines, several at once if there are several: request threads would
 /// wait for each other, and for whoever reads the log.
